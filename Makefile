@@ -1,0 +1,55 @@
+# Every target sets up what it needs and, once set up, works without a network.
+
+PYTHON ?= python3
+VENV   ?= .venv
+JOBS   ?= auto
+RUN     = $(VENV)/bin/python -m
+
+# Pelican and Material pin different releases of Pygments, so each host has an environment of its own.
+HOSTS      = pelican properdocs zensical
+pelican    = '.[pelican]' pelican-granular-signals pelican-i18n-subsites
+properdocs = . properdocs properdocs-theme-mkdocs
+zensical   = . zensical
+HOSTS_READY = $(HOSTS:%=.venvs/%/.ready)
+
+.PHONY: test demo lint types test-all demo-site clean
+
+test: $(VENV)/.ready $(HOSTS_READY)
+	@scripts/install-system.sh
+	$(RUN) pytest -n $(JOBS) -q $(ARGS)
+
+demo: $(VENV)/.ready
+	$(VENV)/bin/alttext-html demo --target build/demo
+
+lint: $(VENV)/.ready
+	$(RUN) ruff check .
+	$(RUN) ruff format --check .
+
+types: $(VENV)/.ready
+	$(RUN) mypy
+
+test-all: $(HOSTS_READY)
+	@for python in $$($(PYTHON) scripts/pythons.py); do \
+		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		echo "== Python $$version"; \
+		$(MAKE) --no-print-directory test PYTHON=$$python VENV=.venvs/py$$version || exit 1; \
+	done
+
+# Builds the little site of `alttext-html demo` again from fixtures/demo, with the real MkDocs and Material.
+demo-site: $(VENV)/.ready
+	$(VENV)/bin/python scripts/make_demo_site.py
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) pip install --quiet --upgrade pip
+	$(RUN) pip install --quiet --editable '.[dev,mkdocs]'
+	@touch $@
+
+$(HOSTS_READY): .venvs/%/.ready: pyproject.toml
+	$(PYTHON) -m venv .venvs/$*
+	.venvs/$*/bin/python -m pip install --quiet --upgrade pip
+	.venvs/$*/bin/python -m pip install --quiet --editable $($*)
+	@touch $@
+
+clean:
+	rm -rf build dist .venv .venvs .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,67 @@
+"""Prints docs/json.md out of the report's schema: ``python scripts/json_page.py > docs/json.md``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+SCHEMA = Path(__file__).resolve().parents[1] / "alttext_html" / "report" / "schema.json"
+HEAD = """# The JSON report
+
+`alttext-html check site --format json` and `alttext-html fill site --format json` write one JSON document;
+`--output FILE` puts it into a file. Fields may be added within a version: ignore what you do not know. The schema is
+`alttext_html/report/schema.json` in the package.
+
+`--format jsonl` writes the same as lines: each finding, problem and note is an object with a `type`, the last line is
+the summary with `"type": "summary"`.
+"""
+
+
+def page(schema: Mapping[str, Any]) -> str:
+    """The whole page."""
+    tables = [
+        ("The document", schema),
+        ("`tool`", schema["properties"]["tool"]),
+        ("`summary`", schema["properties"]["summary"]),
+        ("A finding", schema["$defs"]["finding"]),
+        ("A problem", schema["properties"]["problems"]["items"]),
+    ]
+    return HEAD + "".join(f"\n## {title}\n\n{table(part, schema)}" for title, part in tables)
+
+
+def table(part: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """The fields of one object."""
+    rows = (
+        f"| `{name}` | {'; '.join(kinds(field, schema))} | {field['description']} |\n"
+        for name, field in part["properties"].items()
+    )
+    return f"| field | type | meaning |\n| --- | --- | --- |\n{''.join(rows)}"
+
+
+def kinds(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
+    """What a field may hold, in words."""
+    if "$ref" in field:
+        yield from kinds(schema["$defs"][field["$ref"].rsplit("/", 1)[1]], schema)
+    elif "anyOf" in field:
+        for choice in field["anyOf"]:
+            yield from kinds(choice, schema)
+    elif "const" in field:
+        yield f"`{json.dumps(field['const'])}`"
+    elif "enum" in field:
+        yield ", ".join(f"`{value}`" for value in field["enum"])
+    elif field["type"] == "array":
+        inner = schema["$defs"]["finding"] if "$ref" in field["items"] else field["items"]
+        yield f"array of {inner['type']}s"
+    elif "additionalProperties" in field:
+        names = ", ".join(kinds(field["propertyNames"], schema))
+        yield f"object of numbers by {names}"
+    else:
+        yield " or ".join([field["type"]] if isinstance(field["type"], str) else field["type"])
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.write(page(json.loads(SCHEMA.read_text("utf-8"))))

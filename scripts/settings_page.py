@@ -1,0 +1,52 @@
+"""Prints docs/settings.md out of the settings themselves: ``python scripts/settings_page.py > docs/settings.md``."""
+
+from __future__ import annotations
+
+import enum
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from alttext_html.settings import SettingInfo, describe_settings
+
+HEAD = """# Settings
+
+In rising order: the defaults below, the project's file (`alttext-html.toml`, or `[tool.alttext-html]` in
+`pyproject.toml`), the options of the MkDocs or Pelican plugin, the environment (`ALTTEXT_HTML_<NAME>`, lists with
+commas), the command line. An unknown or ill-typed one is an error that names the place and the nearest right name.
+
+The API key comes from `ALTTEXTGENIE_API_KEY`, or from the file that `ALTTEXTGENIE_API_KEY_FILE` or `api_key_file`
+names; never from a settings file or an option.
+
+| Setting | Takes | Default | |
+| --- | --- | --- | --- |
+"""
+
+
+def row(info: SettingInfo) -> str:
+    """One line of the table."""
+    return f"| `{info.name}` | {info.expects} | {shown(info.default)} | {info.doc} |\n"
+
+
+def shown(value: object) -> str:
+    """A default as TOML has it; nothing for none."""
+    match value:
+        case None:
+            return ""
+        case enum.IntEnum():
+            return f'`"{value.name.lower()}"`'
+        case bool():
+            return f"`{str(value).lower()}`"
+        case str() | Path():
+            return f'`"{value}"`' if str(value) else ""
+        case tuple() | list():
+            return f"`[{', '.join(chr(34) + str(item) + chr(34) for item in value)}]`" if value else ""
+        case Mapping():
+            return ""
+        case _:
+            return f"`{value}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
+    sys.stdout.write(HEAD + "".join(map(row, describe_settings())))
