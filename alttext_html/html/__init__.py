@@ -1,0 +1,1 @@
+"""Pages: bytes to images in context, and decided texts back into the bytes."""

@@ -1,0 +1,192 @@
+"""Decided changes to the bytes of a page: only the spans of the edited attributes differ afterwards. Pure.
+
+How a value is written: every character that HTML or XML reads in a special way as a character reference, so that the
+value comes back equal from both, and so that a template language that runs over the page later finds none of its marks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+import turbohtml
+
+from alttext_html.errors import PageError
+from alttext_html.html import encoding
+from alttext_html.types import Edit, ImageElement, Page, Span
+
+_NAME = re.compile(r"[^\t\n\f\r />][^\t\n\f\r />=]*")
+_NOT_CARRIED = re.compile("[\0\ud800-\udfff]")
+_NOT_XML = re.compile("[\1-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_C1 = re.compile("[\x80-\x9f]")
+_TEMPLATE_MARK = re.compile(r"\{(?=[{%#])")
+_REFERENCES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"},
+)
+
+
+class _Unproven(Exception):
+    """The new start tag would not read as intended."""
+
+
+def edit_for(image: ImageElement, attribute: str, value: str | None) -> Edit:
+    """Return the change that gives ``image`` this attribute value; None removes the attribute."""
+    there = image.attributes.get(attribute)
+    return Edit(image.tag, image.name_end, attribute, None if there is None else there.span, value)
+
+
+def carried(value: str, *, codec: str = "utf-8", xml: bool = False) -> str:
+    """Return what a page can carry of a value.
+
+    That is everything but NUL, lone surrogates, in XML the control characters, and in an encoding that lacks them
+    U+0080 to U+009F: as references they mean other characters (HTML, "numeric character reference end state").
+    """
+    value = _NOT_CARRIED.sub("", value)
+    if xml:
+        value = _NOT_XML.sub("", value)
+    return value if _survives(value, codec) else _C1.sub("", value)
+
+
+def apply(text: str, edits: Iterable[Edit], *, codec: str = "utf-8", xml: bool = False) -> str:
+    """Return ``text`` with the edits made; everything outside the edited attributes is as it was.
+
+    ``codec``: Python's name of the encoding the text will have; characters that it lacks become references. Raises
+    PageError when a start tag would not read as the edit wants it.
+    """
+    pieces: list[str] = []
+    done = 0
+    for tag, new in _new_tags(text, edits, codec=codec, xml=xml):
+        pieces += (text[done : tag.start], new)
+        done = tag.end
+    return "".join((*pieces, text[done:]))
+
+
+def rewrite(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
+    """Return the page's bytes with the edits made.
+
+    ``data`` are the bytes that ``page`` was scanned from. Raises PageError when they are not, and when an edit cannot
+    be proven harmless.
+    """
+    if not edits:
+        return data
+    if hashlib.sha256(data).hexdigest() != page.digest:
+        message = f"{page.path}: the page changed while it was being worked on; page left alone. Run again."
+        raise PageError(message)
+    if not {edit.tag for edit in edits} <= {image.tag for image in page.images}:
+        message = f"{page.path}: an edit is meant for something that is no image; page left alone."
+        raise PageError(message)
+    decoded = encoding.decode(data, page.path)
+    try:
+        new = apply(decoded.text, edits, codec=decoded.codec, xml=is_xml(decoded.text, page.path))
+    except PageError as error:
+        message = f"{page.path}: {error}. Please report this page as a bug."
+        raise PageError(message) from error
+    return decoded.encode(new)
+
+
+def changed_tags(data: bytes, page: Page, edits: Sequence[Edit]) -> dict[Span, tuple[str, str]]:
+    """Return the start tags that ``rewrite`` changes, each as it is and as it will be. Raises PageError like it."""
+    decoded = encoding.decode(data, page.path)
+    new_tags = _new_tags(decoded.text, edits, codec=decoded.codec, xml=is_xml(decoded.text, page.path))
+    return {tag: (decoded.text[tag.start : tag.end], new) for tag, new in new_tags}
+
+
+def is_xml(text: str, path: str) -> bool:
+    """Tell whether an XML parser may read this page."""
+    return path.lower().endswith((".xhtml", ".xht")) or text.lstrip("\ufeff").startswith("<?xml")
+
+
+def _new_tags(text: str, edits: Iterable[Edit], *, codec: str, xml: bool) -> Iterator[tuple[Span, str]]:
+    """Yield each edited start tag and its new text, in the order of the page. Raises PageError."""
+    in_order = sorted(edits, key=lambda edit: (edit.tag.start, _target(edit).start))
+    for tag, group in groupby(in_order, key=lambda edit: edit.tag):
+        try:
+            yield tag, _edit_tag(text, tag, list(group), codec=codec, xml=xml)
+        except _Unproven as error:
+            line = text.count("\n", 0, tag.start) + 1
+            message = f"line {line}: an attribute could not be written safely ({error}); page left alone"
+            raise PageError(message) from error
+
+
+def _target(edit: Edit) -> Span:
+    return edit.present or Span(edit.name_end, edit.name_end)
+
+
+def _edit_tag(text: str, tag: Span, edits: list[Edit], *, codec: str, xml: bool) -> str:
+    pieces: list[str] = []
+    done = tag.start
+    for edit in edits:
+        span = _target(edit)
+        if not done <= span.start <= span.end <= tag.end:
+            raise _Unproven("the edits overlap")
+        new, start = _replacement(text, edit, codec=codec, xml=xml)
+        pieces += (text[done:start], new)
+        done = span.end
+    new_tag = "".join((*pieces, text[done : tag.end]))
+    _prove(text[tag.start : tag.end], new_tag, edits, codec=codec, xml=xml)
+    return new_tag
+
+
+def _replacement(text: str, edit: Edit, *, codec: str, xml: bool) -> tuple[str, int]:
+    """Return the new characters and where they start; the attribute's end is where they end."""
+    present = edit.present
+    if edit.value is None:
+        if present is None:
+            return "", edit.name_end
+        start = present.start
+        # With white space on both sides one of them goes too; otherwise it still has to separate the neighbours.
+        if text[present.end : present.end + 1] in ("", ">", " ", "\t", "\n", "\f", "\r"):
+            while text[start - 1] in " \t\n\f\r" and start > edit.name_end:
+                start -= 1
+        return "", start
+    value = _escape(edit.value, codec=codec, xml=xml)
+    if present is None:
+        return f' {edit.attribute}="{_quoted(value, quote=chr(34))}"', edit.name_end
+    old = text[present.start : present.end]
+    name = _NAME.match(old)
+    if name is None:
+        raise _Unproven("the attribute is not where it was")
+    quote = "'" if old[name.end() :].lstrip("= \t\n\f\r").startswith("'") else '"'
+    return f"{name[0]}={quote}{_quoted(value, quote=quote)}{quote}", present.start
+
+
+def _quoted(value: str, *, quote: str) -> str:
+    return value.replace(quote, "&quot;" if quote == '"' else "&#39;")
+
+
+def _escape(value: str, *, codec: str, xml: bool) -> str:
+    value = carried(value, codec=codec, xml=xml).translate(_REFERENCES)
+    value = _TEMPLATE_MARK.sub("&#123;", value)
+    if _survives(value, codec):
+        return value
+    return "".join(c if _survives(c, codec) else f"&#{ord(c)};" for c in value)
+
+
+def _survives(text: str, codec: str) -> bool:
+    try:
+        return text.encode(codec).decode(codec) == text
+    except UnicodeError:
+        return False
+
+
+def _prove(old: str, new: str, edits: list[Edit], *, codec: str, xml: bool) -> None:
+    """Raise unless ``new`` is the start tag ``old`` with the edits, and nothing else."""
+    name, wanted = _read_tag(old)
+    for edit in edits:
+        if (edit.attribute in wanted) is (edit.present is None) and (edit.value, edit.present) != (None, None):
+            raise _Unproven("the attribute is not where it was")
+        if edit.value is None:
+            wanted.pop(edit.attribute, None)
+        else:
+            wanted[edit.attribute] = carried(edit.value, codec=codec, xml=xml)
+    if _read_tag(new) != (name, wanted):
+        raise _Unproven("the start tag would read differently")
+
+
+def _read_tag(source: str) -> tuple[str | None, dict[str, str]]:
+    tokens = list(turbohtml.tokenize(encoding.for_parser(source)))
+    if len(tokens) != 1 or tokens[0].type is not turbohtml.TokenType.START_TAG:
+        raise _Unproven("no start tag there")
+    return tokens[0].tag, dict(tokens[0].attrs or ())

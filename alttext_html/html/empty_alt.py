@@ -1,0 +1,228 @@
+"""Rules about ``alt=""``: an author's decision, or the silence of a Markdown generator. Pure.
+
+``![](a.png)`` becomes ``<img alt="" src="a.png">`` in Python-Markdown, goldmark, kramdown, markdown-it and remark.
+The rules ask in this order: what somebody said about it, what stands around it, how its tag is written, what built the
+page. Each answer carries its reason. When nothing speaks for silence, ``alt=""`` is the author's word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum, auto
+from functools import lru_cache
+
+from alttext_html.html.case import Case
+from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
+from alttext_html.html.states import declared, explicit_role
+from alttext_html.types import Action, Area, Element, EmptyAlt
+
+_ICON_SIZE = 32
+"""pixels: a declared size up to this is an icon's"""
+_SYMBOLS = """
+emoji twemoji emojione gemoji smiley wp-smiley emoticon icon icons headerlink octicon fa fas far fab mdi material-icons
+feather bullet separator divider spacer decoration
+"""
+_SYMBOL_CLASSES = frozenset(_SYMBOLS.split())
+_SYMBOL_PREFIXES = ("emoji-", "twemoji-", "icon-", "fa-", "octicon-", "lucide-", "bi-")
+
+
+class AttributeOrder(Enum):
+    """The order in which a Markdown renderer writes alt and src: raw HTML with another order passed through it."""
+
+    ALT_FIRST = auto()
+    """Python-Markdown and docutils sort the attributes"""
+    SRC_FIRST = auto()
+    """goldmark, kramdown, markdown-it"""
+    ANY = auto()
+    """themes and image plugins of this generator write their own tags"""
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A site generator whose text sources are Markdown."""
+
+    name: str
+    order: AttributeOrder
+
+
+MARKDOWN_GENERATORS = {
+    generator.name.lower(): generator
+    for generator in (
+        Generator("MkDocs", AttributeOrder.ALT_FIRST),
+        Generator("ProperDocs", AttributeOrder.ALT_FIRST),
+        Generator("Zensical", AttributeOrder.ALT_FIRST),
+        Generator("Pelican", AttributeOrder.ALT_FIRST),
+        Generator("Lektor", AttributeOrder.ANY),
+        Generator("Nikola", AttributeOrder.ANY),
+        Generator("Sphinx", AttributeOrder.ALT_FIRST),
+        Generator("Docutils", AttributeOrder.ALT_FIRST),
+        Generator("Hugo", AttributeOrder.SRC_FIRST),
+        Generator("Jekyll", AttributeOrder.SRC_FIRST),
+        Generator("Eleventy", AttributeOrder.SRC_FIRST),
+        Generator("Astro", AttributeOrder.ANY),
+        Generator("Starlight", AttributeOrder.ANY),
+        Generator("Docusaurus", AttributeOrder.ANY),
+        Generator("VitePress", AttributeOrder.ANY),
+        Generator("VuePress", AttributeOrder.ANY),
+        Generator("Hexo", AttributeOrder.ANY),
+        Generator("Gatsby", AttributeOrder.ANY),
+        Generator("Zola", AttributeOrder.ANY),
+        Generator("mdBook", AttributeOrder.ANY),
+        Generator("Quarto", AttributeOrder.ANY),
+        Generator("Pandoc", AttributeOrder.ANY),
+        Generator("Docsify", AttributeOrder.ANY),
+        Generator("Nextra", AttributeOrder.ANY),
+        Generator("Metalsmith", AttributeOrder.ANY),
+        Generator("Bridgetown", AttributeOrder.ANY),
+        Generator("Publii", AttributeOrder.ANY),
+        Generator("Antora", AttributeOrder.ANY),
+        Generator("R Markdown", AttributeOrder.ANY),
+        Generator("bookdown", AttributeOrder.ANY),
+        Generator("Jupyter Book", AttributeOrder.ANY),
+    )
+}
+GIVEN_AWAY = {
+    "_static/documentation_options.js": "Sphinx",
+    "search/search_index.json": "MkDocs",
+    "hugo_stats.json": "Hugo",
+}
+"""Files that a generator writes whatever the theme is."""
+_GENERATOR = re.compile(
+    r"(?<![a-z])(?:" + "|".join(re.escape(name) for name in MARKDOWN_GENERATORS) + r")(?![a-z])", re.IGNORECASE
+)
+
+
+@lru_cache(maxsize=256)
+def markdown_generator(meta: str) -> Generator | None:
+    """Return the generator that ``<meta name=generator>`` names, None for others."""
+    found = _GENERATOR.search(meta)
+    return None if found is None else MARKDOWN_GENERATORS[found[0].lower()]
+
+
+def generator_of_site(paths: Collection[str]) -> str:
+    """Return the generator that a site's files give away, "" when they do not: many themes name none in their pages.
+
+    ``paths``: the site's files, relative, with ``/``. The answer is for ``JudgeOptions.generator``.
+    """
+    return next((name for path, name in GIVEN_AWAY.items() if path in paths), "")
+
+
+def known_silent(case: Case) -> Answer | None:
+    """Our Markdown extension saw ``![](...)`` in the source, and left its mark."""
+    if not _is_empty(case) or case.marker != "silent" or case.control_has_text:
+        return None
+    return _title(case) or DESCRIBE
+
+
+def beside_text(case: Case) -> Answer | None:
+    """An empty alt in a link or button that has its own text is right."""
+    return HOLDS if _is_empty(case) and case.control_has_text else None
+
+
+def in_group_of_control(case: Case) -> Answer | None:
+    """A further nameless image of a link whose first image says where it goes."""
+    return HOLDS if _is_empty(case) and case.functional and not case.leads_control else None
+
+
+def blank(case: Case) -> Answer | None:
+    """White space instead of a text."""
+    return use("") if _is_empty(case) and case.image.get("alt") else None
+
+
+def missing_by_setting(case: Case) -> Answer | None:
+    """The settings say that every empty alt is missing."""
+    if case.options.empty_alt is not EmptyAlt.MISSING or not _is_empty(case):
+        return None
+    return _title(case) or DESCRIBE
+
+
+def decorative_by_setting(case: Case) -> Answer | None:
+    """The settings say that every empty alt is a decision."""
+    return HOLDS if case.options.empty_alt is EmptyAlt.DECORATIVE and _is_empty(case) else None
+
+
+def symbol(case: Case) -> Answer | None:
+    """An emoji or an icon by its classes or its declared size."""
+    if not _is_empty(case):
+        return None
+    for name in case.classes:
+        if name in _SYMBOL_CLASSES or name.startswith(_SYMBOL_PREFIXES):
+            return Answer(because=f"its class is {name}")
+    for name in ("width", "height"):
+        size = declared(case, name)
+        if size is not None and size <= _ICON_SIZE:
+            return Answer(because=f"its {name} is {size}")
+    return None
+
+
+def chrome(case: Case) -> Answer | None:
+    """It stands in a header, a footer, a navigation or an aside."""
+    return HOLDS if _is_empty(case) and case.image.area is Area.CHROME else None
+
+
+def with_title(case: Case) -> Answer | None:
+    """Empty alt, yet a title that people see: a silent image's title is a text of its author."""
+    if not _is_empty(case) or not (case.image.get("title") or "").strip():
+        return None
+    if _silence(case):
+        return None
+    return Answer(Action.USE, (case.image.get("title") or "").strip())
+
+
+def silent(case: Case) -> Answer | None:
+    """It comes from Markdown and stands in the content."""
+    generator = _silence(case) if _is_empty(case) else None
+    if generator is None:
+        return None
+    reason = f"this page comes from {generator.name}, whose Markdown writes it for every image without a text"
+    return _title(case, reason) or Answer(Action.DESCRIBE, because=reason)
+
+
+def raw_html(case: Case) -> Answer | None:
+    """The page comes from Markdown, but this tag is not written as its renderer writes."""
+    generator = _generator(case)
+    if generator is None or not _is_empty(case) or _order_fits(case, generator):
+        return None
+    return Answer(because=generator.name)
+
+
+def authors_word(case: Case) -> Answer | None:
+    """Nothing speaks for silence."""
+    return Answer(because=_why_no_silence(case)) if _is_empty(case) else None
+
+
+def _is_empty(case: Case) -> bool:
+    if case.alt != "" or case.image.element is not Element.IMG or case.name.text:
+        return False
+    return explicit_role(case) != "img"
+
+
+def _title(case: Case, because: str = "") -> Answer | None:
+    title = (case.image.get("title") or "").strip()
+    return use(title, because) if title else None
+
+
+def _silence(case: Case) -> Generator | None:
+    generator = _generator(case)
+    if generator is None or case.image.area is not Area.CONTENT:
+        return None
+    return generator if _order_fits(case, generator) else None
+
+
+def _generator(case: Case) -> Generator | None:
+    return markdown_generator(case.page.generator or "") or markdown_generator(case.options.generator)
+
+
+def _order_fits(case: Case, generator: Generator) -> bool:
+    if generator.order is AttributeOrder.ANY:
+        return True
+    order = [name for name in case.image.attributes if name in ("alt", "src")]
+    return order == (["alt", "src"] if generator.order is AttributeOrder.ALT_FIRST else ["src", "alt"])
+
+
+def _why_no_silence(case: Case) -> str:
+    if _generator(case) is None:
+        return "the page does not say that it was made from Markdown"
+    return "it does not stand in the page's content"

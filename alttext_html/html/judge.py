@@ -1,0 +1,122 @@
+"""The verdict on one image: the rules of the table in their order, the first that answers wins. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from alttext_html.html.case import MARKER, Case, Situation, image_at
+from alttext_html.html.missing import UNABLE
+from alttext_html.html.names import naming_attribute
+from alttext_html.html.options import JudgeOptions, OptOut, PathAction, PathWord
+from alttext_html.html.rule import Answer, Rule, use
+from alttext_html.html.rules import RULES
+from alttext_html.html.states import noscript_twin
+from alttext_html.types import Action, Hidden, Image, ImageElement, Judgement, Page, Severity, Verdict
+
+OK_CODE = "ok"
+_DEFAULT = JudgeOptions()
+_ASKED = {
+    situation: tuple(rule for rule in RULES if situation in rule.situations)
+    for situation in (Situation.NAMELESS, Situation.EMPTY, Situation.WRITTEN, Situation.NAMED)
+}
+_TINY = 3
+
+
+def judge(image: ImageElement, page: Page, options: JudgeOptions = _DEFAULT) -> Judgement:
+    """Return what the rules say about an image of ``page``.
+
+    Only a judgement of severity FIX may be written; at another severity its action says what would be written if the
+    settings moved the rule to FIX. Never raises for a scanned page.
+    """
+    case = Case(image, page, options)
+    word = options.word_on(image, page)
+    severities = options.severities
+    for rule in _ASKED[case.situation]:
+        severity = severities.get(rule.code, rule.severity) if severities else rule.severity
+        if severity is None:
+            continue
+        answer = rule.applies(case)
+        if answer is not None:
+            if rule.applies is noscript_twin and answer.action is Action.DESCRIBE:
+                answer = _answer_for_twin(case)
+            return _judgement(case, rule, answer, _moved(rule, severity, answer, word), word)
+    return Judgement(
+        Verdict.OK,
+        Severity.INFO,
+        OK_CODE,
+        "It has a text.",
+        text=case.name.text,
+        attribute=naming_attribute(image.element),
+        remove=_removed(case, Action.LEAVE),
+    )
+
+
+def judge_loaded(judgement: Judgement, image: ImageElement, loaded: Image) -> Judgement:
+    """Return the judgement that holds when the picture itself is known: a spacer is bought no text.
+
+    Changes nothing but purchases for pictures of at most 3 x 3 pixels and for blank ones.
+    """
+    if judgement.action is not Action.DESCRIBE or judgement.attribute != "alt":
+        return judgement
+    if not loaded.blank and max(loaded.width, loaded.height) > _TINY:
+        return judgement
+    because = "it shows a single colour" if loaded.blank else f"it measures {loaded.width} x {loaded.height} pixels"
+    rule = next(rule for rule in RULES if rule.code == "decorative-spacer")
+    is_empty = image.get("alt") is not None and not judgement.text
+    return replace(
+        judgement,
+        verdict=rule.verdict,
+        severity=Severity.INFO if is_empty else judgement.severity,
+        code=rule.code,
+        message=rule.message.format(because=because),
+        action=Action.LEAVE if is_empty else Action.USE,
+        suggestion=None if is_empty else "",
+    )
+
+
+def _answer_for_twin(case: Case) -> Answer:
+    """What is done with a lazy image is done with its copy inside noscript."""
+    span = case.image.noscript_twin_tag
+    twin = None if span is None else image_at(case.page, span.start)
+    if twin is None or twin.hidden is Hidden.NOSCRIPT:
+        return Answer(Action.DESCRIBE)
+    judgement = judge(twin, case.page, case.options)
+    return use("") if judgement.action is Action.LEAVE else Answer(judgement.action, judgement.suggestion)
+
+
+def _judgement(case: Case, rule: Rule, answer: Answer, severity: Severity, word: PathWord) -> Judgement:
+    return Judgement(
+        verdict=rule.verdict,
+        severity=severity,
+        code=rule.code,
+        message=rule.message.format(because=answer.because),
+        action=answer.action,
+        text=case.name.text,
+        attribute=naming_attribute(case.image.element),
+        suggestion=answer.suggestion,
+        remove=_removed(case, answer.action),
+        style=word.style,
+        keywords=word.keywords,
+    )
+
+
+def _moved(rule: Rule, severity: Severity, answer: Answer, word: PathWord) -> Severity:
+    """Settle what moves between fix, report and info."""
+    if severity is Severity.FIX and answer.action is Action.LEAVE and severity is rule.severity:
+        # Nothing to write: a decorative image that has its alt="" already, or an element that alt cannot empty.
+        severity = Severity.INFO if rule.verdict is Verdict.DECORATIVE else Severity.REPORT
+    if word.action is PathAction.REPORT and severity is Severity.FIX:
+        return Severity.REPORT
+    if word.action is PathAction.FIX and severity is Severity.REPORT and answer.action is not Action.LEAVE:
+        return Severity.FIX
+    return severity
+
+
+def _removed(case: Case, action: Action) -> tuple[str, ...]:
+    removed = []
+    marked_by_author = case.marker in ("ignore", "decorative")
+    if case.marker == "silent" or (marked_by_author and case.options.opt_out is OptOut.REMOVE):
+        removed.append(MARKER)
+    if action is not Action.LEAVE and UNABLE in case.image.attributes:
+        removed.append(UNABLE)
+    return tuple(removed)

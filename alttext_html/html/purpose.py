@@ -1,0 +1,217 @@
+"""What an image says that is alone in a link or button: where the link goes, never what the picture shows.
+
+``purpose`` is pure. ``TitleIndex`` asks its reader for each page at most once.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import turbohtml
+
+from alttext_html.errors import PageError
+from alttext_html.html import encoding
+from alttext_html.types import Control, Page
+
+_FILES = re.compile(
+    r"\.(?:png|jpe?g|jfif|gif|webp|avif|heic|svgz?|bmp|tiff?|ico|mp4|webm|mov|avi|mkv|m4v|ogv|mp3|ogg|oga|wav|flac|m4a|opus)$",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s+[-–—|·•:»«/]\s+|\s*[—|»«]\s*|:\s+")
+_HOME_NAMES = frozenset(("", "index.html", "index.htm", "index.xhtml"))
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_PERMALINK = re.compile(r"\s*[¶#§\uf0c1]+\s*$")
+
+
+class Titles(Protocol):
+    """Titles and headings of the pages of a site, by path."""
+
+    def title(self, path: str) -> str | None:
+        """Title of a page of the site, None when there is no such page or it has none."""
+        ...
+
+    def heading(self, path: str, fragment: str) -> str | None:
+        """Text of the heading that an id names."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a site says of itself; both may be unknown, that is empty."""
+
+    name: str = ""
+    url: str = ""
+    """where it is served, with the folder it is served from"""
+
+
+def purpose(control: Control, page: Page, titles: Titles, site: Site = Site()) -> str | None:
+    """Return what a link or button is for, None when only a description of its image can help.
+
+    That is so for a link to an image or another media file, and where nothing names the target.
+    """
+    href = (control.href or "").strip()
+    found = _target_text(href, page, titles, site) if href else None
+    return found or (None if _FILES.search(urlsplit_path(href)) else control.title.strip() or None)
+
+
+def urlsplit_path(href: str) -> str:
+    """Return the decoded path of a URL, "" when it is none."""
+    try:
+        return unquote(urlsplit(href).path)
+    except ValueError:
+        return ""
+
+
+def _target_text(href: str, page: Page, titles: Titles, site: Site) -> str | None:
+    scheme, _, rest = href.partition(":")
+    if scheme.lower() in ("mailto", "tel"):
+        return unquote(rest.split("?")[0]).strip() or None
+    if _FILES.search(urlsplit_path(href)):
+        return None
+    target = _resolve(href, page, site)
+    if target is None:
+        return None
+    path, fragment = target
+    if fragment and (heading := titles.heading(path, fragment)):
+        return heading
+    if path == page.path:
+        return None
+    title = titles.title(path)
+    if path in _HOME_NAMES:
+        return site.name or (None if title is None else _site_name(title, page.title))
+    return None if title is None else _clean(title, page.title, site.name)
+
+
+def _resolve(href: str, page: Page, site: Site) -> tuple[str, str] | None:
+    """Path inside the site and fragment, None for what leads elsewhere."""
+    base = urlsplit(site.url)
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return None
+    elsewhere = not base.netloc or parts.netloc.lower() != base.netloc.lower()
+    if (parts.scheme or parts.netloc) and (elsewhere or parts.scheme not in ("", "http", "https")):
+        return None
+    path, fragment = unquote(parts.path), unquote(parts.fragment)
+    if not path and not parts.netloc:
+        return page.path, fragment
+    if path.startswith("/") or parts.netloc:
+        folder = unquote(base.path).rstrip("/")
+        if folder and not (path + "/").startswith(folder + "/"):
+            return None
+        path = path[len(folder) :].lstrip("/")
+    elif page.base_href and urlsplit(page.base_href).scheme:
+        return None
+    else:
+        path = posixpath.join(posixpath.dirname(page.path), page.base_href or "", path)
+    ends_open = path.endswith("/") or path.rsplit("/", 1)[-1] in (".", "..")
+    path = posixpath.normpath(path) if path else ""
+    path = "" if path == "." else path
+    if path.startswith("../") or path == "..":
+        return None
+    if not path or ends_open:
+        path = posixpath.join(path, "index.html")
+    return path, fragment
+
+
+def _clean(title: str, page_title: str, site_name: str) -> str | None:
+    """A page's title without the site's name, which a theme puts behind or before it."""
+    name = site_name or _shared_part(title, page_title)
+    if name:
+        for part in (_ending(title, name), _beginning(title, name)):
+            if part:
+                return part
+    return title.strip() or None
+
+
+def _site_name(home_title: str, page_title: str) -> str | None:
+    return _shared_part(home_title, page_title) or home_title.strip() or None
+
+
+def _shared_part(one: str, two: str) -> str:
+    """The last part that two titles share, else the first: the site's name."""
+    if one == two:
+        return ""
+    ones, twos = ([part.strip() for part in _SEPARATOR.split(title)] for title in (one, two))
+    if ones[-1] == twos[-1]:
+        return ones[-1]
+    return ones[0] if ones[0] == twos[0] else ""
+
+
+def _ending(title: str, name: str) -> str:
+    if not title.endswith(name):
+        return ""
+    rest = title[: -len(name)]
+    separators = list(_SEPARATOR.finditer(rest + " "))
+    last = separators[-1] if separators else None
+    return rest[: last.start()].strip() if last is not None and not rest[last.end() :].strip() else ""
+
+
+def _beginning(title: str, name: str) -> str:
+    if not title.startswith(name):
+        return ""
+    separator = _SEPARATOR.match(title, len(name))
+    return "" if separator is None else title[separator.end() :].strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    title: str
+    headings: dict[str, str]
+
+
+class TitleIndex:
+    """Titles of a site's pages, read on demand.
+
+    ``read`` returns the bytes of the page at a path, None when there is none.
+    """
+
+    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+        self._read = read
+        self._pages: dict[str, _Names | None] = {}
+
+    def title(self, path: str) -> str | None:
+        """Title of the page, None when there is no such page, it has no title, or it only leads on to another."""
+        names = self._names(path)
+        return None if names is None else names.title or None
+
+    def heading(self, path: str, fragment: str) -> str | None:
+        """Text of the heading that has this id, or that begins the part of the page that has it."""
+        names = self._names(path)
+        return None if names is None else names.headings.get(fragment)
+
+    def _names(self, path: str) -> _Names | None:
+        last = path.rsplit("/", 1)[-1]
+        for candidate in (path,) if "." in last else (path, f"{path}.html", f"{path}/index.html"):
+            if candidate not in self._pages:
+                data = self._read(candidate)
+                self._pages[candidate] = None if data is None else _names_in(data, candidate)
+            if self._pages[candidate] is not None:
+                return self._pages[candidate]
+        return None
+
+
+def _names_in(data: bytes, path: str) -> _Names | None:
+    try:
+        text = encoding.decode(data, path).text
+    except PageError:
+        return None
+    document = turbohtml.parse(encoding.for_parser(text))
+    if any((meta.attr("http-equiv") or "").lower() == "refresh" for meta in document.find_all("meta")):
+        return None
+    title = next((title for title in document.find_all("title") if title.namespace is turbohtml.Namespace.HTML), None)
+    headings: dict[str, str] = {}
+    for heading in document.find_all(list(_HEADINGS)):
+        text = _PERMALINK.sub("", " ".join(heading.text.split()))
+        parent = heading.parent
+        inside = (element.attr("id") for element in heading.find_all(id=True))
+        around = parent.attr("id") if isinstance(parent, turbohtml.Element) else None
+        for name in (heading.attr("id"), *inside, around):
+            if name and text:
+                headings.setdefault(name, text)
+    return _Names("" if title is None else " ".join(title.text.split()), headings)

@@ -1,0 +1,43 @@
+"""What one rule is: its code, its severity, its sentence, and the function that answers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from alttext_html.html.case import Case, Situation
+from alttext_html.types import Action, Severity, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a rule that holds says about an image."""
+
+    action: Action = Action.LEAVE
+    suggestion: str | None = None
+    because: str = ""
+    """fills ``{because}`` of the rule's sentence"""
+
+
+HOLDS = Answer()
+DESCRIBE = Answer(Action.DESCRIBE)
+PURPOSE = Answer(Action.PURPOSE)
+
+
+def use(text: str, because: str = "") -> Answer:
+    """Answer that this text, already paid for by a person, is to be written."""
+    return Answer(Action.USE, text, because)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule. ``applies`` answers or is silent; the first rule of the table that answers wins."""
+
+    code: str
+    severity: Severity
+    verdict: Verdict
+    message: str
+    """one sentence: what it is, and the remedy"""
+    applies: Callable[[Case], Answer | None]
+    situations: Situation = Situation.ANY
+    """outside of these it cannot hold"""

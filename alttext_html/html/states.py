@@ -1,0 +1,140 @@
+"""Rules about what is said of an image: left out by its author, hidden, decorative by role or marker. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from alttext_html.html.case import Case
+from alttext_html.html.options import HiddenContent, PathAction
+from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
+from alttext_html.html.scope import ROLES
+from alttext_html.types import Element, Hidden
+
+# WAI-ARIA 1.2, 6.4 "Global States and Properties": those that undo a presentational role (7.1 "Presentational Roles
+# Conflict Resolution"). aria-hidden is none of them: it hides; aria-label and its kin are prohibited on images only
+# where the role is none, and user agents expose such an element.
+_GLOBAL = """
+atomic braillelabel brailleroledescription busy controls current describedby description details dropeffect
+errormessage flowto grabbed haspopup invalid keyshortcuts label labelledby live owns relevant roledescription
+"""
+_GLOBAL_ARIA = frozenset(f"aria-{name}" for name in _GLOBAL.split())
+_SPACER_FILE = re.compile(
+    r"(?:spacer|blank|pixel|clear|clearpixel|transparent|trans|dot[_-]?clear|1x1|shim)(?:[_-]?\d{1,2})?", re.ASCII
+)
+_LENGTH = re.compile(r"\s*(\d+)(?:px)?\s*", re.ASCII)
+_TINY = 3
+"""pixels: what is no larger shows nothing"""
+
+
+def ignored_inline(case: Case) -> Answer | None:
+    """``data-alttext="ignore"``."""
+    return HOLDS if case.marker == "ignore" else None
+
+
+def ignored_by_settings(case: Case) -> Answer | None:
+    """A rule of the settings says ``ignore``."""
+    return HOLDS if case.options.word_on(case.image, case.page).action is PathAction.IGNORE else None
+
+
+def noscript_twin(case: Case) -> Answer | None:
+    """The copy of a lazy image inside noscript gets the text of that image."""
+    image = case.image
+    if image.hidden is not Hidden.NOSCRIPT or image.noscript_twin is None or case.name.text:
+        return None
+    if image.noscript_twin.strip():
+        return use(image.noscript_twin.strip())
+    return DESCRIBE
+
+
+def hidden_from_assistive_technology(case: Case) -> Answer | None:
+    """aria-hidden=true, on the image or around it."""
+    own = (case.image.get("aria-hidden") or "").strip().lower() == "true"
+    return HOLDS if own or case.image.hidden is Hidden.ARIA else None
+
+
+def hidden(case: Case) -> Answer | None:
+    """Hidden by style, attribute, inert or template."""
+    reason = case.image.hidden
+    if reason in (None, Hidden.ARIA, Hidden.NOSCRIPT) or case.options.hidden is HiddenContent.JUDGE:
+        return None
+    return Answer(because=reason.value if reason is not None else "")
+
+
+def area_without_link(case: Case) -> Answer | None:
+    """An area that leads nowhere needs no name."""
+    return HOLDS if case.image.element is Element.AREA and case.image.get("href") is None else None
+
+
+def marked_yet_named(case: Case) -> Answer | None:
+    """Somebody marked it as decorative, somebody gave it a text: a person has to decide."""
+    return HOLDS if case.name.text and _decorative_mark(case) else None
+
+
+def marked_decorative(case: Case) -> Answer | None:
+    """Marked as decorative in the page or in the settings."""
+    mark = _decorative_mark(case)
+    if not mark:
+        return None
+    if case.image.element is Element.IMG and case.image.get("alt") is None:
+        return use("", mark)
+    return Answer(because=mark)
+
+
+def presentational_yet_named(case: Case) -> Answer | None:
+    """role=none beside a text: nobody hears the text."""
+    return HOLDS if case.written and _presentational(case) else None
+
+
+def presentational(case: Case) -> Answer | None:
+    """role=none or presentation, where the role holds."""
+    return HOLDS if _presentational(case) else None
+
+
+def spacer(case: Case) -> Answer | None:
+    """A tracker or a spacer that nobody sees."""
+    if case.image.element is not Element.IMG or case.name.text or case.functional or explicit_role(case) == "img":
+        return None
+    reason = spacer_evidence(case)
+    if not reason:
+        return None
+    return use("", reason) if case.alt is None else Answer(because=reason)
+
+
+def spacer_evidence(case: Case) -> str:
+    """Why an image is a spacer, "" when nothing says so. Its decoded size is known later: see ``judge_loaded``."""
+    for name in ("width", "height"):
+        size = declared(case, name)
+        if size is not None and size <= _TINY:
+            return f"its {name} is {size}"
+    return f"its file is called {case.file}" if _SPACER_FILE.fullmatch(case.stem) else ""
+
+
+def declared(case: Case, attribute: str) -> int | None:
+    """A declared length in pixels."""
+    found = _LENGTH.fullmatch(case.image.get(attribute) or "")
+    return None if found is None else int(found[1][:6])
+
+
+def explicit_role(case: Case) -> str | None:
+    """The first valid token of the role attribute; ``image`` is the newer name of ``img``."""
+    value = case.image.get("role")
+    if value is None:
+        return None
+    role = next((token for token in value.lower().split() if token in ROLES), None)
+    return "img" if role == "image" else role
+
+
+def _presentational(case: Case) -> bool:
+    if case.image.element is not Element.IMG or explicit_role(case) not in ("none", "presentation"):
+        return False
+    return not case.image.focusable and _GLOBAL_ARIA.isdisjoint(case.image.attributes)
+
+
+def _decorative_mark(case: Case) -> str:
+    if case.marker == "decorative":
+        return 'data-alttext="decorative"'
+    if case.image.element is Element.IMG and "decorative" in case.classes:
+        return "the class decorative"
+    if case.options.word_on(case.image, case.page).action is PathAction.DECORATIVE:
+        return "a rule of the settings"
+    return ""

@@ -1,0 +1,243 @@
+"""Rules about texts that help nobody: what is near-certain is overwritten, the rest is only reported. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from alttext_html.html.case import Case
+from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
+from alttext_html.html.words import fold, screenshot_names, words_of
+
+LONGEST = 250
+"""characters of a text that can still be listened to"""
+
+_IMAGE_EXTENSION = r"\.(?:png|jpe?g|jfif|gif|webp|avif|svgz?|bmp|tiff?|ico|hei[cf]|psd|eps)"
+_FILE = re.compile(rf"[^\s/\\<>|*\"]{{1,150}}{_IMAGE_EXTENSION}(?:\s*\([\d.,]+\s*(?:bytes|[kmg]?b)\))?", re.IGNORECASE)
+# docutils writes the address of an image as its alt when the source has none.
+_IMAGE_PATH = re.compile(rf"(?!\w+://)[^\s:|<>]*/[^\s/:|<>]+{_IMAGE_EXTENSION}", re.IGNORECASE)
+_SPACED_FILE = re.compile(rf".{{1,150}}{_IMAGE_EXTENSION}", re.IGNORECASE)
+_CAMERA = re.compile(
+    r"""(?ix)
+    (?:_?(?:img|dsc|dscn|dscf|dscn|dji|mvimg|cimg|hpim|sam|gopr|gh01|kif|pict|imag|vlcsnap|_mg|_dsc|wp|burst|pano|dcim)
+        [_\ -]?[e]?\d{3,20}(?:[_\ -](?:wa)?\d{1,20}|[_\ -]?(?:hdr|burst|edit(?:ed)?|cover|pano))*(?:\s?\(\d{1,3}\))?
+     | pxl_\d{8}_\d{6,9}(?:[._~][^\W_]+)*
+     | p\d{7}
+     | (?:image|img|photo|foto|bild|scan|screen|clip|clipboard|pasted[\ _-]image)[\ _-]?
+        (?:\d{3,}[\d\ _.-]*)(?:\s?\(\d{1,3}\))?
+     | whatsapp\ image\ \d{4}-\d\d-\d\d\ at\ [\d.:]+(?:\ [ap]m)?(?:\ \(\d+\))?
+     | signal-\d{4}-\d\d-\d\d[-\d]*
+     | fullsizerender(?:\W?\d+\W?)?
+     )
+    """
+)
+_DATE = re.compile(r"(?:[\s_(-]|from|du|vom|van|del|da|z|från|fra)*\d{4}[-_.年/]?\s?\d{1,2}[-_.月/]?\s?\d{1,2}.{0,30}")
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,10}:)?//\S+|www\.[^\s.]+\.\S+|data:image/\S+|file:\S+", re.IGNORECASE)
+_PATH = re.compile(
+    r"(?:\.{1,2}/|/|[a-z]:\\)?(?:[\w.%@~+-]+[/\\])+[\w.%@~+-]*\.[a-z0-9]{2,5}(?:[?#]\S*)?|\.{1,2}/\S+", re.IGNORECASE
+)
+_HEX = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE | re.ASCII)
+_UUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE | re.ASCII)
+_BASE64 = re.compile(r"(?=\D*\d\D*\d\D*\d)(?=.*[A-Z])(?=.*[a-z])(?!.*[a-z]{5})[A-Za-z0-9+/_-]{20,}={0,2}", re.ASCII)
+_DIMENSIONS = re.compile(r"\d{3,5}\s?(?:px)?\s?[x×*]\s?\d{3,5}\s?(?:px|pixels?)?", re.IGNORECASE)
+_SYMBOLS = re.compile(r"[.,_?'\"`~^…|:;#]+")
+_ONLY_SIGNS = re.compile(r"[!-/:-@\[-`{-~\s–—·•…¶§]+")
+_NUMBER = re.compile(r"[\d.,:\s]*\d[\d.,:\s]*")
+_YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]+(?:_[a-z0-9]+){2,}")
+_FILE_LIKE = re.compile(r"[^\W_]_[^\W_]|[^\W\d][-_ ]?\d{3,}")
+_SEPARATORS = re.compile(r"[\s_.%-]+")
+_TRAILING_NUMBER = re.compile(r"[\s_#-]*\(?\d{1,3}\)?\Z")
+_AROUND = " ¶.:;,!…-_[](){}<>\"'«»“”„*#"
+
+_SYMBOL_CLASSES = frozenset(("emoji", "twemoji", "emojione", "gemoji", "smiley", "wp-smiley", "emoticon", "joypixels"))
+_FORMULA_CLASS = re.compile(r"(?:^|[-_])(?:math|formula|tex|latex|katex|mathjax|equation|mwe-math)", re.ASCII)
+_FORMULA_SOURCE = re.compile(
+    r"/(?:math|latex|tex|equations?|formulas?)/|codecogs|[?&](?:tex|latex|chl)=|/math-[0-9a-f]{8}", re.IGNORECASE
+)
+_FORMULA_TEXT = re.compile(r"\\[A-Za-z]+|[_^]\{|\$[^$]+\$")
+_BADGE = re.compile(
+    r"shields\.io|badgen\.net|badge|//(?:api\.)?travis-ci|codecov\.io|coveralls\.io|app\.netlify\.com/.*deploy-status",
+    re.IGNORECASE,
+)
+
+
+def not_weak(case: Case) -> Answer | None:
+    """Texts that look odd and are right: emoji, formulas, badges, ``@user``, rating stars."""
+    text = case.written
+    if not text:
+        return None
+    if text[0] == "@" or not _SYMBOL_CLASSES.isdisjoint(case.classes) or _is_formula(case):
+        return HOLDS
+    if not text.isascii() and ("★" in text or "☆" in text or "⭐" in text):
+        return HOLDS
+    return HOLDS if _BADGE.search(case.source) and fold(text) not in words_of(case.language).pictures else None
+
+
+def file_name(case: Case) -> Answer | None:
+    """A file name, or a name that a camera, a scanner or a screenshot program gives."""
+    text = case.written
+    if not text or len(text) > 200:
+        return None
+    if _FILE.fullmatch(text) or _IMAGE_PATH.fullmatch(text) or _CAMERA.fullmatch(text) or _is_screenshot_name(text):
+        return _rewrite(case)
+    if _SPACED_FILE.fullmatch(text):
+        return _rewrite(case) if _normal(text) == _normal(case.file) else None
+    if " " not in text and _FILE_LIKE.search(text) and not _YEAR.search(text) and _normal(text) == _normal(case.stem):
+        return _rewrite(case)
+    return None
+
+
+def url(case: Case) -> Answer | None:
+    """A URL or a path. A QR code's URL is what it says."""
+    text = case.written
+    if ("/" in text or "\\" in text or ":" in text or text[:4].lower() == "www.") and "qr" not in case.stem:
+        return _rewrite(case) if _URL.fullmatch(text) or _PATH.fullmatch(text) else None
+    return None
+
+
+def hash_value(case: Case) -> Answer | None:
+    """A hash, a UUID, base64."""
+    text = case.written
+    if len(text) < 16 or " " in text:
+        return None
+    return _rewrite(case) if _HEX.fullmatch(text) or _UUID.fullmatch(text) or _BASE64.fullmatch(text) else None
+
+
+def dimensions(case: Case) -> Answer | None:
+    """A size in pixels."""
+    return _rewrite(case) if case.written[:1].isdigit() and _DIMENSIONS.fullmatch(case.written) else None
+
+
+def symbols(case: Case) -> Answer | None:
+    """Punctuation that nobody reads as a sign."""
+    text = case.written
+    return _rewrite(case) if text and not text[0].isalnum() and _SYMBOLS.fullmatch(text) else None
+
+
+def placeholder(case: Case) -> Answer | None:
+    """A word that says "here is a picture", or that a template left behind."""
+    text = case.written
+    if not text or len(text) > 60:
+        return None
+    words = words_of(case.language)
+    word = fold(text.strip(_AROUND))
+    if word in words.unfilled and word != fold(case.stem):
+        return _rewrite(case)
+    if word in words.pictures or _without_number(word) in words.pictures:
+        return _rewrite(case)
+    return None
+
+
+def other_signs(case: Case) -> Answer | None:
+    """Signs that may mean something: an arrow, a bullet, a plus."""
+    text = case.written
+    if not text or text[0].isalnum() or case.functional or not _ONLY_SIGNS.fullmatch(text):
+        return None
+    return DESCRIBE
+
+
+def too_long(case: Case) -> Answer | None:
+    """Longer than anybody wants to listen to at one go."""
+    length = len(case.written)
+    return Answer(because=str(length)) if length > LONGEST else None
+
+
+def image_of(case: Case) -> Answer | None:
+    """Begins with "image of"."""
+    text = case.written
+    if not text:
+        return None
+    folded = fold(text[:60])
+    openings = words_of(case.language).openings
+    if not folded.startswith(openings):
+        return None
+    return Answer(because=next(opening.strip() for opening in openings if folded.startswith(opening)))
+
+
+def ends_with_image(case: Case) -> Answer | None:
+    """Ends with "image"."""
+    text = case.written
+    if " " not in text:
+        return None
+    last = fold(text.rsplit(" ", 1)[1].rstrip(".!"))
+    return Answer(because=last) if last in words_of(case.language).generic else None
+
+
+def repeats_control(case: Case) -> Answer | None:
+    """Says what the text of its link or button says."""
+    control = case.image.control
+    return use("") if control is not None and _same(case.written, control.text) else None
+
+
+def repeats_caption(case: Case) -> Answer | None:
+    """Says what the caption says; a caption that is hidden from assistive technology is heard only here."""
+    figure = case.image.figure
+    if figure is None or figure.caption_hidden or not _same(case.written, figure.caption):
+        return None
+    return DESCRIBE
+
+
+def repeats_text(case: Case) -> Answer | None:
+    """Says what the paragraph, cell or heading around it says."""
+    return DESCRIBE if _same(case.written, case.image.beside) else None
+
+
+def number(case: Case) -> Answer | None:
+    """A number that neither its file nor the text around it explains. A year is one that people understand."""
+    text = case.written
+    if not text or len(text) > 40 or not text[-1].isdigit() or not _NUMBER.fullmatch(text) or _YEAR.fullmatch(text):
+        return None
+    if case.image.beside or (case.image.figure is not None and case.image.figure.caption) or text in case.stem:
+        return None
+    return DESCRIBE
+
+
+def slug(case: Case) -> Answer | None:
+    """Words joined by hyphens or underscores, as in an address."""
+    return DESCRIBE if ("-" in case.written or "_" in case.written) and _SLUG.fullmatch(case.written) else None
+
+
+def is_weak_text(text: str, language: str) -> bool:
+    """Whether a text alone, without its image, is of a class that is certain to help nobody."""
+    text = text.strip()
+    words = words_of(language)
+    word = fold(text.strip(_AROUND))
+    if word in words.unfilled or word in words.pictures or _without_number(word) in words.pictures:
+        return True
+    patterns = (_FILE, _CAMERA, _URL, _PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, _ONLY_SIGNS)
+    return any(pattern.fullmatch(text) for pattern in patterns) or _is_screenshot_name(text)
+
+
+def _rewrite(case: Case) -> Answer:
+    """What takes the place of a weak text: nothing where the link says it already, else purpose or description."""
+    if case.control is None:
+        return DESCRIBE
+    return use("") if case.control_has_text else PURPOSE
+
+
+def _is_formula(case: Case) -> bool:
+    if any(_FORMULA_CLASS.search(name) for name in case.classes):
+        return True
+    return bool(_FORMULA_TEXT.search(case.written) or _FORMULA_SOURCE.search(case.source))
+
+
+def _is_screenshot_name(text: str) -> bool:
+    if len(text) < 10 or not any(character.isdigit() for character in text):
+        return False
+    folded = fold(text)
+    return any(
+        folded.startswith(name) and _DATE.fullmatch(folded, len(name)) is not None for name in screenshot_names()
+    )
+
+
+def _without_number(word: str) -> str:
+    found = _TRAILING_NUMBER.search(word)
+    return "" if found is None else word[: found.start()]
+
+
+def _normal(name: str) -> str:
+    return _SEPARATORS.sub(" ", name).strip().casefold()
+
+
+def _same(text: str, other: str) -> bool:
+    return bool(text) and bool(other) and (text == other or fold(text.strip(_AROUND)) == fold(other.strip(_AROUND)))

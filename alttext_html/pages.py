@@ -1,0 +1,63 @@
+"""Finds the pages of a built site."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from alttext_html.errors import SettingsError
+from alttext_html.globs import Glob
+from alttext_html.html.write import is_temporary
+from alttext_html.types import PageProblem
+
+OUTPUT_FOLDERS = ("site", "output", "public", "_site", "dist", "_build/html", "build/html", "build", "out")
+"""Where MkDocs, Pelican, Hugo, Jekyll, Eleventy, Sphinx and the others put a built site, the clearest name first."""
+
+
+def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> tuple[list[str], list[PageProblem]]:
+    """Relative paths of the site's pages in a stable order, and what looked like a page and is none.
+
+    Links are not followed: the ``latest`` of a versioned site is the same files under a second name. ``site`` may be
+    a single page.
+
+    Raises SettingsError for a faulty glob, and when there is no such folder or it cannot be listed.
+    """
+    if site.is_file():
+        return [site.name], []
+    if not site.is_dir():
+        message = f"{site}: no such folder. Build the site first, or name the folder that your generator writes."
+        raise SettingsError(message)
+    wanted, unwanted = [Glob(pattern) for pattern in include], [Glob(pattern) for pattern in exclude]
+    pages: list[str] = []
+    problems: list[PageProblem] = []
+    for entry, path in _walk(site, "", wanted, problems):
+        if not any(glob.fits(path) for glob in wanted) or any(glob.fits(path) for glob in unwanted):
+            continue
+        if entry.is_symlink() or is_temporary(entry.name):
+            continue
+        if entry.is_file(follow_symlinks=False):
+            pages.append(path)
+        else:
+            problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
+    return sorted(pages), problems
+
+
+def _walk(
+    folder: Path, prefix: str, wanted: Sequence[Glob], problems: list[PageProblem]
+) -> Iterator[tuple[os.DirEntry[str], str]]:
+    """All entries of the folders that a wanted glob reaches."""
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        if not prefix:
+            message = f"{folder}: the folder cannot be listed ({error.strerror}). Check its permissions."
+            raise SettingsError(message) from error
+        problem = f"the folder cannot be listed ({error.strerror}); its pages were left alone. Check its permissions."
+        problems.append(PageProblem(prefix.rstrip("/"), problem))
+        return
+    for entry in entries:
+        path = prefix + entry.name
+        yield entry, path
+        if entry.is_dir(follow_symlinks=False) and any(glob.reaches(path) for glob in wanted):
+            yield from _walk(Path(entry.path), f"{path}/", wanted, problems)

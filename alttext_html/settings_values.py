@@ -1,0 +1,199 @@
+"""Values of settings as files, the environment and the command line hold them: typed, checked, merged."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from alttext_html.errors import SettingsError
+from alttext_html.secret import Secret
+from alttext_html.settings import ENVIRONMENT_PREFIX, KEY_VARIABLE, Settings, about_setting, setting_types
+from alttext_html.types import Style
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class Dialect(Enum):
+    """How a place spells settings and their values."""
+
+    FILE = auto()
+    """``max_credits``, typed"""
+    ENVIRONMENT = auto()
+    """``ALTTEXT_HTML_MAX_CREDITS``, strings with lists split at commas"""
+    COMMAND_LINE = auto()
+    """``--max-credits``, strings, lists by repetition"""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Values from one place, not yet typed."""
+
+    place: str
+    """named in errors: a file, "the environment" """
+    values: Mapping[str, object]
+    folder: Path
+    """relative paths start here"""
+    source: str = ""
+    """text of the file, for line numbers"""
+    dialect: Dialect = Dialect.FILE
+
+
+def merge(
+    layers: Sequence[Layer], *, folder: Path, api_key: Secret | None = None, project: Path | None = None
+) -> Settings:
+    """Typed settings out of layers in rising order. Raises SettingsError for an unknown or ill-typed value.
+
+    ``folder``: where paths start that nobody set, unless there is a ``project``.
+    """
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        seen: set[str] = set()
+        for key, value in layer.values.items():
+            name = _known_name(key, layer)
+            if name in seen:
+                raise SettingsError(f'{_where(layer, key)}: "{name}" is set twice. Keep one.')
+            seen.add(name)
+            if value is not None:
+                merged[name] = _typed(name, key, value, layer)
+    settings = Settings(**merged)
+    _check_url(settings.api_url)
+    key_file = settings.api_key_file
+    secret = api_key if api_key is not None or key_file is None else read_key_file(key_file)
+    catalogue = (project or folder) / settings.catalogue
+    return dataclasses.replace(settings, api_key=secret, project=project, catalogue=catalogue)
+
+
+def read_key_file(path: Path) -> Secret:
+    """The key in a file of one line. Raises SettingsError, which never shows what the file holds."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(4096)
+    except OSError as error:
+        message = f"{path}: the API key's file cannot be read ({error.strerror}). Check the path in api_key_file."
+        raise SettingsError(message) from error
+    return checked_key(data.decode("utf-8-sig", "replace"), str(path))
+
+
+def checked_key(value: str, place: str) -> Secret:
+    """The key, when it can be one; an error says where it came from and never shows it."""
+    value = value.strip()
+    if not re.fullmatch(r"[\x21-\x7e]{1,512}", value):
+        message = f"{place}: this is no API key; a key is one word of letters and digits. Copy it from your dashboard."
+        raise SettingsError(message)
+    return Secret(value)
+
+
+def _known_name(key: str, layer: Layer) -> str:
+    name = key.replace("-", "_").lower()
+    if name == "api_key":
+        remedy = f"Put it into {KEY_VARIABLE}, or into a file of its own that api_key_file names, and make a new key."
+        raise SettingsError(f"{_where(layer, key)}: an API key does not belong into settings. {remedy}")
+    if name in setting_types():
+        return name
+    near = difflib.get_close_matches(name, setting_types(), n=1)
+    remedy = f'Did you mean "{_spelled(near[0], layer)}"?' if near else f"There are: {', '.join(setting_types())}."
+    raise SettingsError(f'{_where(layer, key)}: unknown setting "{_spelled(key, layer)}". {remedy}')
+
+
+def _spelled(name: str, layer: Layer) -> str:
+    match layer.dialect:
+        case Dialect.ENVIRONMENT:
+            return ENVIRONMENT_PREFIX + name.upper()
+        case Dialect.COMMAND_LINE:
+            return "--" + name.replace("_", "-")
+        case Dialect.FILE:
+            return name
+
+
+def _where(layer: Layer, key: str) -> str:
+    """The place, with the line where the key stands when the file's text is known."""
+    table = re.search(r"^[ \t]*\[tool\.alttext-html\]", layer.source, re.MULTILINE)
+    start = table.end() if table else 0
+    pattern = re.compile(rf"""^[ \t]*(?:\[+(?:[\w.\- ]*\.)?)?["']?{re.escape(key)}["']?[ \t]*[=.\]]""", re.MULTILINE)
+    found = pattern.search(layer.source, start)
+    return f"{layer.place}:{layer.source.count(chr(10), 0, found.end()) + 1}" if found else layer.place
+
+
+def _typed(name: str, key: str, value: object, layer: Layer) -> object:
+    raw = _split(name, value) if layer.dialect is Dialect.ENVIRONMENT and isinstance(value, str) else value
+    try:
+        typed = msgspec.convert(
+            _plain(name, raw), setting_types()[name], strict=layer.dialect is Dialect.FILE, dec_hook=_path
+        )
+    except msgspec.ValidationError as error:
+        unknown = re.search(r"unknown field `(.+?)`", str(error))
+        wrong = f'has the unknown key "{unknown.group(1)}"' if unknown else f"is {_shown(value)}"
+        message = f'{_where(layer, key)}: "{_spelled(key, layer)}" {wrong}; it takes {about_setting(name).expects}.'
+        raise SettingsError(message) from error
+    return _absolute(typed, layer.folder)
+
+
+def _split(name: str, value: str) -> object:
+    """A value of the environment as a file would hold it: ``a,b`` is a list, ``code=off,other=fix`` a table."""
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if name == "severity":
+        return {code.strip(): level.strip() for code, _, level in (part.partition("=") for part in parts)}
+    default = {row.name: row.default for row in dataclasses.fields(Settings)}[name]
+    return parts if isinstance(default, tuple) and name != "rules" else value
+
+
+def _plain(name: str, value: object) -> object:
+    """The value in the words msgspec knows: styles as numbers, true and false as the words of ``Buy``."""
+    if name == "style":
+        return _style(value)
+    if name == "buy" and isinstance(value, (bool, str)):
+        return {"yes": "true", "1": "true", "no": "false", "0": "false"}.get(text := str(value).lower(), text)
+    if name == "rules" and isinstance(value, (list, tuple)):
+        return [{**rule, "style": _style(rule["style"])} if _has_style(rule) else rule for rule in value]
+    return value
+
+
+def _has_style(rule: object) -> bool:
+    return isinstance(rule, dict) and "style" in rule
+
+
+def _style(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    names = {style.name.lower(): int(style) for style in Style}
+    return int(value) if value.isdecimal() else names.get(value.lower(), value)
+
+
+def _path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, (str, Path)) and str(value).strip():
+        return Path(value).expanduser()
+    raise TypeError
+
+
+def _absolute(value: object, folder: Path) -> object:
+    if isinstance(value, Path):
+        return folder / value
+    if isinstance(value, tuple):
+        return tuple(_absolute(item, folder) for item in value)
+    return value
+
+
+def _shown(value: object) -> str:
+    text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _check_url(url: str) -> None:
+    """The key travels to this address: https, or http to this very machine."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        parts, host = urlsplit(""), None
+    if not host or parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
+        message = f'api_url is "{url}"; it must be an https address, because the API key is sent there.'
+        raise SettingsError(message)
