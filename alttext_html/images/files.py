@@ -1,0 +1,142 @@
+"""Reads files inside declared folders and nowhere else."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import stat
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from alttext_html.errors import ImageError
+
+_LONGEST = 300
+
+
+def find(path: Path, roots: Sequence[Path]) -> Path:
+    """Return the real path of a file that lies in one of the roots, links resolved.
+
+    ``path`` may differ from the name on disk in Unicode normalisation or, where that is unambiguous, in case. A file
+    that is missing below the first root, the site, is looked for under the same relative path in the other roots.
+
+    Raises ImageError for a missing file, a folder or device, and a file that a link leads out of the roots to.
+    """
+    for candidate in _candidates(path, roots):
+        found = _spelled(candidate)
+        if found is not None:
+            return _checked(found, roots)
+    raise ImageError(_missing(path, roots[0]))
+
+
+def read(path: Path, max_bytes: int) -> bytes:
+    """Read a regular file of at most ``max_bytes``; ``path`` must have come from ``find``.
+
+    Raises ImageError when it is something else, larger, empty or unreadable. A FIFO or device does not block.
+    """
+    # O_NOFOLLOW: a link that replaced the file since it was checked is not followed.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if not stat.S_ISREG(os.lstat(path).st_mode):
+            raise ImageError(_no_file(path))
+        with os.fdopen(os.open(path, flags | getattr(os, "O_CLOEXEC", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise ImageError(_no_file(path))
+            data = file.read(max_bytes + 1) if status.st_size <= max_bytes else None
+    except OSError as error:
+        message = f"{shown(path)} cannot be read ({error.strerror}); check its permissions."
+        raise ImageError(message) from error
+    if data is None or len(data) > max_bytes:
+        size = status.st_size if data is None else len(data)
+        message = f"{shown(path)} has {size:,} bytes, more than the limit of {max_bytes:,}; make it smaller."
+        raise ImageError(message)
+    if not data:
+        message = f"{shown(path)} is empty (0 bytes); build the site again or replace the file."
+        raise ImageError(message)
+    return data
+
+
+def shown(path: Path) -> str:
+    """A path for people: what cannot be printed is replaced, what is overlong is cut in the middle."""
+    text = str(path)
+    if len(text) > _LONGEST:
+        text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+
+
+def _candidates(path: Path, roots: Sequence[Path]) -> list[Path]:
+    if not path.is_relative_to(roots[0]):
+        return [path]
+    relative = path.relative_to(roots[0])
+    return [root / relative for root in roots]
+
+
+def _checked(path: Path, roots: Sequence[Path]) -> Path:
+    try:
+        real = path.resolve(strict=True)
+        status = real.stat()
+    except (OSError, RuntimeError) as error:
+        message = f"{shown(path)} cannot be reached ({error}); repair the link or its permissions."
+        raise ImageError(message) from error
+    if not any(real.is_relative_to(root.resolve()) for root in roots):
+        message = f"{shown(path)} lies outside of the site; only files of the site and of the declared roots are read."
+        raise ImageError(message)
+    if not stat.S_ISREG(status.st_mode):
+        raise ImageError(_no_file(path))
+    return real
+
+
+def _no_file(path: Path) -> str:
+    return f"{shown(path)} is a folder or a device, not a file; name the picture's file."
+
+
+def _spelled(path: Path) -> Path | None:
+    """The path as it is spelled on disk, None when there is no such file."""
+    if _exists(path):
+        return path
+    if path.parent == path:
+        return None
+    parent = _spelled(path.parent)
+    if parent is None:
+        return None
+    names = _names(parent)
+    for form in (_normal, _folded):
+        alike = [name for name in names if form(name) == form(path.name)]
+        if len(alike) == 1:
+            return parent / alike[0]
+    return None
+
+
+def _exists(path: Path) -> bool:
+    try:
+        path.lstat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208 - names, not paths
+    except OSError:
+        return []
+
+
+def _normal(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _folded(name: str) -> str:
+    return _normal(_normal(name).casefold())
+
+
+def _missing(path: Path, site: Path) -> str:
+    folder = path.parent
+    while not folder.is_dir() and folder != folder.parent:
+        folder = folder.parent
+    wanted = path.relative_to(folder).parts[0]
+    close = difflib.get_close_matches(wanted, _names(folder)[:2000], n=1)
+    if close and folder.is_relative_to(site):
+        return f'{shown(path)} does not exist; did you mean "{shown(Path(close[0]))}"?'
+    return f"{shown(path)} does not exist; repair the source, or set site_url if the site is served under a path."

@@ -1,0 +1,192 @@
+"""Which picture an element shows: its src, srcset, sources, lazy attributes or map, as references. Pure."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from alttext_html.images import srcset
+from alttext_html.images.srcset import Candidate
+from alttext_html.images.urls import base_of, locate
+from alttext_html.types import Element, ImageElement, ImageRef, Page, RemoteRef, UnusableRef
+
+LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy")
+LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
+BEST_WIDTH = 1000
+"""Pixels that a describer needs; more cost time and say no more."""
+
+_PLACEHOLDER_FILE = re.compile(
+    r"(?:^|/)(?:blank|spacer|pixel|placeholder|transparent|lazy(?:load)?|loading|loader|grey|gray|empty|1x1|dot|clear)"
+    r"(?:[-_.]\w+)?\.(?:gif|png|svg|webp|jpe?g)(?:[?#]|$)",
+    re.IGNORECASE,
+)
+_TINY_DATA_URI = 1000
+_IMAGE_FILE = re.compile(r"[^\s,;{}]\.(?:png|jpe?g|jfif|gif|webp|avif|svg|bmp|tiff?)(?:[?#]|$)", re.IGNORECASE)
+_CSS_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"'\s]+)\s*\)", re.IGNORECASE)
+_COLD_TYPES = ("image/avif", "image/jxl", "image/heic", "image/heif")
+"""Types that have to be converted before a provider takes them: second choice at an equal size."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveOptions:
+    """How URLs become files."""
+
+    site: Path
+    site_url: str = ""
+    """absolute URL of the site's root (``https://example.org/docs/``); "" when unknown"""
+    lazy_attributes: tuple[str, ...] = ()
+    """more attributes of lazy loaders; a name that ends with ``set`` holds a srcset"""
+
+
+def resolve(image: ImageElement, page: Page, options: ResolveOptions) -> tuple[ImageRef, ...]:
+    """Return the files that show this element's picture, the best one for a describer first, never nothing.
+
+    All of them are one picture: sizes and formats of one srcset or picture element (art-directed sources, those with a
+    media condition, only where there is nothing else). Local files come before remote ones, those nearest to
+    ``BEST_WIDTH`` first. What cannot be used is left out; if nothing can, the answer is one UnusableRef that says why.
+    """
+    shown = _shown(image, page)
+    if isinstance(shown, UnusableRef):
+        return (shown,)
+    base = base_of(page, options.site, options.site_url)
+    refs = list(dict.fromkeys(locate(candidate.url, base) for candidate in _ranked(shown, page, options)))
+    usable = [ref for ref in refs if not isinstance(ref, UnusableRef)]
+    if not usable:
+        return (refs[0] if refs else _nothing(shown),)
+    return tuple(sorted(usable, key=lambda ref: isinstance(ref, RemoteRef)))
+
+
+def _shown(image: ImageElement, page: Page) -> ImageElement | UnusableRef:
+    """The element that names the picture: for an area the image that uses its map."""
+    if image.element is Element.AREA:
+        return _mapped(image, page)
+    if image.element is Element.SVG:
+        return UnusableRef("an SVG that is drawn in the page itself is not sent anywhere; give it an aria-label.")
+    if image.element is Element.CANVAS:
+        return UnusableRef("a canvas is painted by a script; write its text between <canvas> and </canvas>.")
+    return image
+
+
+def _mapped(area: ImageElement, page: Page) -> ImageElement | UnusableRef:
+    images = [image for image in page.images if image.get("usemap") and image.element is not Element.AREA]
+    if area.map_name is not None:
+        images = [image for image in images if (image.get("usemap") or "").partition("#")[2] == area.map_name]
+    elif len(images) > 1:
+        images = []
+    if images:
+        return images[0]
+    return UnusableRef("no image of this page uses the map this area stands in; write its alt by hand.")
+
+
+def _nothing(image: ImageElement) -> UnusableRef:
+    if image.element in (Element.ROLE, Element.BACKGROUND):
+        return UnusableRef("its picture comes from a style sheet or a font; give it an aria-label by hand.")
+    hint = _script_attribute(image)
+    if hint:
+        return UnusableRef(
+            f"its src is a placeholder that a script replaces; if {hint} names the picture, add it to lazy_attributes."
+        )
+    return UnusableRef("it names no picture: there is neither src nor srcset.")
+
+
+def _ranked(image: ImageElement, page: Page, options: ResolveOptions) -> list[Candidate]:
+    """Candidates, the best first. Lazy attributes name the real picture, so they stand before src and srcset."""
+    lazy = list(_lazy(image, options))
+    plain = list(_plain(image))
+    if lazy or image.sources:
+        plain = [candidate for candidate in plain if not is_placeholder(candidate.url)]
+    elif plain and all(is_placeholder(candidate.url) for candidate in plain):
+        twin = _noscript_twin(image, page)
+        if twin is not None:
+            plain = list(_plain(twin))
+        elif _script_attribute(image):
+            plain = []
+    return [*_by_size(lazy, image), *_by_size([*plain, *_sources(image)], image)] or list(_art_directed(image))
+
+
+def _plain(image: ImageElement) -> Iterator[Candidate]:
+    if image.element in (Element.ROLE, Element.BACKGROUND):
+        match = _CSS_URL.search(image.get("style") or "")
+        if match:
+            yield Candidate(match[1].strip("\"'"))
+        return
+    source = image.get("data") if image.element is Element.OBJECT else image.get("src")
+    if image.element is Element.IMG:
+        yield from srcset.parse(image.get("srcset") or "")
+    if source and source.strip():
+        yield Candidate(source)
+
+
+def _lazy(image: ImageElement, options: ResolveOptions) -> Iterator[Candidate]:
+    more = options.lazy_attributes
+    for name in (*LAZY_SRCSETS, *(name for name in more if name.endswith("set"))):
+        yield from srcset.parse(image.get(name) or "")
+    for name in (*LAZY_SOURCES, *(name for name in more if not name.endswith("set"))):
+        value = image.get(name)
+        if value and value.strip():
+            yield Candidate(value)
+
+
+def _sources(image: ImageElement) -> Iterator[Candidate]:
+    """Candidates of picture sources without a media condition, types that are sent as they are first."""
+    sources = [source for source in image.sources if not has_condition(source.media)]
+    for source in sorted(sources, key=lambda source: source.type.strip().lower() in _COLD_TYPES):
+        yield from srcset.parse(source.srcset)
+
+
+def _art_directed(image: ImageElement) -> Iterator[Candidate]:
+    for source in image.sources:
+        if has_condition(source.media):
+            yield from srcset.parse(source.srcset)
+
+
+def has_condition(media: str) -> bool:
+    """Whether a source is for some screens only, and may show another picture there."""
+    return media.strip().lower() not in ("", "all")
+
+
+def _by_size(candidates: list[Candidate], image: ImageElement) -> list[Candidate]:
+    """Sorted by their distance to BEST_WIDTH; those of unknown width last, the densest up to 2x first among them."""
+    declared = _pixels(image.get("width"))
+
+    def rank(candidate: Candidate) -> tuple[float, float]:
+        width: float | None = candidate.width
+        if width is None and candidate.density and declared:
+            width = declared * candidate.density
+        if width:
+            return abs(math.log(width / BEST_WIDTH)), -width
+        return math.inf, abs((candidate.density or 1) - 2)
+
+    return sorted(candidates, key=rank)
+
+
+def _pixels(value: str | None) -> int | None:
+    match = re.match(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*$", value or "")
+    return int(match[1]) or None if match else None
+
+
+def is_placeholder(url: str) -> bool:
+    """Whether a source is what lazy loaders put there until the picture comes: a tiny data: URI or a blank file."""
+    stripped = url.strip()
+    if stripped[:5].lower() == "data:":
+        return len(stripped) <= _TINY_DATA_URI
+    return stripped[:6].lower() == "about:" or bool(_PLACEHOLDER_FILE.search(stripped))
+
+
+def _noscript_twin(image: ImageElement, page: Page) -> ImageElement | None:
+    return next((twin for twin in page.images if twin.noscript_twin_tag == image.tag), None)
+
+
+def _script_attribute(image: ImageElement) -> str | None:
+    """A data- attribute that looks like the name of an image file."""
+    return next(
+        (
+            name
+            for name, attribute in image.attributes.items()
+            if name.startswith("data-") and _IMAGE_FILE.search(attribute.value)
+        ),
+        None,
+    )
