@@ -1,0 +1,204 @@
+"""What ``alttext-html cache ...`` does, as functions that return data. Nothing here buys, nothing here prints."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from alttext_html.errors import CacheError
+from alttext_html.texts.cache import NAME, TextCache, decode, encode
+from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.store import Charge, Doubt, Entry
+from alttext_html.types import TextKey
+
+COLUMNS = ("sha256", "language", "style", "keywords", "provider", "text", "credits", "time")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+"""a cell that begins so could be run by a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection), or could
+be taken for one that was escaped"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """Figures of a cache folder. Days are ISO dates in UTC; credits are counted when their text arrived."""
+
+    folder: Path
+    texts: int
+    images: int
+    size: int
+    """of the cache's file, in bytes"""
+    by_language: Mapping[str, int]
+    by_provider: Mapping[str, int]
+    credits: int
+    """spent on texts that arrived"""
+    credits_by_day: Mapping[str, int]
+    credits_by_site: Mapping[str, int]
+    tokens_by_provider: Mapping[str, int]
+    """that chat models counted, where they did"""
+    doubts: tuple[Doubt, ...]
+    """requests that may have cost credits for nothing, oldest first"""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What ``verify`` found: readable texts, and one sentence for each thing that was set aside or looks wrong."""
+
+    texts: int
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What an exported file holds, and one sentence for each line that is no text."""
+
+    entries: tuple[Entry, ...]
+    problems: tuple[str, ...]
+
+
+def stats(cache: TextCache, ledger: Ledger) -> Stats:
+    """Count texts and credits. Raises CacheError."""
+    entries = list(cache.entries())
+    charges = ledger.charges()
+    return Stats(
+        folder=cache.folder,
+        texts=len(entries),
+        images=len({entry.key.sha256 for entry in entries}),
+        size=(cache.folder / NAME).stat().st_size,
+        by_language=_counted(entry.key.language for entry in entries),
+        by_provider=_counted(entry.key.provider for entry in entries),
+        credits=sum(charge.credits for charge in charges),
+        credits_by_day=_summed(charges, lambda charge: charge.time.date().isoformat()),
+        credits_by_site=_summed(charges, lambda charge: charge.site),
+        tokens_by_provider=_tokens(charges),
+        doubts=ledger.history(),
+    )
+
+
+def find(cache: TextCache, sha256: str) -> tuple[Entry, ...]:
+    """The texts of images whose SHA-256 begins so, for ``list`` ("" for all) and ``show``."""
+    return tuple(entry for entry in cache.entries() if entry.key.sha256.startswith(sha256.lower()))
+
+
+def prune(cache: TextCache, drop: Callable[[Entry], bool]) -> tuple[Entry, ...]:
+    """Forget the texts that ``drop`` says; returns them. They were paid for: export them first."""
+    dropped = tuple(entry for entry in cache.entries() if drop(entry))
+    cache.remove(entry.key for entry in dropped)
+    return dropped
+
+
+def older_than(moment: datetime) -> Callable[[Entry], bool]:
+    """For ``prune``: texts bought before this moment (with a time zone)."""
+    return lambda entry: entry.time < moment
+
+
+def unused(images: Iterable[str]) -> Callable[[Entry], bool]:
+    """For ``prune``: texts of images that are none of these, named by SHA-256."""
+    used = frozenset(images)
+    return lambda entry: entry.key.sha256 not in used
+
+
+def verify(folder: Path) -> Checked:
+    """Open cache and ledger, which sets damage aside and saves its good texts. Raises CacheError when out of reach."""
+    with TextCache(folder) as cache, Ledger(folder) as ledger:
+        texts = sum(1 for _ in cache.entries())
+        unreadable = cache.count() - texts
+        strange = (f"{folder / NAME}: {unreadable} rows are no texts and are ignored",) if unreadable else ()
+        return Checked(texts, (*cache.notes, *ledger.notes, *strange))
+
+
+def export_jsonl(entries: Iterable[Entry]) -> str:
+    """JSON Lines, one text a line; ``read_jsonl`` reads it back."""
+    return "".join(f"{encode(entry)}\n" for entry in entries)
+
+
+def read_jsonl(content: str) -> Parsed:
+    """Back from ``export_jsonl``."""
+    entries, problems = [], []
+    for number, line in enumerate(content.split("\n"), 1):
+        if line.strip():
+            try:
+                entries.append(decode(line))
+            except ValueError as error:
+                problems.append(f"line {number}: {error}")
+    return Parsed(tuple(entries), tuple(problems))
+
+
+def export_csv(entries: Iterable[Entry]) -> str:
+    """CSV with a header line. A cell that a spreadsheet could run gets a ``'`` in front; ``read_csv`` takes it off."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180; with less, a lone CR would not be quoted
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        key = entry.key
+        writer.writerow(
+            (
+                *map(_escaped, (key.sha256, key.language)),
+                int(key.style),
+                *map(_escaped, (key.keywords, key.provider, entry.text)),
+                entry.credits,
+                entry.time.isoformat(),
+            )
+        )
+    return out.getvalue()
+
+
+def read_csv(content: str) -> Parsed:
+    """Back from ``export_csv``. Raises CacheError for a file that is no such table."""
+    reader = csv.DictReader(io.StringIO(content.removeprefix("\ufeff"), newline=""))
+    entries, problems = [], []
+    try:
+        if not set(COLUMNS) <= set(reader.fieldnames or ()):
+            raise CacheError(f"the first line must name the columns {', '.join(COLUMNS)}")
+        for row in reader:
+            cells = {name: _plain(row[name] or "") for name in COLUMNS}
+            try:
+                key = TextKey(
+                    cells["sha256"], cells["provider"], cells["language"], int(cells["style"]), cells["keywords"]
+                )
+                time = datetime.fromisoformat(cells["time"])
+                # Through the one reader of entries, so that both forms take and refuse the same.
+                entries.append(decode(encode(Entry(key, cells["text"], int(cells["credits"]), time))))
+            except ValueError as error:
+                problems.append(f"line {reader.line_num}: {error}")
+    except csv.Error as error:
+        raise CacheError(f"line {reader.line_num}: {error}; is this the CSV that was exported?") from error
+    return Parsed(tuple(entries), tuple(problems))
+
+
+def add(cache: TextCache, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Take in texts, and return those that are new; what is there stays as it is. Raises CacheError."""
+    read = {entry.key: entry for entry in entries}
+    there = cache.get(read)
+    new = tuple(entry for key, entry in read.items() if key not in there)
+    cache.put(new)
+    return new
+
+
+def _escaped(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
+def _counted(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items()))
+
+
+def _tokens(charges: Iterable[Charge]) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for charge in charges:
+        sums[charge.provider] += charge.tokens
+    return dict(sorted((name, number) for name, number in sums.items() if number))
+
+
+def _summed(charges: Iterable[Charge], name: Callable[[Charge], str]) -> dict[str, int]:
+    sums: Counter[str] = Counter()
+    for charge in charges:
+        sums[name(charge)] += charge.credits
+    return dict(sorted(sums.items()))

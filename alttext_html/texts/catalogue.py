@@ -1,0 +1,160 @@
+"""The catalogue ``alttext.json``: the texts that a team owns, kept in its repository and asked before anything else.
+
+How it is read and what wins: ``catalogue_entries``. Its file: ``catalogue_format``. What commands and runs change in
+it: ``catalogue_changes``. A catalogue may come from a stranger: it is data with limits, and no path in it is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from alttext_html.errors import CatalogueError
+from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State
+from alttext_html.texts.catalogue_format import MAX_BYTES, Contents, parse, render
+
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """An immutable catalogue. Not slotted: the index by path is made once, when it is first asked for."""
+
+    images: Mapping[str, CataloguedImage] = field(default_factory=dict)
+    """by SHA-256 of the image's bytes"""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """fields of the file that this version does not know"""
+
+    @classmethod
+    def load(cls, path: Path) -> Catalogue:
+        """The catalogue in a file; an empty one when there is no file.
+
+        Raises CatalogueError, which names the line where it can.
+        """
+        data = _read(path)
+        return cls() if data is None else cls.parse(data, str(path))
+
+    @classmethod
+    def parse(cls, data: bytes, place: str) -> Catalogue:
+        """The catalogue in a file's bytes; ``place`` names it in errors."""
+        contents = parse(data, place)
+        return cls(contents.images, contents.extra)
+
+    def render(self) -> bytes:
+        """The bytes of its file."""
+        return render(Contents(self.images, self.extra))
+
+    def save(self, path: Path) -> bool:
+        """Write the file whole or not at all; False when it holds this already. Raises CatalogueError."""
+        return _replace(path, _read(path), self.render())
+
+    def lookup(self, sha256: str, language: str, page_path: str = "") -> Entry | None:
+        """What the catalogue says of an image in a language, on a page if that is told.
+
+        ``language`` is a tag: the page's own, or the provider's code. The state of the entry says what to do with it:
+        see ``Entry.withheld`` and ``Entry.as_text``.
+        """
+        image = self.images.get(sha256)
+        return None if image is None else image.lookup(language, page_path)
+
+    def override(self, sha256: str, language: str, page_path: str) -> Entry | None:
+        """As ``lookup``, but only what holds for this page and not for the image everywhere."""
+        image = self.images.get(sha256)
+        return None if image is None else image.override(language, page_path)
+
+    def with_entry(self, sha256: str, language: str, entry: Entry, *, page_glob: str = "", path: str = "") -> Catalogue:
+        """A catalogue with this entry in the place of an older one, whoever wrote that."""
+        image = self.images.get(sha256, CataloguedImage()).with_entry(page_glob, language, entry).with_path(path)
+        return self.with_images({sha256: image})
+
+    def with_images(self, images: Mapping[str, CataloguedImage]) -> Catalogue:
+        """A catalogue with these images in the place of older ones."""
+        return Catalogue({**self.images, **images}, self.extra)
+
+    def starting_point(self, sha256: str, path: str, language: str) -> Entry | None:
+        """For an image without an entry: the text of another image that was seen at the same path.
+
+        An image that changes has a new hash; its old text may still fit, which only a person can tell. Of several
+        the owned ones come first, then the latest.
+        """
+        others = (hash_ for hash_ in self.at(path) if hash_ != sha256)
+        entries = [entry for other in others if (entry := self.lookup(other, language))]
+        usable = [entry for entry in entries if entry.text and entry.state in (State.APPROVED, State.GENERATED)]
+        return max(usable, key=lambda entry: (entry.owned, entry.date or "", entry.text), default=None)
+
+    def at(self, path: str) -> tuple[str, ...]:
+        """Hashes of the images that were seen at a path."""
+        return tuple(self._by_path.get(path, ()))
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = {}
+        for sha256, image in self.images.items():
+            for path in image.paths:
+                index.setdefault(path, []).append(sha256)
+        return index
+
+
+def update(path: Path, change: Callable[[Catalogue], Catalogue]) -> bool:
+    """Read the file, apply ``change``, write it when that changed something; True when it was written.
+
+    A person may save the file while a run is going on: it is read at the last moment, and once more when it changed
+    meanwhile. Raises CatalogueError.
+    """
+    for _ in range(_ATTEMPTS):
+        before = _read(path)
+        old = Catalogue() if before is None else Catalogue.parse(before, str(path))
+        new = change(old)
+        if new == old:
+            return False
+        data = new.render()
+        if _read(path) == before:
+            return _replace(path, before, data)
+    raise CatalogueError(f"{path}: keeps changing while it is being written. Close what writes it and run again.")
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):  # opening a named pipe would wait for ever
+            raise CatalogueError(f"{path}: is not a file. Name the catalogue's file in the settings.")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        message = f"{path}: the catalogue cannot be read ({error.strerror}). Check the path and its permissions."
+        raise CatalogueError(message) from error
+
+
+def _replace(path: Path, before: bytes | None, data: bytes) -> bool:
+    # Git may have given the file the line ends of the platform.
+    if before is not None and before.replace(b"\r\n", b"\n") == data:
+        return False
+    if path.is_symlink():
+        raise CatalogueError(f"{path}: is a symbolic link and was not written. Name the file that it points to.")
+    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}.tmp")
+    try:
+        mode = 0o666 if before is None else stat.S_IMODE(path.stat().st_mode)
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            if before is not None:
+                temporary.chmod(mode)  # the umask took bits away
+            temporary.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+            raise
+    except OSError as error:
+        message = f"{path}: the catalogue cannot be written ({error.strerror}); it is as it was. Check the folder."
+        raise CatalogueError(message) from error
+    return True

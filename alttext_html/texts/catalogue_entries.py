@@ -1,0 +1,163 @@
+"""What the catalogue knows of one image: where it was seen, and its text in each language. Pure.
+
+Rules, strongest first:
+
+- An entry for the page (``pages``) beats one for the image; of several globs that match, the longest decides.
+- In one scope the page's own language tag beats its parent (``pt-BR``, ``pt``), that beats another tag that means the
+  same language, that beats ``*``, which stands for every language.
+- ``rejected`` is never written, whoever wrote it. ``decorative`` is written as an empty text.
+- A machine keeps a digest beside its text. When the two do not fit any more, a person changed the text: it is theirs,
+  and approved.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum, auto
+
+from alttext_html.globs import read_glob
+from alttext_html.languages import match
+from alttext_html.types import Text, TextSource
+
+PERSON = "person"
+EMBEDDED = "embedded"
+"""found in the picture's own metadata, where people wrote it"""
+ANY_LANGUAGE = "*"
+
+
+class State(StrEnum):
+    """What people decided about a text."""
+
+    GENERATED = "generated"
+    """written by a machine, seen by nobody"""
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    DECORATIVE = "decorative"
+    """the image says nothing: its text is empty"""
+
+
+class Publish(Enum):
+    """Which texts may be written into pages."""
+
+    ANY = auto()
+    REVIEWED = auto()
+    """none that a machine wrote and no person approved"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text, or the decision that there is none."""
+
+    text: str = ""
+    by: str = PERSON
+    """``person``, ``embedded``, or the name of the provider"""
+    state: State = State.APPROVED
+    style: int | None = None
+    date: str | None = None
+    """day on which a machine wrote it, as ``2026-11-23``"""
+    digest: str | None = None
+    """of the text that the machine wrote"""
+    extra: Mapping[str, object] = field(default_factory=dict)
+    """fields of the file that this version does not know"""
+
+    @property
+    def owned(self) -> bool:
+        """True when a person wrote it or decided about it: no machine may change it."""
+        return self.by == PERSON or self.state is not State.GENERATED
+
+    def settled(self) -> Entry:
+        """The entry as it must be read: with a person as the author of what a person changed by hand."""
+        edited = self.by != PERSON and self.digest is not None and self.digest != short_digest(self.text)
+        if not edited and not (self.by == PERSON and self.state is State.GENERATED):
+            return self
+        state = State.APPROVED if self.state is State.GENERATED else self.state
+        return dataclasses.replace(self, by=PERSON, state=state, style=None, date=None, digest=None)
+
+    def withheld(self, publish: Publish) -> str | None:
+        """Why this text is not written, with the remedy; None when it may be."""
+        if self.state is State.REJECTED:
+            return "its text was rejected in the catalogue; write a better one there."
+        if self.state is State.GENERATED and publish is Publish.REVIEWED:
+            return "its text waits for review; approve it in the catalogue."
+        return None
+
+    def as_text(self, language: str) -> Text:
+        """The text to write."""
+        if self.state is State.DECORATIVE:
+            return Text("", TextSource.DECORATIVE, language)
+        return Text(self.text, TextSource.CATALOGUE, language, self.by)
+
+
+def machine_entry(text: str, by: str, *, style: int | None = None, date: str | None = None) -> Entry:
+    """A text that a machine wrote, not reviewed, with the digest that will show a person's edit."""
+    return Entry(text, by, State.GENERATED, style, date, short_digest(text))
+
+
+def short_digest(text: str) -> str:
+    """Enough of SHA-256 to see that a text was changed: 12 hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+Texts = Mapping[str, Entry]
+"""entries by language tag or ``*``"""
+
+
+@dataclass(frozen=True, slots=True)
+class CataloguedImage:
+    """All that is known of one image."""
+
+    paths: tuple[str, ...] = ()
+    """where it was seen, relative to the site; information for people, never opened"""
+    texts: Texts = field(default_factory=dict)
+    pages: Mapping[str, Texts] = field(default_factory=dict)
+    """by glob of pages: entries that hold there only"""
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+    def lookup(self, language: str, page: str = "") -> Entry | None:
+        """The entry for ``language`` on the page with the path ``page``."""
+        return self.override(language, page) or _in_language(self.texts, language)
+
+    def override(self, language: str, page: str) -> Entry | None:
+        """The entry that somebody made for this very page, or for pages like it."""
+        globs = [glob for glob in self.pages if read_glob(glob).fits(page)] if page else []
+        scopes = [self.pages[glob] for glob in sorted(globs, key=lambda glob: (-len(glob), glob))]
+        return next((entry for scope in scopes if (entry := _in_language(scope, language))), None)
+
+    def entries(self) -> Iterator[tuple[str, str, Entry]]:
+        """Every entry as (page glob or "", language, entry)."""
+        for glob, texts in [("", self.texts), *self.pages.items()]:
+            for language, entry in texts.items():
+                yield glob, language, entry
+
+    def with_entry(self, glob: str, language: str, entry: Entry) -> CataloguedImage:
+        """The same image with this entry in the place of an older one."""
+        if not glob:
+            return dataclasses.replace(self, texts={**self.texts, language: entry})
+        pages = {**self.pages, glob: {**self.pages.get(glob, {}), language: entry}}
+        return dataclasses.replace(self, pages=pages)
+
+    def with_path(self, path: str) -> CataloguedImage:
+        """The same image, seen at ``path`` too."""
+        if not path or path in self.paths:
+            return self
+        return dataclasses.replace(self, paths=tuple(sorted({*self.paths, path})))
+
+
+def _in_language(texts: Texts, language: str) -> Entry | None:
+    if not texts:
+        return None
+    by_tag = {tag.lower().replace("_", "-"): entry for tag, entry in texts.items()}
+    tag = language.lower().replace("_", "-")
+    while tag:
+        if tag in by_tag:
+            return by_tag[tag]
+        tag = tag.rpartition("-")[0]
+    code = match(language)
+    if code is not None:
+        for other in sorted(by_tag):
+            if match(other) == code:
+                return by_tag[other]
+    return by_tag.get(ANY_LANGUAGE)

@@ -1,0 +1,60 @@
+"""Several providers in turn: each is asked for what those before it could not do."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import replace
+
+from alttext_html.texts.describe import Described, WantKey, known, want_key
+from alttext_html.texts.providers import Provider
+from alttext_html.texts.store import Texts
+from alttext_html.types import Text, Want
+
+Ask = Callable[[Sequence[Want], Provider, int], Awaitable[Described]]
+"""Asks one provider for texts; the number is the credits that this run has spent so far."""
+
+
+def known_to_any(wants: Iterable[Want], cache: Texts, providers: Iterable[str]) -> dict[WantKey, Text]:
+    """The texts that are owned already, of the first of these providers that wrote one. Raises CacheError."""
+    open_wants, found = list(wants), dict[WantKey, Text]()
+    for name in providers:
+        found |= known(open_wants, cache, name)
+        open_wants = [want for want in open_wants if want_key(want) not in found]
+    return found
+
+
+async def in_turn(wants: Sequence[Want], providers: Iterable[Provider], ask: Ask) -> Described:
+    """Ask the providers one after the other, each for the texts that are still missing; all answers as one.
+
+    The first is asked in any case: it may have an old doubt to clear up.
+    """
+    total = Described({}, {})
+    missing = list(wants)
+    for number, provider in enumerate(providers):
+        if number and not missing:
+            break
+        total = joined(total, await ask(missing, provider, total.credits_spent))
+        missing = [want for want in missing if want_key(want) not in total.texts]
+    return total
+
+
+def joined(first: Described, then: Described) -> Described:
+    """Both answers as one: what failed and was written by the next is no failure, nor an error once all is there."""
+    texts = {**first.texts, **then.texts}
+    both = {key: _both(first.failures.get(key), why) for key, why in then.failures.items()}
+    failures = {key: why for key, why in {**first.failures, **both}.items() if key not in texts}
+    return replace(
+        then,
+        texts=texts,
+        tokens=first.tokens + then.tokens,
+        failures=failures,
+        requests=first.requests + then.requests,
+        credits_spent=first.credits_spent + then.credits_spent,
+        credits_left=then.credits_left if first.credits_left is None else first.credits_left,
+        notes=(*first.notes, *then.notes),
+        error=(first.error or then.error) if failures else None,
+    )
+
+
+def _both(first: str | None, then: str) -> str:
+    return then if first is None or first == then else f"{first.rstrip('.')}; then {then}"

@@ -1,0 +1,99 @@
+"""How fast to ask, and when to ask again: limits, a gate that adapts, a breaker, waiting with jitter.
+
+stamina hides its clock and its sleep and knows one call at a time; here a time limit,
+a breaker and a width span all calls of a run, so these few lines stand alone, with every effect injected.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a run may spend, in credits, requests and seconds."""
+
+    max_credits: int | None = None
+    """None: as many as the account has"""
+    concurrency: int = 4
+    """most requests in flight"""
+    total_seconds: float = 1800.0
+    """no request is started later than this after the first"""
+    attempts: int = 5
+    """how often one request is sent at most while the service says that it is busy or down"""
+    breaker: int = 12
+    """that many such answers in a row, over all requests, and the service counts as down"""
+    grace_seconds: float = 30.0
+    """how long requests in flight may still take after Ctrl-C"""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time and chance, injected by tests."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    random: Callable[[], float] = random.random
+
+
+def backoff(attempt: int, retry_after: float | None, chance: float) -> float:
+    """Seconds to wait after the failed attempt of this number (from 1).
+
+    Doubles from half a second up to a minute, of which ``chance`` (0 to 1) takes up to one half; never less than the
+    service asks for with Retry-After.
+    """
+    base = min(60.0, 0.5 * 2.0 ** (attempt - 1))
+    wait = base * (1 - chance / 2)
+    return wait if retry_after is None else max(0.0, retry_after) + chance * 0.5 * min(1.0, base)
+
+
+class Gate:
+    """Lets at most ``width`` requests through; half as many after a failure, one more after a round of successes."""
+
+    def __init__(self, width: int, breaker: int) -> None:
+        self._most = max(1, width)
+        self._width = float(self._most)
+        self._inside = 0
+        self._failures = 0
+        self._breaker = breaker
+        self._changed = asyncio.Condition()
+
+    @property
+    def width(self) -> int:
+        """How many may be inside now."""
+        return max(1, int(self._width))
+
+    @property
+    def broken(self) -> bool:
+        """True after so many failures in a row that asking on is pointless."""
+        return self._failures >= self._breaker
+
+    @asynccontextmanager
+    async def passage(self) -> AsyncIterator[None]:
+        """Wait for room, and hold it."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self._inside < self.width)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            self._inside -= 1
+            async with self._changed:
+                self._changed.notify_all()
+
+    def succeeded(self) -> None:
+        """The service answered."""
+        self._failures = 0
+        self._width = min(float(self._most), self._width + 1.0 / self._width)
+
+    def failed(self) -> None:
+        """The service was busy or down."""
+        self._failures += 1
+        self._width = max(1.0, self._width / 2)

@@ -1,0 +1,227 @@
+"""AltTextGenie: the client of its three endpoints (API page).
+
+Before a request has left, nothing can have been charged: ``Unavailable``. When the connection ends after that without
+a whole answer, the request may have been charged: ``Ambiguous``. ``alttextgenie_answers`` says what whole answers mean.
+
+The key goes into the headers of a request and nowhere else. Errors are raised after httpx's exception is gone, because
+that one holds the request with its headers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from alttext_html import __version__
+from alttext_html.errors import (
+    Ambiguous,
+    BadRequest,
+    InvalidAnswer,
+    ProviderError,
+    Unauthorized,
+    Unavailable,
+)
+from alttext_html.languages import Language, codes
+from alttext_html.secret import Secret
+from alttext_html.texts.providers import Account, Answer, Request
+from alttext_html.texts.providers.address import DEFAULT_URL, checked_base_url, provider_name
+from alttext_html.texts.providers.alttextgenie_answers import (
+    DASHBOARD,
+    Cost,
+    Reply,
+    judge,
+    one_line,
+    read_account,
+    read_languages,
+    read_texts,
+)
+from alttext_html.types import LanguageTag, Style
+
+MAX_KEYWORDS = 255
+"""characters (API page, "Parameters")"""
+MAX_ANSWER = 1 << 20
+"""bytes; 138 texts of a comprehensive style need a tenth of it"""
+
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+_IDLE_SECONDS = 4.0
+"""a connection that the server may be about to close is not used again: its end would look like a lost request"""
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """In seconds: to connect, between two pieces of data, and for a whole request."""
+
+    connect: float = 10.0
+    read: float = 90.0
+    total: float = 180.0
+
+
+class AltTextGenie:
+    """The paying provider; see ``Provider`` for what the members mean."""
+
+    price = 1
+
+    def __init__(
+        self,
+        key: Secret,
+        *,
+        base_url: str = DEFAULT_URL,
+        timeouts: Timeouts = Timeouts(),
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._key = _checked_key(key)
+        self._base_url = checked_base_url(base_url)
+        self.name = provider_name(self._base_url)
+        self._timeouts = timeouts
+        self._clock = clock
+        self._client = httpx.AsyncClient(
+            transport=transport,
+            http1=True,
+            http2=False,
+            follow_redirects=False,
+            trust_env=self._base_url.startswith("https:"),  # no proxy may see what goes to this very machine
+            timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=_IDLE_SECONDS),
+            headers={
+                "User-Agent": f"alttext-html/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
+        )
+
+    @property
+    def languages(self) -> frozenset[LanguageTag]:
+        """The 138 codes of the API page."""
+        return codes()
+
+    async def describe(self, request: Request) -> Answer:
+        """Buy the texts of one image: one credit for each language.
+
+        BadRequest, Unavailable, Unauthorized, OutOfCredits and Refused: nothing was charged. Ambiguous and
+        InvalidAnswer: it may have been. What the service left out or left blank is absent from the answer.
+        """
+        return read_texts(await self._call(_GENERATE, **_body(request)), request.languages)
+
+    async def account(self) -> Account:
+        """Balance and plan, free of charge: never Ambiguous."""
+        return read_account(await self._call(_ACCOUNT))
+
+    async def offered_languages(self) -> tuple[Language, ...]:
+        """The languages that the service offers now, free of charge: never Ambiguous."""
+        return read_languages(await self._call(_LANGUAGES))
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _call(self, endpoint: _Endpoint, **body: Any) -> bytes:
+        """The body of a successful answer. Errors are raised here, where no chain and no frame holds the key."""
+        reply = await self._exchange(endpoint, body)
+        if isinstance(reply, ProviderError):
+            raise reply
+        error = judge(reply, cost=endpoint.cost, base_url=self._base_url, key=self._key, now=self._clock())
+        if error is not None:
+            raise error
+        return reply.content
+
+    async def _exchange(self, endpoint: _Endpoint, body: dict[str, Any]) -> Reply | ProviderError:
+        """Send and read. Every end of the transport is returned as an error of ours, stripped of httpx's."""
+        host = urlsplit(self._base_url).netloc
+        try:
+            async with (
+                asyncio.timeout(self._timeouts.total),
+                self._client.stream(
+                    endpoint.method,
+                    f"{self._base_url}/{endpoint.path}",
+                    headers={"X-API-Key": self._key.reveal()},
+                    **body,
+                ) as response,
+            ):
+                content = bytearray()
+                async for chunk in response.aiter_bytes():
+                    content += chunk
+                    if len(content) > MAX_ANSWER and response.is_success:
+                        return InvalidAnswer(f"{host} sent more than {MAX_ANSWER:,} bytes where a few texts belong")
+                    if len(content) > MAX_ANSWER:
+                        break  # the status says enough
+                return Reply(
+                    response.status_code,
+                    self._key.redact(content.decode("latin-1")).encode("latin-1"),  # any byte is a character of it
+                    location=self._key.redact(response.headers.get("Location", "")),
+                    retry_after=response.headers.get("Retry-After", ""),
+                )
+        except _NOT_SENT as error:
+            return Unavailable(
+                f"cannot connect to {host} ({self._reason(error)}); nothing was sent. "
+                "Check the network and the API's address"
+            )
+        except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
+            what = f"the connection to {host} ended before its answer was complete ({self._reason(error)})"
+            if endpoint.cost is Cost.FREE:
+                return Unavailable(f"{what}; try again later")
+            return Ambiguous(f"{what}; the request may have been charged")
+
+    def _reason(self, error: Exception) -> str:
+        """What the transport says, on one line; timeouts say nothing themselves."""
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
+        return one_line(self._key.redact(str(error))) or name
+
+
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
+    method: str
+    path: str
+    cost: Cost
+
+
+_ACCOUNT = _Endpoint("GET", "account.php", Cost.FREE)
+_LANGUAGES = _Endpoint("GET", "languages.php", Cost.FREE)
+_GENERATE = _Endpoint("POST", "generate.php", Cost.PAID)
+
+
+def _body(request: Request) -> dict[str, Any]:
+    """The request's body as httpx takes it; BadRequest for what the API would refuse or charge in vain."""
+    languages = list(dict.fromkeys(request.languages))
+    unknown = [language for language in languages if language not in codes()]
+    if not languages or unknown:
+        raise BadRequest(f"AltTextGenie does not offer the language {', '.join(unknown) or '(none given)'}")
+    if request.style not in tuple(Style):
+        raise BadRequest(f"AltTextGenie has the styles 1 to 5, not {request.style}")
+    if len(request.keywords) > MAX_KEYWORDS:
+        raise BadRequest(f"the keywords have {len(request.keywords)} characters; AltTextGenie takes {MAX_KEYWORDS}")
+    payload = request.payload
+    keywords = {"keywords": _utf8(request.keywords)} if request.keywords else {}
+    if payload.url is not None:
+        if not re.fullmatch(r"(?i:https?)://\S+", payload.url) or not payload.url.isprintable():
+            raise BadRequest("an image that is sent by its address needs one that begins with https://")
+        fields = {"image_url": payload.url, "languages": languages, "style_id": int(request.style)}
+        return {"json": fields | keywords}
+    if not payload.data:
+        raise BadRequest("the image is empty")
+    filename = _utf8(PurePosixPath(payload.filename.replace("\\", "/")).name) or "image"
+    return {
+        "data": {"languages": ",".join(languages), "style_id": str(int(request.style))} | keywords,
+        "files": {"image": (filename, payload.data, str(payload.type))},
+    }
+
+
+def _utf8(text: str) -> str:
+    """``text`` without the lone surrogates that file names and pages may have."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _checked_key(key: Secret) -> Secret:
+    """The key without white space around it; Unauthorized when it cannot be a header's value."""
+    value = key.reveal().strip()
+    if not re.fullmatch(r"[!-~]+", value):
+        raise Unauthorized(f"the API key is empty or has characters that no key has. Create one at {DASHBOARD}")
+    return Secret(value)

@@ -1,0 +1,11 @@
+"""A simulator of AltTextGenie's API: a real HTTP server on loopback, with switches for everything that can go wrong.
+
+``service`` decides what the API does (keys, credits, faults, texts) and knows no socket; ``server`` speaks HTTP;
+``faults`` are the switches. It also runs as a program: ``python -m alttext_html.texts.providers.sandbox``.
+"""
+
+from alttext_html.texts.providers.sandbox.faults import Fault, FaultRule
+from alttext_html.texts.providers.sandbox.server import Sandbox, serve
+from alttext_html.texts.providers.sandbox.service import Call
+
+__all__ = ["Call", "Fault", "FaultRule", "Sandbox", "serve"]

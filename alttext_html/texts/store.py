@@ -1,0 +1,150 @@
+"""What the spending protocol needs of a cache and of a ledger, whatever engine keeps them.
+
+The files of one machine are ``cache.TextCache`` and ``ledger.Ledger``; a shared server can offer the same two.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from alttext_html.types import TextKey
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text that was bought, with what it cost and when (UTC, to the second)."""
+
+    key: TextKey
+    text: str
+    credits: int
+    time: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One text that is about to be bought: its key, the image's path for people, its price in credits."""
+
+    key: TextKey
+    path: str
+    credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A balance that no purchase in flight could blur, and how far the ledger's book was written then."""
+
+    balance: int
+    charge: int
+    doubt: int
+
+
+class Verdict(StrEnum):
+    """What is known of a request that ended without an answer."""
+
+    UNKNOWN = "unknown"
+    CHARGED = "charged"
+    FREE = "free"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A request that may have cost credits for nothing: sent, and no answer came back."""
+
+    number: int
+    item: Item
+    time: datetime
+    verdict: Verdict = Verdict.UNKNOWN
+    epoch: Epoch | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Credits that were spent on a text that arrived."""
+
+    time: datetime
+    provider: str
+    site: str
+    credits: int
+    digest: str
+    tokens: int = 0
+    """of the request, counted with the first of its texts; for providers that have no price"""
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """How far the ledger is written at one moment; two equal ones mean that nothing was settled between."""
+
+    charge: int
+    """number of the last charge"""
+    doubt: int
+    """number of the last doubt"""
+    in_flight: int
+    """texts that have been sent, by anyone, and are not settled"""
+
+
+class Ending(enum.Enum):
+    """How a purchase ended."""
+
+    BOUGHT = enum.auto()
+    """the text is in the cache"""
+    FREE = enum.auto()
+    """nothing was charged: never sent, or refused"""
+    DOUBTFUL = enum.auto()
+    """sent, and nobody knows"""
+
+
+class Texts(Protocol):
+    """A cache of texts. ``put`` returns when the texts would survive a power cut."""
+
+    def get(self, keys: Iterable[TextKey]) -> Mapping[TextKey, Entry]:
+        """The texts that are there."""
+        ...
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Keep texts; raises CacheError when that fails."""
+        ...
+
+
+class Purchases(Protocol):
+    """A ledger of purchases. Every method returns when its effect would survive a power cut, or raises CacheError."""
+
+    def lease(self, items: Sequence[Item]) -> frozenset[TextKey]:
+        """Take those items that no living purchaser holds; returns their keys."""
+        ...
+
+    def intend(self, items: Sequence[Item], epoch: Epoch | None) -> None:
+        """Leased items are about to be sent."""
+        ...
+
+    def settle(self, items: Sequence[Item], ending: Ending, *, tokens: int = 0) -> None:
+        """Leased items ended so; their leases are given back. ``tokens``: of the one request that bought them all."""
+        ...
+
+    def orphans(self, provider: str) -> tuple[Item, ...]:
+        """What dead purchasers had sent and never settled. The caller owns it now and settles it."""
+        ...
+
+    def book(self, provider: str) -> Book:
+        """How far the ledger is written."""
+        ...
+
+    def spent_since(self, provider: str, epoch: Epoch) -> int | None:
+        """Credits that are known to be charged since then; None when something doubtful was never settled."""
+        ...
+
+    def doubts(self, provider: str) -> tuple[Doubt, ...]:
+        """Doubts that nobody was told of yet, in the order they arose."""
+        ...
+
+    def judge(self, doubts: Sequence[Doubt], verdict: Verdict) -> None:
+        """What the account's balance says about them."""
+        ...
+
+    def told(self, doubts: Sequence[Doubt]) -> None:
+        """Somebody was told of them."""
+        ...
