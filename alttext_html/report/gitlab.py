@@ -1,0 +1,31 @@
+"""GitLab's Code Quality report: a list of issues with fingerprints that survive moved lines."""
+
+from __future__ import annotations
+
+import json
+
+from alttext_html.report.model import Run, clean, fingerprints, location, open_findings, short_source
+from alttext_html.types import Finding, Outcome, Severity
+
+_SEVERITIES = {Severity.FIX: "major", Severity.REPORT: "minor", Severity.INFO: "info"}
+
+
+def render(outcome: Outcome, run: Run) -> str:
+    """The array that GitLab reads from the artifact."""
+    findings = open_findings(outcome, run)
+    issues = [
+        {
+            "description": _description(finding),
+            "check_name": finding.code,
+            "fingerprint": mark,
+            "severity": _SEVERITIES[finding.severity],
+            "location": {"path": clean(location(finding.page, run)), "lines": {"begin": finding.line}},
+        }
+        for finding, mark in zip(findings, fingerprints(findings), strict=True)
+    ]
+    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+
+
+def _description(finding: Finding) -> str:
+    image = f" Image: {short_source(finding.src)}" if finding.src else ""
+    return clean(f"{finding.message}{image}")

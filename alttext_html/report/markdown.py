@@ -1,0 +1,74 @@
+"""Markdown for a comment on a pull request or the summary of a job: what was written, what is left, what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from alttext_html.report.model import Run, RunKind, hints, location, open_findings, safe, sentence, short_source
+from alttext_html.types import Finding, Outcome
+
+MOST_CHARACTERS = 60_000
+"""GitHub takes 65,536 in a comment"""
+_LONGEST_CELL = 300
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$!]|(?<=www)\.|:(?=//))")
+_MENTION = re.compile(r"([@#])(?=\w)")
+"""of a person or an issue; an escape does not stop it, an empty comment does"""
+
+
+def render(outcome: Outcome, run: Run) -> str:
+    """The run in a sentence, a table of new texts with what stood there before, a table of what is still open."""
+    lines = ["## Alt texts", "", sentence(outcome.summary, run.kind), ""]
+    if outcome.provider_error:
+        lines += [f"**{_cell(outcome.provider_error)}**", ""]
+    lines += [f"- {_cell(location(problem.path, run))}: {_cell(problem.message)}" for problem in outcome.problems]
+    lines += [f"- {_cell(note)}" for note in outcome.notes]
+    if outcome.problems or outcome.notes:
+        lines.append("")
+    written = [] if run.kind is RunKind.CHECK else [item for item in outcome.findings if item.new_text is not None]
+    still = [finding for finding in open_findings(outcome, run) if finding not in written]
+    room = MOST_CHARACTERS - sum(map(len, lines))
+    if still:
+        rows = [_open_row(finding, run) for finding in still]
+        lines += _table("Still open", "| place | image | finding |", rows, room // 2 if written else room)
+    if written:
+        title = "Planned" if run.kind is RunKind.PLAN else "Written"
+        rows = [_written_row(finding, run) for finding in written]
+        lines += _table(title, "| place | image | before | after | source |", rows, room // 2 if still else room)
+    lines += [f"- {_cell(hint)}" for hint in hints(outcome, run)]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _table(title: str, head: str, rows: list[str], room: int) -> Iterator[str]:
+    yield from (f"### {title} ({len(rows)})", "", head, "| --- " * (head.count("|") - 1) + "|")
+    for number, row in enumerate(rows):
+        room -= len(row) + 1
+        if room < 0:
+            yield from ("", f"... and {len(rows) - number} more, which do not fit here.")
+            break
+        yield row
+    yield ""
+
+
+def _open_row(finding: Finding, run: Run) -> str:
+    message = finding.message if finding.remedy is None else f"{finding.message} {finding.remedy}"
+    return (
+        f"| {_place(finding, run)} | {_cell(short_source(finding.src))} | **{_cell(finding.code)}** {_cell(message)} |"
+    )
+
+
+def _written_row(finding: Finding, run: Run) -> str:
+    after = _cell(finding.new_text or "") or '(`alt=""`)'
+    before, source = _cell(finding.text), str(finding.text_source or "")
+    return f"| {_place(finding, run)} | {_cell(short_source(finding.src))} | {before} | {after} | {source} |"
+
+
+def _place(finding: Finding, run: Run) -> str:
+    return f"{_cell(location(finding.page, run))}:{finding.line}"
+
+
+def _cell(text: str) -> str:
+    """Text that is nothing but text: no markup, no link, no mention, no new row."""
+    text = safe(text)
+    text = text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 3]}..."
+    return _MENTION.sub(r"\1<!-- -->", _SPECIAL.sub(r"\\\1", text))
