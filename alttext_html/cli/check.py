@@ -1,0 +1,55 @@
+"""``alttext-html check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from alttext_html.cli import output
+from alttext_html.cli.baseline import BASELINE, read, update
+from alttext_html.cli.options import examples, read_settings
+from alttext_html.cli.progress import progress_bar
+from alttext_html.cli.site import find_site, finish, run_options, tags, verbosity, with_diff
+from alttext_html.report.baseline import without
+from alttext_html.report.model import RunKind
+
+
+@click.command(
+    "check", epilog=examples("alttext-html check site/", "alttext-html check site/ --format json --output report.json")
+)
+@run_options
+@click.option("--baseline", type=BASELINE, metavar="FILE", help="Let findings pass that this file holds.")
+@click.option("--update-baseline", is_flag=True, help="Write all findings of now into the file of --baseline.")
+def command(
+    site: Path | None,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    diff: bool,
+    quiet: bool,
+    verbose: bool,
+    config: Path | None,
+    baseline: Path | None,
+    update_baseline: bool,
+    **options: object,
+) -> int:
+    """Find images without a useful text in SITE, a folder or one page.
+
+    Writes nothing, needs no key and no network. Without SITE it takes the folder that your generator writes.
+    """
+    said = verbosity(quiet, verbose)
+    if update_baseline and baseline is None:
+        raise click.UsageError("--update-baseline needs the file: --baseline FILE.")
+    known = read(baseline) if baseline is not None and not update_baseline else None
+    wanted = output.targets(with_diff(formats, diff), outputs, said)
+    settings = read_settings(config, options)
+    site = find_site(site, said)
+    output.prepare(wanted)
+    from alttext_html.run import check
+
+    with progress_bar(said) as progress:
+        outcome = check(site, settings, progress=progress, tags=tags(wanted))
+    if baseline is not None and update_baseline:
+        return update(baseline, outcome, said)
+    outcome = outcome if known is None else without(outcome, known)
+    return finish(outcome, RunKind.CHECK, site, settings, wanted, said)

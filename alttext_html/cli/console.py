@@ -1,0 +1,41 @@
+"""The console as it is: where output may go, and whether it may be coloured."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import TextIO
+
+
+def write_stdout(data: bytes) -> None:
+    """Write bytes to stdout as they are. A reader that has gone is no error."""
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        forget_stdout()
+
+
+def forget_stdout() -> None:
+    """Let everything further go nowhere, the interpreter's last flush too."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+    os.close(null)
+
+
+def colored(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether a stream gets colours: NO_COLOR forbids, FORCE_COLOR asks, a terminal takes them."""
+    if environ.get("NO_COLOR"):
+        return False
+    if force := environ.get("FORCE_COLOR"):
+        return force != "0"
+    return stream.isatty() and environ.get("TERM") != "dumb" and not _old_windows_console()
+
+
+def _old_windows_console() -> bool:
+    """Whether this is a console of Windows that shows escape sequences instead of obeying them."""
+    from rich.console import detect_legacy_windows
+
+    return detect_legacy_windows()

@@ -1,0 +1,17 @@
+"""``alttext-html explain``."""
+
+from __future__ import annotations
+
+import click
+
+from alttext_html.cli.options import examples
+
+
+@click.command("explain", epilog=examples("alttext-html explain weak-filename"))
+@click.argument("code")
+def command(code: str) -> int:
+    """Explain one rule: what it finds, why it matters, what to do. CODE stands in every finding."""
+    from alttext_html.html.rules import load_rule_page
+
+    click.echo(load_rule_page(code.strip().lower()).rstrip())
+    return 0

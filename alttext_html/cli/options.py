@@ -1,0 +1,60 @@
+"""Options that commands share. Those that are settings take their help from the table of settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from alttext_html.settings import SettingInfo, Settings, describe_settings
+from alttext_html.settings_sources import load
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+RUN_SETTINGS = ("empty_alt", "language", "style", "keywords", "site_url", "exclude", "api_url", "cache_dir")
+"""Settings that ``check`` and ``fill`` take as options."""
+
+
+def settings_options(*names: str) -> Callable[[F], F]:
+    """Options for these settings; their values reach the command in ``**options``, ready for ``read_settings``."""
+
+    def decorate(command: F) -> F:
+        rows = {row.name: row for row in describe_settings()}
+        for name in reversed(names):
+            command = _option(rows[name])(command)
+        return command
+
+    return decorate
+
+
+def config_option(command: F) -> F:
+    """The option for another settings file."""
+    path = click.Path(dir_okay=False, path_type=Path)
+    return click.option("--config", type=path, help="Settings file to read instead of the project's.")(command)
+
+
+def examples(*lines: str) -> str:
+    """The end of a command's help."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def read_settings(config: Path | None, options: Mapping[str, object]) -> Settings:
+    """The settings of a command: everything that was not given on the command line is left to the other sources."""
+    given = {name: value for name, value in options.items() if value not in (None, ())}
+    return load(cwd=Path.cwd(), environ=os.environ, options=given, config=config)
+
+
+def _option(row: SettingInfo) -> Callable[[F], F]:
+    if row.default is False:
+        return click.option(row.option, row.name, is_flag=True, default=None, help=row.doc)
+    kind: click.ParamType[Any] | None = None
+    if row.choices and row.name != "style":
+        kind = click.Choice(row.choices)
+    elif row.name == "max_credits":
+        kind = click.IntRange(min=0)
+    metavar = None if kind else {"style": "NAME", "cache_dir": "DIR", "api_url": "URL", "site_url": "URL"}.get(row.name)
+    doc = f"{row.doc[:-1]}: {', '.join(row.choices)}." if row.name == "style" else row.doc
+    return click.option(row.option, row.name, type=kind, multiple=row.many, metavar=metavar, help=doc)

@@ -1,0 +1,169 @@
+"""Where a report goes: formats and files from the command line, and the terminal as it is."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+import click
+
+from alttext_html.cli.console import colored, write_stdout
+from alttext_html.errors import SettingsError
+from alttext_html.report import renderer
+from alttext_html.report.model import Run
+from alttext_html.types import Outcome
+
+_BY_SUFFIX = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".md": "markdown",
+    ".html": "html",
+    ".diff": "diff",
+    ".patch": "diff",
+}
+_STDOUT = Path("-")
+
+
+class Verbosity(Enum):
+    """How much is said."""
+
+    QUIET = auto()
+    """errors only"""
+    NORMAL = auto()
+    VERBOSE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One report to write: its format, and its file, None for stdout."""
+
+    format: str
+    file: Path | None = None
+
+
+def targets(formats: Sequence[str], outputs: Sequence[Path], verbosity: Verbosity) -> list[Target]:
+    """Reports to write, the first ``--output`` for the first ``--format``.
+
+    A file without a format is written in the one its suffix names. The terminal report goes to stdout when no other
+    does. Raises UsageError when two reports want stdout, or when there are more files than formats.
+    """
+    if not formats:
+        formats = [_BY_SUFFIX.get(path.suffix.lower(), "terminal") for path in outputs]
+    if len(outputs) > len(formats):
+        message = f"{len(outputs)} --output for {len(formats)} --format: give each --output a --format of its own."
+        raise click.UsageError(message)
+    files = [None if path == _STDOUT else path for path in outputs]
+    found = [Target(name, file) for name, file in zip(formats, [*files, *[None] * len(formats)], strict=False)]
+    on_stdout = [target.format for target in found if target.file is None]
+    if len(on_stdout) > 1:
+        message = f"{' and '.join(on_stdout)} both go to stdout: give all but one an --output."
+        raise click.UsageError(message)
+    if not on_stdout and verbosity is not Verbosity.QUIET:
+        found.append(Target("terminal"))
+    if verbosity is Verbosity.QUIET:
+        found = [target for target in found if target.file is not None]
+    return found
+
+
+def prepare(wanted: Sequence[Target]) -> None:
+    """Make sure before the run, when nothing is spent yet, that its reports can be written. Raises SettingsError."""
+    for target in wanted:
+        if target.file is None:
+            continue
+        try:
+            target.file.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(target.file, error) from error
+        if target.file.is_dir() or not os.access(target.file.parent, os.W_OK):
+            message = f"{target.file}: the report cannot be written there. Name a file in a folder you may write to."
+            raise SettingsError(message)
+
+
+def write(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbosity) -> None:
+    """Write all reports, stdout first so that a full disk hides nothing; GitHub's adds the job's summary.
+
+    Raises SettingsError when a file cannot be written.
+    """
+    for target in sorted(wanted, key=lambda target: target.file is not None):
+        if target.format == "terminal":
+            text = _terminal(outcome, run, target, verbosity)
+        else:
+            text = renderer(target.format)(outcome, run)
+        if target.file is not None:
+            write_file(target.file, text)
+        else:
+            if target.format == "diff" and colored(sys.stdout, os.environ):
+                text = "".join(map(_diff_line, text.splitlines(keepends=True)))
+            _write_stdout(text, target.format)
+        if target.format == "github":
+            _job_summary(outcome, run, os.environ)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Replace a file as a whole. Raises SettingsError."""
+    try:
+        if path.exists() and not path.is_file():  # a device or pipe is written, not replaced
+            path.write_text(text, "utf-8", newline="\n")
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _terminal(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) -> str:
+    from alttext_html.report import terminal
+
+    detail = terminal.Detail.VERBOSE if verbosity is Verbosity.VERBOSE else terminal.Detail.NORMAL
+    if target.file is not None:
+        return terminal.render(outcome, run, terminal.View(detail=detail))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    color = terminal.Color.ON if colored(sys.stdout, os.environ) else terminal.Color.OFF
+    return terminal.render(outcome, run, terminal.View(width, color, detail))
+
+
+def _diff_line(line: str) -> str:
+    colour = {"@": "cyan", "-": "red", "+": "green"}.get(line[0])
+    return click.style(line.rstrip("\n"), colour, bold=line.startswith(("---", "+++"))) + "\n"
+
+
+def _write_stdout(text: str, name: str) -> None:
+    """A terminal gets its own encoding, a program that reads UTF-8."""
+    encoding = (sys.stdout.encoding or "utf-8") if name == "terminal" else "utf-8"
+    write_stdout(text.encode(encoding, "backslashreplace"))
+
+
+def _job_summary(outcome: Outcome, run: Run, environ: Mapping[str, str]) -> None:
+    path = environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+            file.write(renderer("markdown")(outcome, run))
+    except OSError as error:
+        click.echo(f"alttext-html: the job's summary cannot be written: {error.strerror}", err=True)
+
+
+def _unwritable(path: Path, error: OSError) -> SettingsError:
+    return SettingsError(f"{path}: the report cannot be written ({error.strerror}). Name another file with --output.")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

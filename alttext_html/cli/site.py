@@ -1,0 +1,106 @@
+"""The site that a command works on, and what ``check`` and ``fill`` have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from alttext_html import __version__
+from alttext_html.cli import output
+from alttext_html.cli.exits import exit_code
+from alttext_html.cli.options import RUN_SETTINGS, config_option, settings_options
+from alttext_html.cli.output import Verbosity
+from alttext_html.cli.rules import rule_rows
+from alttext_html.errors import SettingsError
+from alttext_html.report import FORMATS
+from alttext_html.report.model import RuleInfo, Run, RunKind, sentence
+from alttext_html.settings import Settings
+from alttext_html.types import Outcome
+
+if TYPE_CHECKING:
+    from alttext_html.run import Tags
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def run_options(command: F) -> F:
+    """The argument SITE and the options of every run."""
+    path = click.Path(path_type=Path)
+    decorators = (
+        click.argument("site", required=False, type=path),
+        click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Form of the report."),
+        click.option(
+            "--output", "outputs", multiple=True, type=path, metavar="FILE", help="Its file, in the same order."
+        ),
+        click.option("--diff", is_flag=True, help="Show what changes: the start tags of images, before and after."),
+        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+        click.option("-v", "--verbose", is_flag=True, help="Show notes too."),
+        settings_options(*RUN_SETTINGS),
+        config_option,
+    )
+    for decorate in reversed(decorators):
+        command = decorate(command)
+    return command
+
+
+def verbosity(quiet: bool, verbose: bool) -> Verbosity:
+    """What --quiet and --verbose ask for. Raises UsageError for both."""
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose cannot go together.")
+    return Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
+
+
+def with_diff(formats: tuple[str, ...], diff: bool) -> tuple[str, ...]:
+    """The formats, with the diff last, where no ``--output`` takes it away from stdout."""
+    return (*formats, "diff") if diff else formats
+
+
+def tags(wanted: list[output.Target]) -> Tags:
+    """Whether a report needs the start tags."""
+    from alttext_html.run import Tags
+
+    return Tags.YES if any(target.format == "diff" for target in wanted) else Tags.NO
+
+
+def find_site(site: Path | None, said: Verbosity) -> Path:
+    """The site that was named, or the output folder that a generator left here. Raises SettingsError."""
+    if site is not None:
+        return site
+    from alttext_html.pages import OUTPUT_FOLDERS
+
+    found = [Path(name) for name in OUTPUT_FOLDERS if _holds_pages(Path(name))]
+    if not found:
+        message = f"no built site here (looked for {', '.join(OUTPUT_FOLDERS)}). Build it first, or name its folder."
+        raise SettingsError(message)
+    others = f"; there is {', '.join(map(str, found[1:]))} too" if found[1:] else ""
+    if said is not Verbosity.QUIET:
+        click.echo(f"alttext-html: no site named, taking {found[0]}{others}", err=True)
+    return found[0]
+
+
+def finish(
+    outcome: Outcome, kind: RunKind, site: Path, settings: Settings, wanted: list[output.Target], said: Verbosity
+) -> int:
+    """Write the reports and choose the exit code."""
+    folder = site.parent if site.is_file() else site
+    has_key = settings.api_key is not None
+    rules = tuple(RuleInfo(code, message) for code, _, _, message in rule_rows())
+    run = Run(kind, folder.as_posix(), __version__, has_key, rules, site.as_posix())
+    if any(target.format == "html" for target in wanted):
+        from alttext_html.thumbnails import thumbnails
+
+        run = replace(run, thumbnails=thumbnails(outcome.findings, folder, settings))
+    output.write(outcome, run, wanted, said)
+    if said is not Verbosity.QUIET and any(target == output.Target("diff") for target in wanted):
+        click.echo(sentence(outcome.summary, kind), err=True)
+    if said is Verbosity.QUIET and outcome.provider_error:
+        click.echo(f"alttext-html: {outcome.provider_error}", err=True)
+    return exit_code(outcome, kind, settings.mode)
+
+
+def _holds_pages(folder: Path) -> bool:
+    return folder.is_dir() and any(next(folder.glob(pattern), None) for pattern in ("*.html", "*/*.html"))

@@ -1,0 +1,39 @@
+"""A Python-Markdown extension that tells silence from a decision: it marks ``![](a.png)``.
+
+Raw HTML never becomes an element of Markdown's tree, so an image with an empty alt in that tree was written without a
+text. The mark, an attribute, lives until the page is filled; ``markers.py`` takes out what is left of it.
+"""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from alttext_html.html.case import MARKER
+from alttext_html.markers import SILENT
+
+_PRIORITY = 15
+"""inline patterns run at 20, attr_list at 8: what an author writes into an attribute list overrides the mark"""
+
+
+class SilentImages(Extension):
+    """Marks images without a text."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """Register the tree processor."""
+        md.treeprocessors.register(_Marker(md), "alttext_html", _PRIORITY)
+
+
+class _Marker(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for image in root.iter("img"):
+            if not image.get("alt", "?").strip():
+                image.set(MARKER, SILENT)
+
+
+def makeExtension(**options: object) -> SilentImages:  # noqa: N802 - Markdown's name
+    """Return the extension: Markdown asks for it by the name of this module."""
+    return SilentImages(**options)

@@ -1,0 +1,67 @@
+"""Takes our own marks out of a built site: no published file may show that they were there.
+
+``fill`` removes them from every page it reads. What it does not read (excluded pages, feeds, search indexes), and
+everything after a fill that failed, is cleaned here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from alttext_html.errors import PageError
+from alttext_html.html import write
+from alttext_html.html.case import MARKER
+from alttext_html.html.edits import edit_for, rewrite
+from alttext_html.html.scan import scan
+from alttext_html.survey import page_problem
+from alttext_html.types import PageProblem
+
+SILENT = "silent"
+"""value of the mark that our Markdown extension sets"""
+
+_MARK = f"{MARKER}=".encode()
+_PAGES = frozenset({".html", ".htm", ".xhtml"})
+_CARRIERS = frozenset({".xml", ".json", ".rss", ".atom"})
+"""feeds and search indexes hold the HTML of pages inside of another format, escaped or not"""
+_IN_CARRIER = re.compile(
+    rb"(?P<before>(?:<|(?<!&amp;)&lt;|\\u003[cC])img\b(?:(?!&gt;|\\u003[eE])[^<>])*?)\s+"
+    + MARKER.encode()
+    + rb"""=(?P<quote>\\?["']|&quot;|&#3[49];|\\u0022|)"""
+    + SILENT.encode()
+    + rb"(?P=quote)"
+)
+
+
+def remove_markers(site: Path, paths: Iterable[str] | None = None) -> list[PageProblem]:
+    """Take the marks out of these files of ``site``, or of all its files; return what could not be done."""
+    problems: list[PageProblem] = []
+    for path in _files(site) if paths is None else map(site.joinpath, paths):
+        name = path.relative_to(site).as_posix()
+        try:
+            data = path.read_bytes()
+            if _MARK in data:
+                write.replace(path, _cleaned(data, name), root=site)
+        except FileNotFoundError:
+            continue  # nothing is published there
+        except OSError as error:
+            problems.append(PageProblem(name, f"cannot be read ({error.strerror})."))
+        except PageError as error:
+            problems.append(page_problem(name, error))
+    return problems
+
+
+def _files(site: Path) -> Iterator[Path]:
+    """Links are not followed: the file they lead to is done under its own name."""
+    for path in sorted(site.rglob("*")):
+        if path.suffix.lower() in _PAGES | _CARRIERS and path.is_file() and not path.is_symlink():
+            yield path
+
+
+def _cleaned(data: bytes, name: str) -> bytes:
+    if Path(name).suffix.lower() in _CARRIERS:
+        return _IN_CARRIER.sub(rb"\g<before>", data)
+    page = scan(data, name)
+    marked = (image for image in page.images if image.get(MARKER) == SILENT)
+    return rewrite(data, page, [edit_for(image, MARKER, None) for image in marked])

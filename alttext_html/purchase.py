@@ -1,0 +1,214 @@
+"""Texts that cost credits: the cache first, then the provider. The one place where a run meets its account."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from alttext_html.errors import CacheError, ProviderError
+from alttext_html.images.prepare import PrepareOptions, prepare, published
+from alttext_html.prose import Prose
+from alttext_html.settings import Buy, Mode, Send
+from alttext_html.shop import Seller, Shop
+from alttext_html.texts.chain import in_turn, known_to_any
+from alttext_html.texts.describe import Described, Limits, WantKey, describe, plan, want_key
+from alttext_html.texts.planning import merged
+from alttext_html.texts.providers import Payload, Provider
+from alttext_html.types import Image, Text, Want
+
+__all__ = ["Bought", "Shop", "buy", "owned", "quote"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """What is known of the wants afterwards, and what it cost."""
+
+    texts: Mapping[WantKey, Text] = field(default_factory=dict)
+    remedies: Mapping[WantKey, str] = field(default_factory=dict)
+    """for each text that is not there: why, and what to do"""
+    requests: int = 0
+    spent: int = 0
+    tokens: int = 0
+    """that the services which count them used"""
+    needed: int = 0
+    """credits for all that is not owned"""
+    left: int | None = None
+    notes: tuple[str, ...] = ()
+    error: str | None = None
+    """what stopped all buying"""
+
+
+def quote(wants: Sequence[Want], shop: Shop) -> Bought:
+    """The exact price of the wants, and what of them is owned. Spends nothing, writes nothing."""
+    return _finished(_quote(wants, shop)) if wants else Bought()
+
+
+def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
+    """Texts for all wants: owned ones, else bought ones. ``prose`` is asked for those that are bought.
+
+    Raises CacheError before anything is bought.
+    """
+    if not wants:
+        return Bought()
+    return _finished(_buy(wants, shop, prose) if shop.open else _quote(wants, shop))
+
+
+async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
+    """What each of the sellers in turn would be asked for; one that costs nothing counts nothing."""
+    texts, notes = _look_up(wants, shop)
+    missing = [want for want in merged(wants) if want_key(want) not in texts]
+    remedies = {want_key(want): _remedy(shop) for want in missing}
+    if not shop.open:
+        price = shop.sellers[0].price if shop.sellers else 0
+        return Bought(texts, remedies, needed=len(missing) * price, notes=notes)
+    quoted = Bought(texts, remedies)
+    left = shop.settings.max_credits
+    for seller, is_last in zip(shop.open, [*[False] * (len(shop.open) - 1), True], strict=True):
+        if not missing or seller.open is None:
+            break
+        provider, balance, error = seller.open(), None, None
+        try:
+            balance = (await provider.account()).credits if provider.price else None
+        except ProviderError as reason:
+            error = str(reason)
+        finally:
+            await provider.aclose()
+        if error is not None and not is_last:
+            continue  # the next one does what this one cannot
+        offered = provider.languages
+        mine = [want for want in missing if offered is None or want.language in offered]
+        decided = plan(mine, (), provider.price, balance, left)
+        left = None if left is None else left - decided.cost
+        taken = {want_key(want) for group in decided.requests for want in group}
+        missing = [want for want in missing if want_key(want) not in taken]
+        quoted = replace(
+            quoted,
+            needed=quoted.needed + (decided.needed if is_last else decided.cost),
+            left=balance if quoted.left is None else quoted.left,
+            error=error,
+        )
+        notes = (*notes, decided.message) if decided.message else notes
+    return replace(quoted, notes=notes)
+
+
+async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
+    from alttext_html.texts.cache import TextCache
+    from alttext_html.texts.ledger import Ledger
+
+    folder = shop.settings.cache_folder()
+    end = time.monotonic() + shop.settings.total_timeout
+    async with AsyncExitStack() as stack:
+        cache = stack.enter_context(TextCache(folder))
+        ledger = stack.enter_context(Ledger(folder, site=shop.site.name))
+        sellers: dict[str, Seller] = {}
+        providers: list[Provider] = []
+        for seller in shop.open:
+            assert seller.open is not None  # noqa: S101 - for the type checker
+            provider = seller.open()
+            stack.push_async_callback(provider.aclose)
+            providers.append(provider)
+            sellers[provider.name] = seller
+        have = known_to_any(wants, cache, shop.names)
+        missing = [want for want in merged(wants) if want_key(want) not in have]
+        count = len({want_key(want) for want in wants})
+
+        async def ask(open_wants: Sequence[Want], provider: Provider, spent: int) -> Described:
+            most = shop.settings.max_credits
+            limits = Limits(
+                max_credits=None if most is None else most - spent,
+                concurrency=shop.settings.concurrency,
+                total_seconds=max(0.0, end - time.monotonic()),
+            )
+            return await describe(
+                open_wants,
+                provider=provider,
+                cache=cache,
+                ledger=ledger,
+                payload=_payload(shop),
+                limits=limits,
+                progress=lambda done, total: shop.progress("texts", count - total + done, count),
+                context=prose.context if sellers[provider.name].reads_context else None,
+                auto_keywords=prose.keywords,
+            )
+
+        described = await in_turn(missing, providers, ask)
+        described = replace(described, texts={**have, **described.texts})
+        return _bought(described, max(seller.price for seller in shop.open), (*cache.notes, *ledger.notes))
+
+
+def _payload(shop: Shop) -> Callable[[Image], Payload]:
+    settings = shop.settings
+    root = shop.site.parent if shop.site.is_file() else shop.site
+    options = PrepareOptions(max_side=settings.max_side)
+
+    def payload(image: Image) -> Payload:
+        address = published(image, root, settings.site_url) if settings.send is Send.URL else None
+        return address or prepare(image, options)
+
+    return payload
+
+
+def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
+    return Bought(
+        texts=described.texts,
+        remedies=described.failures,
+        requests=described.requests,
+        spent=described.credits_spent,
+        tokens=described.tokens,
+        needed=len(described.failures) * price,
+        left=described.credits_left,
+        notes=(*notes, *described.notes),
+        error=None if described.error is None else str(described.error),
+    )
+
+
+def owned(wants: Sequence[Want], shop: Shop) -> dict[WantKey, Text]:
+    """Those texts that are in the cache; a folder that is not there is not made.
+
+    Raises CacheError when a run that may buy cannot use its cache; others do without.
+    """
+    return _look_up(wants, shop)[0]
+
+
+def _look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tuple[str, ...]]:
+    from alttext_html.texts.cache import TextCache
+
+    folder = shop.settings.cache_folder()
+    if not folder.is_dir():
+        return {}, ()
+    try:
+        with TextCache(folder) as cache:
+            return known_to_any(wants, cache, shop.names), cache.notes
+    except CacheError as error:
+        if shop.open:
+            raise
+        return {}, (f"the cache was not used: {error}",)
+
+
+def _remedy(shop: Shop) -> str:
+    settings = shop.settings
+    if settings.buy is Buy.NO:
+        return "nobody has a text for it yet; allow this run to buy, or add one to the catalogue."
+    if settings.mode is not Mode.ONLINE:
+        return f"nobody has a text for it yet, and this run is {settings.mode}; buy it in a run that is online."
+    if not shop.open:
+        lacking = " or ".join(seller.lacks for seller in shop.sellers if seller.lacks)
+        return f"nobody has a text for it yet; {lacking} to buy one."
+    return "nobody has a text for it yet; it will be bought."
+
+
+def _finished(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end, also where a loop is running already (a notebook, a host that is asynchronous itself)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()

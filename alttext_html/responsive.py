@@ -1,0 +1,85 @@
+"""Responsive twins: the sizes and formats of one picture get one text, bought once (see ``images.twins``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from alttext_html.errors import ImageError
+from alttext_html.images.twins import other_pictures, same_pictures, same_sets
+from alttext_html.pictures import Pictures
+from alttext_html.purchase import Shop, owned
+from alttext_html.sources import Decision
+from alttext_html.texts.describe import want_key
+from alttext_html.types import Image, Want
+
+
+def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
+    """The decisions with one want for all twins of a picture.
+
+    It is that of the twin whose text is owned already, so that a new size costs nothing; else of the one that stands
+    for them.
+    """
+    wanted = [(decision, decision.want) for decision in decisions if decision.want is not None]
+    leaders = _leaders([decision for decision, _ in wanted], pictures)
+    if not leaders:
+        return list(decisions)
+    twins = [want for _, want in wanted if want.image.sha256 in leaders]
+    have = owned(twins, shop)
+    chosen: dict[Want, Want] = {}
+    for want in twins:
+        shared = replace(want, image=leaders[want.image.sha256], uses=1)
+        if want_key(want) in have:
+            chosen[shared] = want
+        chosen.setdefault(shared, shared)
+
+    def joined(decision: Decision) -> Decision:
+        want = decision.want
+        if want is None or want.image.sha256 not in leaders:
+            return decision
+        shared = replace(want, image=leaders[want.image.sha256], uses=1)
+        return replace(decision, want=replace(want, image=chosen[shared].image))
+
+    return [joined(decision) for decision in decisions]
+
+
+def art_directed(decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """One note for each picture element that shows another picture on some screens: one text may not fit all."""
+    notes = []
+    for decision in decisions:
+        others = other_pictures(decision.occurrence.image)
+        if others:
+            page, place = decision.occurrence.page, decision.occurrence.image.place
+            shown = ", ".join(others[:3])
+            notes.append(
+                f"{page.path}:{place.line}: on some screens it shows {shown}: check that its text fits these too"
+            )
+    return tuple(notes)
+
+
+def _leaders(decisions: Sequence[Decision], pictures: Pictures) -> dict[str, Image]:
+    """By hash of each image that has twins: the image that stands for them."""
+    images: dict[str, Image] = {}
+    by_set: dict[str, Image] = {}
+    refs = [pictures.refs(decision.occurrence) for decision in decisions]
+    sets = same_sets(refs)
+    for decision, candidates in zip(decisions, refs, strict=True):
+        if decision.want is None:
+            continue
+        image = decision.want.image
+        images[image.sha256] = image
+        leader = sets.get(candidates[0], candidates[0])
+        try:
+            by_set[image.sha256] = pictures.load(leader)
+        except ImageError:
+            by_set[image.sha256] = image
+    images |= {image.sha256: image for image in by_set.values()}
+    alike = same_pictures(images.values())
+    found = {sha256: images[alike.get(image.sha256, image.sha256)] for sha256, image in by_set.items()}
+    return _shared(found)
+
+
+def _shared(leaders: Mapping[str, Image]) -> dict[str, Image]:
+    """Without those that stand for themselves alone."""
+    followers = {leader.sha256 for sha256, leader in leaders.items() if leader.sha256 != sha256}
+    return {sha256: leader for sha256, leader in leaders.items() if leader.sha256 != sha256 or sha256 in followers}

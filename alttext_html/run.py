@@ -1,0 +1,175 @@
+"""The whole way in one place: survey, decide, buy, write, tell. Every front end calls ``check`` or ``fill``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum, auto
+from pathlib import Path
+
+from alttext_html.answers import answered, planned
+from alttext_html.errors import CatalogueError, PageError
+from alttext_html.html.purpose import Site, TitleIndex
+from alttext_html.images.load import load
+from alttext_html.outcome import ChangedTags, outcome
+from alttext_html.pictures import Fetch, Pictures, fetcher
+from alttext_html.prose import Prose
+from alttext_html.purchase import Bought, buy, quote
+from alttext_html.recording import keep, published
+from alttext_html.responsive import art_directed, share_texts
+from alttext_html.rule_options import judge_options
+from alttext_html.settings import Mode, Settings, Twins
+from alttext_html.shop import Shop
+from alttext_html.sources import Decision, Elsewhere, Known, corrected, decide, needs_text
+from alttext_html.survey import Progress, Survey, read_page, survey
+from alttext_html.texts.catalogue import Catalogue
+from alttext_html.texts.providers import Provider
+from alttext_html.types import Action, Outcome, Severity, Span
+from alttext_html.writing import changed_tags, write
+
+
+class DryRun(Enum):
+    """Whether a fill only plans."""
+
+    NO = auto()
+    YES = auto()
+
+
+class Tags(Enum):
+    """Whether the findings hold the start tags that change, for a diff."""
+
+    NO = auto()
+    YES = auto()
+
+
+def check(site: Path, settings: Settings, *, progress: Progress | None = None, tags: Tags = Tags.NO) -> Outcome:
+    """What is missing or weak. Reads the pages, and the pictures that need a text; writes nothing, asks nobody.
+
+    The tags of a check are those that texts at no cost would change. Raises SettingsError when there is no site or a
+    setting cannot hold.
+    """
+    started = time.perf_counter()
+    seen, known = _look(site, settings, progress or _silent)
+    decisions = _decisions(seen, known)
+    spacers = [decision for decision in decisions if decision.judgement.severity is Severity.INFO]
+    changing = _changing(seen, _owned(decisions, site, settings), settings, tags) if tags is Tags.YES else None
+    return outcome(seen, spacers, Bought(), seconds=time.perf_counter() - started, tags=changing)
+
+
+def fill(
+    site: Path,
+    settings: Settings,
+    *,
+    dry_run: DryRun = DryRun.NO,
+    provider: Provider | None = None,
+    progress: Progress | None = None,
+    tags: Tags = Tags.NO,
+) -> Outcome:
+    """Write the missing texts into the pages, the cheapest source first.
+
+    ``provider`` replaces the one that the settings name. A dry run writes nothing and spends nothing; its findings say
+    which source each text would come from. Raises SettingsError and CacheError before anything is bought or written.
+    """
+    with fetcher(settings) as fetch:
+        return _fill(site, settings, dry_run, provider, progress or _silent, fetch, tags)
+
+
+def _fill(
+    site: Path,
+    settings: Settings,
+    dry_run: DryRun,
+    provider: Provider | None,
+    progress: Progress,
+    fetch: Fetch,
+    tags: Tags,
+) -> Outcome:
+    started = time.perf_counter()
+    seen, known = _look(site, settings, progress, fetch)
+    decisions = _decisions(seen, known)
+    shop = Shop.of(settings, site, provider, progress)
+    if settings.twins is Twins.SHARE:
+        decisions = share_texts(decisions, shop, known.pictures)
+    wants = [decision.want for decision in decisions if decision.want is not None]
+    if dry_run is DryRun.YES:
+        bought = quote(wants, shop)
+        decisions = [published(planned(decision, bought, shop), settings) for decision in decisions]
+        changing = _changing(seen, decisions, settings, tags)
+        return outcome(seen, decisions, bought, seconds=time.perf_counter() - started, tags=changing)
+    bought = buy(wants, shop, Prose(seen.root, decisions, settings))
+    with_texts = [answered(decision, bought) for decision in decisions]
+    decisions = [published(decision, settings) for decision in with_texts]
+    changing = _changing(seen, decisions, settings, tags)
+    changed, problems = write(seen, decisions, settings.mark_machine_texts, progress)
+    notes = (*art_directed(decisions), *_recorded(with_texts, seen, settings))
+    seconds = time.perf_counter() - started
+    return outcome(
+        seen, decisions, bought, changed=changed, problems=problems, notes=notes, seconds=seconds, tags=changing
+    )
+
+
+def _look(site: Path, settings: Settings, progress: Progress, fetch: Fetch = load) -> tuple[Survey, Known]:
+    seen = survey(site, settings, judge_options(settings), progress)
+    pictures = Pictures(seen.root, settings, fetch)
+    elsewhere = Elsewhere(seen.occurrences, pictures, settings.language)
+    titles = TitleIndex(_reader(seen))
+    site_ = Site(settings.site_name, settings.site_url)
+    return seen, Known(
+        pictures, Catalogue.load(settings.catalogue), elsewhere, titles, site_, settings, seen.root.resolve()
+    )
+
+
+def _reader(seen: Survey) -> Callable[[str], bytes | None]:
+    """Reads pages of this site, and nothing else, whatever a link says."""
+    paths = {page.path for page in seen.pages}
+
+    def read(path: str) -> bytes | None:
+        try:
+            return read_page(seen.root, path) if path in paths else None
+        except PageError:
+            return None  # it was read a moment ago: the link stays without a title
+
+    return read
+
+
+def _decisions(seen: Survey, known: Known) -> list[Decision]:
+    decisions = [
+        decide(occurrence, known)
+        for occurrence in seen.occurrences
+        if needs_text(occurrence) or corrected(occurrence, known)
+    ]
+    by_tag = {(each.occurrence.page.path, each.occurrence.image.tag): each for each in decisions}
+    return [_like_its_twin(decision, by_tag) for decision in decisions]
+
+
+def _like_its_twin(decision: Decision, by_tag: Mapping[tuple[str, Span], Decision]) -> Decision:
+    """The copy of a lazy image inside noscript gets the text of that image, whatever it is."""
+    tag = decision.occurrence.image.noscript_twin_tag
+    twin = None if tag is None else by_tag.get((decision.occurrence.page.path, tag))
+    if twin is None or decision.judgement.action is not Action.DESCRIBE:
+        return decision
+    return replace(decision, text=twin.text, want=twin.want, remedy=twin.remedy, language=twin.language)
+
+
+def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> list[Decision]:
+    """The decisions with the texts that are in the cache."""
+    shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, _silent)
+    bought = quote([decision.want for decision in decisions if decision.want is not None], shop)
+    return [published(answered(decision, bought), settings) for decision in decisions]
+
+
+def _recorded(decisions: Sequence[Decision], seen: Survey, settings: Settings) -> tuple[str, ...]:
+    """Keep the texts in the catalogue. The pages are written and the texts are cached, so a failure is a note."""
+    try:
+        keep(decisions, settings, root=seen.root.resolve())
+    except CatalogueError as error:
+        return (str(error),)
+    return ()
+
+
+def _changing(seen: Survey, decisions: Iterable[Decision], settings: Settings, tags: Tags) -> ChangedTags | None:
+    return changed_tags(seen, decisions, settings.mark_machine_texts) if tags is Tags.YES else None
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Progress that nobody watches."""

@@ -1,0 +1,106 @@
+"""Who may be asked for texts in this run: the settings' providers in their order, none of them opened yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from alttext_html.errors import Unauthorized
+from alttext_html.settings import KEY_VARIABLE, PAYING, Buy, Mode, Settings
+from alttext_html.texts.providers import Options, Provider
+from alttext_html.texts.providers.address import provider_name
+from alttext_html.texts.providers.registry import create
+
+PRICE = 1
+"""Credits for one text (API page, "Credit System"), for runs that have no key to ask with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """One provider: under which name its texts are kept, and how to open it."""
+
+    name: str
+    price: int
+    """credits for one text"""
+    open: Callable[[], Provider] | None
+    """None when this run may not ask it"""
+    lacks: str = ""
+    """what would have to be set before it can be asked"""
+    reads_context: bool = True
+    """whether the prose around an image is of use to it"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Where a run gets its texts, and for whom."""
+
+    settings: Settings
+    site: Path
+    sellers: tuple[Seller, ...]
+    progress: Callable[[str, int, int], None]
+
+    @classmethod
+    def of(
+        cls, settings: Settings, site: Path, provider: Provider | None, progress: Callable[[str, int, int], None]
+    ) -> Shop:
+        """The shop that the settings name; ``provider`` replaces all of theirs.
+
+        Raises SettingsError for a provider that nobody offers or that lacks a setting.
+        """
+        sellers = (
+            (_given(provider),)
+            if provider is not None
+            else tuple(_seller(name, settings) for name in settings.providers)
+        )
+        if settings.mode is not Mode.ONLINE or settings.buy is Buy.NO:
+            sellers = tuple(Seller(each.name, each.price, None) for each in sellers)
+        return cls(settings, site, sellers, progress)
+
+    @property
+    def open(self) -> tuple[Seller, ...]:
+        """Those that this run may ask."""
+        return tuple(seller for seller in self.sellers if seller.open is not None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Under which names texts may be owned already."""
+        return tuple(seller.name for seller in self.sellers)
+
+
+def _given(provider: Provider) -> Seller:
+    return Seller(provider.name, provider.price, lambda: provider)
+
+
+def _seller(name: str, settings: Settings) -> Seller:
+    if name == PAYING:
+        return _paying(settings)
+    table = settings.provider.get(name)
+    variable = None if table is None else table.key_variable
+    key = None if variable is None else settings.provider_keys.get(name)
+    options = Options(
+        key=key,
+        base_url=None if table is None else table.base_url,
+        model=None if table is None else table.model,
+        timeout=settings.timeout,
+    )
+    lacks = f"set {variable}" if variable is not None and key is None else ""
+    try:
+        provider = create(name, options)  # its name and its price are known to itself alone; it sends nothing for them
+    except Unauthorized as error:
+        return Seller(name, PRICE, None, lacks or str(error))
+    return Seller(provider.name, provider.price, None if lacks else lambda: provider, lacks)
+
+
+def _paying(settings: Settings) -> Seller:
+    name, key = provider_name(settings.api_url), settings.api_key
+    if key is None:
+        return Seller(name, PRICE, None, f"set {KEY_VARIABLE}", reads_context=False)
+
+    def open_() -> Provider:
+        from alttext_html.texts.providers.alttextgenie import AltTextGenie, Timeouts
+
+        timeouts = Timeouts(read=settings.timeout, total=settings.timeout)
+        return AltTextGenie(key, base_url=settings.api_url, timeouts=timeouts)
+
+    return Seller(name, PRICE, open_, reads_context=False)

@@ -1,0 +1,92 @@
+"""Where a source file shows an image: a finding names the line that its author can change. Pure.
+
+Renderers forget the lines of their sources, so that the image is looked for by its file name and its text. A wrong line
+would do no harm beyond a detour: nothing is written here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_CODE = re.compile(
+    r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)"
+    r"|(?P<ticks>(?<!`)`+(?!`)).*?(?<!`)(?P=ticks)(?!`)"
+    r"|<!--.*?-->",
+    re.MULTILINE | re.DOTALL,
+)
+_DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<label>[^\]\n]+)\]:[ \t]*<?(?P<url>[^\s>]+)", re.MULTILINE)
+_IMAGE = re.compile(
+    r"!\[(?P<text>[^\[\]]*)\](?:\([ \t]*(?:<(?P<bracketed>[^>\n]*)>|(?P<url>[^\s)]*))|[ ]?\[(?P<label>[^\]\n]*)\]|)"
+    r"|<img\b(?P<attributes>[^>]*)>"
+    r"|^[ \t]*\.\.[ ]+(?:\|[^|\n]+\|[ ]+)?(?:image|figure)::[ \t]*(?P<directive>\S+)",
+    re.MULTILINE | re.IGNORECASE,
+)
+_SOURCE = re.compile(r"""\bsrc[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_ALT = re.compile(r"""\balt[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An image as a page shows it: its address, and the text it had before it was filled."""
+
+    src: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    offset: int
+    name: str
+    text: str
+
+
+def lines_of(source: str, images: Sequence[Shown]) -> list[int | None]:
+    """For each image, in the page's order: the line of ``source`` that shows it, from 1; None if none does."""
+    mentions = _mentions(source)
+    lines: list[int | None] = []
+    for image in images:
+        name = _file_name(image.src)
+        named = [mention for mention in mentions if mention.name == name] if name else []
+        found = next((mention for mention in named if mention.text == _collapsed(image.text)), None)
+        found = found or next(iter(named), None)
+        offset = found.offset if found is not None else source.find(name) if name else -1
+        if found is not None and len(named) > 1:  # the next image of this name is further down
+            mentions.remove(found)
+        lines.append(None if offset < 0 else source.count("\n", 0, offset) + 1)
+    return lines
+
+
+def _mentions(source: str) -> list[_Mention]:
+    text = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
+    addresses = {_label(found["label"]): found["url"] for found in _DEFINITION.finditer(text)}
+    mentions = []
+    for found in _IMAGE.finditer(text):
+        if found["attributes"] is not None:
+            url, words = _first(_SOURCE, found["attributes"]), _first(_ALT, found["attributes"])
+        elif found["directive"] is not None:
+            url, words = found["directive"], found["directive"]  # what docutils writes without an :alt:
+        else:
+            words = found["text"]
+            url = found["bracketed"] or found["url"] or addresses.get(_label(found["label"] or words), "")
+        mentions.append(_Mention(found.start(), _file_name(url), _collapsed(words)))
+    return mentions
+
+
+def _file_name(url: str) -> str:
+    return unquote(re.split(r"[?#]", url, maxsplit=1)[0].rsplit("/", 1)[-1])
+
+
+def _first(pattern: re.Pattern[str], attributes: str) -> str:
+    found = pattern.search(attributes)
+    return "" if found is None else next(group for group in found.groups() if group is not None)
+
+
+def _label(text: str) -> str:
+    return _collapsed(text).lower()
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,278 @@
+"""Which text an image gets before anybody is asked for money: the order of the free sources, in one table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from alttext_html import languages
+from alttext_html.errors import ImageError
+from alttext_html.html.case import control_of
+from alttext_html.html.judge import judge_loaded
+from alttext_html.html.machine import objection
+from alttext_html.html.purpose import Site, Titles, purpose
+from alttext_html.html.site import best_text
+from alttext_html.images.embedded import embedded
+from alttext_html.images.load import read
+from alttext_html.pictures import Pictures
+from alttext_html.settings import AUTO_KEYWORDS, FreeSource, MarkMachineTexts, Settings
+from alttext_html.survey import Occurrence
+from alttext_html.texts.catalogue import Catalogue
+from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON, Entry, Publish
+from alttext_html.types import (
+    Action,
+    Element,
+    Image,
+    Judgement,
+    LanguageTag,
+    Severity,
+    Text,
+    TextSource,
+    Verdict,
+    Want,
+)
+
+MACHINE_MARK = "data-alt-by"
+"""attribute that says which machine wrote an image's text"""
+MAX_EMBEDDED = 1000
+"""Characters; the extended descriptions of photo archives are longer than an alt should be, and still a person's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of one image: a text, or a want for one, or the reason why there is neither."""
+
+    occurrence: Occurrence
+    judgement: Judgement
+    language: str
+    text: Text | None = None
+    want: Want | None = None
+    remedy: str | None = None
+    image: Image | None = None
+    planned: TextSource | None = None
+    """where the text of a dry run would come from, when nobody has it yet"""
+    former: Entry | None = None
+    """what the catalogue has for the file that lay at this place before"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Everything that is known without a purchase."""
+
+    pictures: Pictures
+    catalogue: Catalogue
+    elsewhere: Elsewhere
+    titles: Titles
+    site: Site
+    settings: Settings
+    root: Path
+    """of the site, without links"""
+
+
+def decide(occurrence: Occurrence, known: Known) -> Decision:
+    """Choose the text of an image that needs one; a ``want`` when only a purchase can help."""
+    decision = _decide(occurrence, known)
+    image = decision.image
+    if image is None or image.content is not None or image.sha256 in known.catalogue.images:
+        return decision
+    path = site_path(image, known.root)
+    former = known.catalogue.starting_point(image.sha256, path, decision.language)
+    return decision if former is None else replace(decision, former=former)
+
+
+def _decide(occurrence: Occurrence, known: Known) -> Decision:
+    judgement = occurrence.judgement
+    tag, language = language_of(occurrence, known.settings.language)
+    if judgement.action is Action.USE and not judgement.suggestion:
+        # An empty text needs no picture.
+        return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
+    image, problem = _picture(occurrence, known.pictures)
+    if image is not None:
+        judgement = judge_loaded(judgement, occurrence.image, image)
+        if judgement is not occurrence.judgement:  # a spacer: nothing to describe
+            text = None if judgement.action is Action.LEAVE else Text("", TextSource.DECORATIVE, tag)
+            return Decision(occurrence, judgement, tag, text=text, image=image)
+    for name, source in SOURCES:
+        if name is not None and name not in known.settings.free_sources:
+            continue
+        found = source(occurrence, image, tag, known)
+        if isinstance(found, str):
+            return Decision(occurrence, judgement, tag, remedy=found, image=image)
+        if found is not None:
+            return Decision(occurrence, judgement, tag, text=found, image=image)
+    if occurrence.image.element is Element.AREA:
+        # Its picture shows the whole map: a description of that would say nothing of where this part leads.
+        remedy = "nothing says where it leads: write its alt by hand, or give the page it leads to a title."
+        return Decision(occurrence, judgement, tag, remedy=remedy)
+    if image is None:
+        return Decision(occurrence, judgement, tag, remedy=problem)
+    if language is None:
+        remedy = f'no provider writes the language "{tag}"; add a text to the catalogue, or correct the lang attribute.'
+        return Decision(occurrence, judgement, tag, remedy=remedy, image=image)
+    style = judgement.style or known.settings.style
+    keywords = keywords_of(judgement, known.settings)
+    keywords = "" if keywords == AUTO_KEYWORDS else keywords  # what is found around it is no part of the purchase
+    return Decision(occurrence, judgement, language, want=Want(image, language, style, keywords), image=image)
+
+
+def corrected(occurrence: Occurrence, known: Known) -> bool:
+    """Whether a person has another word for a text that the page itself says a machine wrote."""
+    if known.settings.mark_machine_texts is MarkMachineTexts.OFF or occurrence.image.get(MACHINE_MARK) is None:
+        return False
+    image, _ = _picture(occurrence, known.pictures)
+    tag, _ = language_of(occurrence, known.settings.language)
+    entry = None if image is None else known.catalogue.lookup(image.sha256, tag, occurrence.page.path)
+    if entry is None or entry.by != PERSON or entry.withheld(Publish.ANY) is not None:
+        return False
+    return entry.as_text(tag).value != occurrence.judgement.text
+
+
+def site_path(image: Image, root: Path) -> str:
+    """How people know an image: its path inside the site, or its name alone."""
+    return image.path.relative_to(root).as_posix() if image.path.is_relative_to(root) else image.path.name
+
+
+def keywords_of(judgement: Judgement, settings: Settings) -> str:
+    """What the settings and their rules say about the keywords of an image's text."""
+    return settings.keywords if judgement.keywords is None else judgement.keywords
+
+
+def needs_text(occurrence: Occurrence) -> bool:
+    """Whether ``fill`` has to do something about an image."""
+    judgement = occurrence.judgement
+    return judgement.severity is Severity.FIX and judgement.action is not Action.LEAVE
+
+
+def language_of(occurrence: Occurrence, fallback: str) -> tuple[str, LanguageTag | None]:
+    """The language an image's text must have: its tag, and the provider's code for it.
+
+    The nearest ``lang`` decides, then the page's, then the setting. What is no language tag at all (a template's
+    placeholder, ``lang=""``) says nothing; a real language that the provider lacks has a tag and no code.
+    """
+    for tag in (occurrence.image.language, occurrence.page.language):
+        if tag and tag.strip():
+            code = languages.match(tag)
+            if code is not None or languages.is_tag(tag):
+                return tag.strip(), code
+    return fallback, languages.match(fallback)
+
+
+class Elsewhere:
+    """Good texts that the site itself has for a picture, by the picture's file."""
+
+    def __init__(self, occurrences: Iterable[Occurrence], pictures: Pictures, fallback: str) -> None:
+        self._occurrences = tuple(occurrences)
+        self._pictures = pictures
+        self._fallback = fallback
+
+    def text(self, occurrence: Occurrence, tag: str) -> str | None:
+        """The best of the texts that this picture has in this language."""
+        path = self._pictures.file(occurrence)
+        texts = self._by_file.get((path, languages.match(tag) or tag)) if path is not None else None
+        return best_text(texts.elements()) if texts else None
+
+    def writer(self, text: str) -> str:
+        """The machine that a page of this site says wrote this text, else ""."""
+        return self._writers.get(text, "")
+
+    @cached_property
+    def _writers(self) -> dict[str, str]:
+        marks = ((each.judgement.text, each.image.get(MACHINE_MARK)) for each in self._occurrences)
+        return {text: mark for text, mark in marks if mark}
+
+    @cached_property
+    def _by_file(self) -> dict[tuple[Path, str], Counter[str]]:
+        found: dict[tuple[Path, str], Counter[str]] = {}
+        for occurrence in self._occurrences:
+            if not _says_what_is_shown(occurrence):
+                continue
+            path = self._pictures.file(occurrence)
+            if path is not None:
+                tag, code = language_of(occurrence, self._fallback)
+                found.setdefault((path, code or tag), Counter())[occurrence.judgement.text] += 1
+        return found
+
+
+def _says_what_is_shown(occurrence: Occurrence) -> bool:
+    """Whether a text describes the picture: one alone in a link says where that goes."""
+    image, judgement = occurrence.image, occurrence.judgement
+    alone = image.control is not None and image.control.sole
+    return judgement.verdict is Verdict.OK and bool(judgement.text) and image.element is Element.IMG and not alone
+
+
+def _picture(occurrence: Occurrence, pictures: Pictures) -> tuple[Image | None, str]:
+    try:
+        return pictures.of(occurrence), ""
+    except ImageError as error:
+        return None, str(error)
+
+
+Found = Text | str | None
+"""a text; or why none may be written although there is one; or nothing"""
+
+
+def _for_this_page(occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
+    """What the catalogue says of the picture on this very page."""
+    entry = known.catalogue.override(image.sha256, tag, occurrence.page.path) if image is not None else None
+    return None if entry is None else _entry_text(entry, tag, known)
+
+
+def _where_it_leads(occurrence: Occurrence, _image: Image | None, tag: str, known: Known) -> Found:
+    """For a picture that is a link: what names the link's target. The same picture says something else elsewhere."""
+    control = control_of(occurrence.image)
+    if occurrence.judgement.action is not Action.PURPOSE or control is None:
+        return None
+    text = purpose(control, occurrence.page, known.titles, known.site)
+    return Text(text, TextSource.PAGE, tag) if text else None
+
+
+def _from_catalogue(occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
+    entry = known.catalogue.lookup(image.sha256, tag, occurrence.page.path) if image is not None else None
+    return None if entry is None else _entry_text(entry, tag, known)
+
+
+def _entry_text(entry: Entry, tag: str, known: Known) -> Found:
+    publish = Publish.REVIEWED if known.settings.approved_only else Publish.ANY
+    return entry.withheld(publish) or entry.as_text(tag)
+
+
+def _from_page(occurrence: Occurrence, _image: Image | None, tag: str, _known: Known) -> Found:
+    """What a person put beside the image: its title."""
+    text = occurrence.judgement.suggestion
+    return Text(text, TextSource.PAGE, tag) if text else None
+
+
+def _from_file(occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
+    """What the picture's own metadata say. Words without a language are taken to be in the site's."""
+    if image is None or occurrence.image.element is Element.AREA:
+        return None
+    try:
+        found = embedded(read(image), image.type, tag)
+    except ImageError as error:
+        return str(error)
+    if found is None or objection(found.value, tag, longest=MAX_EMBEDDED) is not None:
+        return None
+    if found.language is None and languages.match(tag) != languages.match(known.settings.language):
+        return None
+    return Text(found.value, TextSource.EMBEDDED, tag, EMBEDDED)
+
+
+def _from_elsewhere(occurrence: Occurrence, _image: Image | None, tag: str, known: Known) -> Found:
+    if occurrence.image.element is Element.AREA:
+        return None
+    text = known.elsewhere.text(occurrence, tag)
+    return Text(text, TextSource.SITE, tag, known.elsewhere.writer(text)) if text else None
+
+
+SOURCES: tuple[tuple[FreeSource | None, Callable[[Occurrence, Image | None, str, Known], Found]], ...] = (
+    (None, _for_this_page),
+    (FreeSource.PAGE, _where_it_leads),
+    (None, _from_catalogue),
+    (FreeSource.PAGE, _from_page),
+    (FreeSource.EMBEDDED, _from_file),
+    (FreeSource.SITE, _from_elsewhere),
+)
+"""In the order they are asked, each with the name that the settings switch it off by."""
