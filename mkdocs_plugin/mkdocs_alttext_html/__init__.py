@@ -1,0 +1,1 @@
+"""Fills missing alt texts when MkDocs or ProperDocs builds a site."""

@@ -1,0 +1,52 @@
+"""The plugin's options: every setting of alttext-html under its own name, and two that only a host needs."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from mkdocs.config import config_options
+from mkdocs.config.base import BaseConfigOption, Config, PlainConfigSchema, ValidationError
+
+from alttext_html.errors import SettingsError
+from alttext_html.host import OnMissing
+from alttext_html.settings import describe_settings
+from alttext_html.settings_values import Layer, merge
+
+
+class OnServe(StrEnum):
+    """What ``mkdocs serve`` shows."""
+
+    CACHED = "cached"
+    """texts that are known already"""
+    OFF = "off"
+
+
+class Setting(BaseConfigOption[object]):
+    """One setting, checked as it is in every other place; None when mkdocs.yml says nothing about it."""
+
+    def pre_validation(self, config: Config, key_name: str) -> None:
+        """Remember the name, and where relative paths start."""
+        self._key = key_name
+        self._file = Path(config.config_file_path or "mkdocs.yml")
+
+    def run_validation(self, value: object) -> object:
+        """Return the value as it was written; it is typed together with all others."""
+        if value is None:
+            return None
+        folder = self._file.absolute().parent
+        try:
+            merge([Layer(self._file.name, {self._key: value}, folder)], folder=folder)
+        except SettingsError as error:
+            raise ValidationError(str(error)) from error
+        return value
+
+
+def scheme() -> PlainConfigSchema:
+    """All options. ``api_key`` is one so that it can be refused with the reason."""
+    return (
+        ("on_missing", config_options.Choice(tuple(OnMissing), default=OnMissing.WARN)),
+        ("on_serve", config_options.Choice(tuple(OnServe), default=OnServe.CACHED)),
+        *((row.name, Setting()) for row in describe_settings()),
+        ("api_key", Setting()),
+    )

@@ -1,0 +1,182 @@
+"""The plugin: unpacks MkDocs' configuration, and calls one function when the site is built."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from mkdocs.config.base import LegacyConfig
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.pages import Page
+
+from alttext_html import host
+from alttext_html.errors import AltTextError
+from alttext_html.host import EXTENSION, OnMissing, Source, Weight
+from alttext_html.settings import Settings
+from alttext_html.settings_sources import load
+from alttext_html.settings_values import Layer
+from alttext_html.types import Outcome
+from mkdocs_alttext_html.options import OnServe, scheme
+from mkdocs_alttext_html.preview import Preview, without_purchase
+
+log = get_plugin_logger("alttext_html")
+
+_LAST = -110
+"""behind mkdocs-static-i18n, which builds the other languages at -100"""
+_HOST_OPTIONS = ("on_missing", "on_serve")
+_PREVIEW_FOLDERS = ("mkdocs_", "properdocs_")
+"""how the temporary folder of a preview is called"""
+
+
+class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] # MkDocs' __init_subclass__
+    """Fills missing alt texts after a build."""
+
+    config_scheme = scheme()
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._depth = 0
+        """of builds inside of builds"""
+        self._settings = Settings()
+        self._sources: dict[str, str] = {}
+        """source files by path of the page in the site"""
+        self._preview = Preview()
+        self._catalogue_seen = 0
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
+        """Learn whether this is a preview. Having this event keeps the plugin's memory between its rebuilds."""
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Read the settings, and register the Markdown extension."""
+        self._serving = self._serving or _is_preview(config)
+        self._settings = self._read_settings(config)
+        if self._active and host.marks_silence(self._settings) and EXTENSION not in config.markdown_extensions:
+            config.markdown_extensions.append(EXTENSION)
+        return config
+
+    def on_pre_build(self, **_: Any) -> None:
+        """Begin a build: the languages of mkdocs-static-i18n are builds inside of the first."""
+        if self._depth == 0:
+            self._sources.clear()
+            self._look_at_catalogue()
+        self._depth += 1
+
+    @event_priority(_LAST)
+    def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
+        """Note which source a page comes from; in a preview, take an unchanged page as it was filled before."""
+        if not self._active or not output.strip():  # MkDocs writes no empty page
+            return output
+        file = page.file
+        if file.abs_src_path is not None:
+            self._sources[file.dest_uri] = file.abs_src_path
+        return self._preview.page(file.dest_uri, output) if self._serving else output
+
+    @event_priority(_LAST)
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Fill the whole site once, when the outermost build is done."""
+        self._depth -= 1
+        if self._depth > 0 or not self._active:
+            return
+        try:
+            if self._serving:
+                self._fill_preview(config)
+            else:
+                self._fill(config)
+        except AltTextError as error:
+            raise PluginError(f"alttext-html: {error}") from error
+
+    def on_build_error(self, **_: Any) -> None:
+        """Be ready for the next build of a preview."""
+        self._depth = 0
+
+    def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
+        """Show an edited catalogue at once."""
+        if self._active and self._settings.catalogue.is_file():
+            server.watch(str(self._settings.catalogue))
+        return server
+
+    @property
+    def _active(self) -> bool:
+        return not self._serving or self.config["on_serve"] != OnServe.OFF
+
+    def _read_settings(self, config: MkDocsConfig) -> Settings:
+        file = Path(config.config_file_path or "mkdocs.yml").absolute()
+        options = {
+            name: value for name, value in self.config.items() if name not in _HOST_OPTIONS and value is not None
+        }
+        guessed = {
+            "site_name": config.site_name,
+            "site_url": config.site_url or None,
+            "language": _language(config),
+        }
+        try:
+            return load(
+                cwd=file.parent,
+                environ=os.environ,
+                host=Layer(file.name, options, file.parent),
+                guessed=Layer(file.name, guessed, file.parent),
+            )
+        except AltTextError as error:
+            raise PluginError(f"alttext-html: {error}") from error
+
+    def _fill(self, config: MkDocsConfig) -> None:
+        on_missing = OnMissing(self.config["on_missing"])
+        outcome = host.fill_marked(Path(config.site_dir), self._settings)
+        failed = 0
+        for message in self._messages(outcome, config):
+            failed += message.weight in (Weight.REMAINS, Weight.REFUSED)
+            log.log(host.level(message.weight, on_missing), message.text)
+        if failed and on_missing is OnMissing.ERROR:
+            raise PluginError("alttext-html: the texts named above are missing, and on_missing is error.")
+
+    def _fill_preview(self, config: MkDocsConfig) -> None:
+        """Write what is known and say little: a preview is looked at, and saved again in a minute."""
+        changed = self._preview.changed()
+        if not changed:
+            return
+        site = Path(config.site_dir)
+        outcome = host.fill_marked(site, without_purchase(self._settings, changed), only=changed)
+        self._preview.remember(site)
+        for message in self._messages(outcome, config):
+            log.debug(message.text)
+        if outcome.summary.remaining:
+            log.info("%s without a text here; a build fills what it can.", outcome.summary.remaining)
+
+    def _messages(self, outcome: Outcome, config: MkDocsConfig) -> Iterator[host.Message]:
+        folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        paths = {page: Path(self._sources[page]) for page in {f.page for f in outcome.findings} & self._sources.keys()}
+        sources = {
+            page: Source(path.relative_to(folder).as_posix(), path)
+            for page, path in paths.items()
+            if path.is_relative_to(folder)  # others were made by a plugin, in a temporary folder
+        }
+        return host.messages(outcome, Path(config.site_dir), sources, self._settings)
+
+    def _look_at_catalogue(self) -> None:
+        catalogue = self._settings.catalogue
+        seen = catalogue.stat().st_mtime_ns if catalogue.is_file() else 0
+        if seen != self._catalogue_seen:
+            self._preview.forget()
+            self._catalogue_seen = seen
+
+
+def _is_preview(config: MkDocsConfig) -> bool:
+    """``mkdocs serve --clean`` says that it builds; its folder tells."""
+    site = Path(config.site_dir)
+    return site.name.startswith(_PREVIEW_FOLDERS) and site.parent == Path(tempfile.gettempdir())
+
+
+def _language(config: MkDocsConfig) -> str | None:
+    """The theme's language, Material's and Read the Docs' setting or MkDocs' locale."""
+    for name in ("language", "locale"):
+        value = config.theme.get(name)
+        if value is not None and str(value):
+            return str(value).replace("_", "-")
+    return None

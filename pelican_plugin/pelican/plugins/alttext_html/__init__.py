@@ -1,0 +1,140 @@
+"""Fills missing alt texts when Pelican has written a site. Does nothing without ``ALTTEXT_HTML`` in the settings.
+
+Pelican switches on every installed plugin by itself, and cannot say whether it rebuilds on every save: texts are bought
+only with ``ALTTEXT_HTML = {"buy": True}``, which belongs into publishconf.py.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import blinker
+from pelican import Pelican, signals
+from pelican.plugins.alttext_html.restructuredtext import marking
+from pelican.readers import Readers
+
+from alttext_html import host
+from alttext_html.errors import AltTextError, SettingsError
+from alttext_html.host import EXTENSION, OnMissing, Source, Weight
+from alttext_html.settings import Buy, Settings
+from alttext_html.settings_sources import load
+from alttext_html.settings_values import Layer
+
+log = logging.getLogger(__name__)
+
+NAME = "ALTTEXT_HTML"
+
+
+def register() -> None:
+    """Connect to Pelican's signals; with granular signals installed, fill before others minify and compress."""
+    signals.initialized.connect(_plugin.prepare)
+    signals.readers_init.connect(_plugin.mark_restructuredtext)
+    signals.content_written.connect(_plugin.note_source)
+    signals.finalized.connect(_plugin.fill_when_finalized)
+    blinker.signal("optimize").connect(_plugin.fill_when_optimized)
+
+
+class _Plugin:
+    """What is kept between signals. i18n_subsites runs one Pelican for each language, inside of the first one's end."""
+
+    def __init__(self) -> None:
+        self._settings = Settings()
+        self._on_missing = OnMissing.WARN
+        self._site: Path | None = None
+        """output of the outermost Pelican: it holds those of the other languages, and their images"""
+        self._filled = False
+        self._spent = 0
+        """credits of this process"""
+        self._sources: dict[str, str] = {}
+        """source files by path of the written file"""
+
+    def prepare(self, pelican: Pelican) -> None:
+        """Check the settings while nothing is built yet, and let Markdown mark images without a text."""
+        if NAME not in pelican.settings:
+            return
+        site = Path(pelican.settings["OUTPUT_PATH"])
+        if self._site is None or self._site not in site.parents:
+            self._settings, self._on_missing = _read(pelican.settings)
+            self._site, self._filled = site, False
+        extensions = pelican.settings["MARKDOWN"].setdefault("extensions", [])
+        if host.marks_silence(self._settings) and EXTENSION not in extensions:
+            extensions.append(EXTENSION)
+
+    def mark_restructuredtext(self, readers: Readers) -> None:
+        """Let reStructuredText do the same."""
+        if NAME in readers.settings and host.marks_silence(self._settings):
+            readers.reader_classes["rst"] = marking(readers.reader_classes["rst"])
+
+    def note_source(self, path: str, context: dict[str, Any]) -> None:
+        """Remember which source a page was written from; lists of articles have none."""
+        content = context.get("article") or context.get("page")
+        if content is not None and path.endswith(content.save_as):
+            self._sources[path] = content.source_path
+
+    def fill_when_finalized(self, pelican: Pelican) -> None:
+        """Fill at the end."""
+        if not _is_granular():
+            self._fill(pelican)
+
+    def fill_when_optimized(self, pelican: Pelican) -> None:
+        """Fill before the signals on which others minify and compress."""
+        if _is_granular():
+            self._fill(pelican)
+
+    def _fill(self, pelican: Pelican) -> None:
+        site = self._site
+        if NAME not in pelican.settings or site is None:
+            return
+        outermost = Path(pelican.settings["OUTPUT_PATH"]) == site
+        if not outermost and not self._filled:
+            return  # the outermost comes last and does all languages at once
+        self._filled = self._filled or outermost
+        settings = self._settings
+        if settings.max_credits is not None:
+            settings = replace(settings, max_credits=max(0, settings.max_credits - self._spent))
+        outcome = host.fill_marked(site, settings)
+        self._spent += outcome.summary.credits_spent
+        sources = {
+            os.path.relpath(page, site): Source(os.path.relpath(path), Path(path))
+            for page, path in self._sources.items()
+        }
+        failed = False
+        for message in host.messages(outcome, site, sources, settings):
+            failed = failed or message.weight in (Weight.REMAINS, Weight.REFUSED)
+            log.log(host.level(message.weight, self._on_missing), "alttext-html: %s", message.text)
+        if failed and self._on_missing is OnMissing.ERROR:
+            raise AltTextError(f'the texts named above are missing, and {NAME} says "on_missing": "error".')
+
+
+_plugin = _Plugin()
+
+
+def _is_granular() -> bool:
+    """Whether the granular signals are sent: their plugin wraps Pelican's own."""
+    return hasattr(signals.finalized.send, "__wrapped__")
+
+
+def _read(pelican: dict[str, Any]) -> tuple[Settings, OnMissing]:
+    """Our settings out of Pelican's. Raises SettingsError."""
+    given = pelican[NAME]
+    if not isinstance(given, dict):
+        raise SettingsError(f'{NAME}: this must be a dict, such as {{"style": "shorter"}}, or {{}} for the defaults.')
+    here = Path.cwd()
+    own = {name: value for name, value in given.items() if name != "on_missing"}
+    address = pelican.get("SITEURL") or ""
+    guessed = {
+        "site_name": pelican.get("SITENAME"),
+        "site_url": address if address.startswith(("https://", "http://")) else None,
+        "language": pelican.get("DEFAULT_LANG"),
+    }
+    settings = load(
+        cwd=here, environ=os.environ, host=Layer(NAME, own, here), guessed=Layer("Pelican's settings", guessed, here)
+    )
+    on_missing = given.get("on_missing", OnMissing.WARN)
+    if on_missing not in tuple(OnMissing):
+        raise SettingsError(f'{NAME}: "on_missing" is {on_missing!r}; it takes {", ".join(OnMissing)}.')
+    return (settings if given.get("buy") is True else replace(settings, buy=Buy.NO)), OnMissing(on_missing)
