@@ -1,0 +1,53 @@
+"""Marks are taken out of whatever was written, and nothing else is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from alttext_html.markers import remove_markers
+
+KEPT = '<p><code>&lt;img data-alttext="silent"&gt;</code> <img alt="" data-alttext="ignore" src="a.png"></p>\r\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("a.html", '<img alt="" data-alttext="silent" src="a.png" />', '<img alt="" src="a.png" />'),
+        ("a.html", "<img alt data-alttext=silent src=a.png>", "<img alt src=a.png>"),
+        ("a.html", KEPT, KEPT),
+        ("a.html", '<!-- <img data-alttext="silent"> -->', '<!-- <img data-alttext="silent"> -->'),
+        ("feed.xml", '&lt;img alt="" data-alttext="silent" src="a"&gt;', '&lt;img alt="" src="a"&gt;'),
+        ("feed.xml", "&lt;img alt=&#34;&#34; data-alttext=&#34;silent&#34; src", "&lt;img alt=&#34;&#34; src"),
+        ("feed.atom", '<![CDATA[<img alt="" data-alttext="silent">]]>', '<![CDATA[<img alt="">]]>'),
+        ("feed.xml", '&amp;lt;img data-alttext="silent"', '&amp;lt;img data-alttext="silent"'),
+        ("feed.xml", '&lt;img src="a"&gt; data-alttext="silent"', '&lt;img src="a"&gt; data-alttext="silent"'),
+        ("search.json", r'{"text":"<img alt=\"\" data-alttext=\"silent\">"}', r'{"text":"<img alt=\"\">"}'),
+        ("notes.txt", '<img data-alttext="silent">', '<img data-alttext="silent">'),
+    ],
+)
+def test_only_marks_inside_of_images_go(name: str, before: str, after: str, tmp_path: Path) -> None:
+    """In pages by parsing, in feeds and search indexes by what stands around them; text about marks stays."""
+    (tmp_path / name).write_bytes(before.encode())
+    assert remove_markers(tmp_path) == []
+    assert (tmp_path / name).read_bytes() == after.encode()
+
+
+def test_a_file_without_marks_is_not_written(tmp_path: Path) -> None:
+    """Its time stays."""
+    page = tmp_path / "a.html"
+    page.write_bytes(KEPT.encode())
+    before = page.stat()
+    remove_markers(tmp_path)
+    assert (page.stat().st_mtime_ns, page.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+
+
+def test_a_page_that_cannot_be_cleaned_is_told(tmp_path: Path) -> None:
+    """One sentence with the page's name; the others are done."""
+    (tmp_path / "bad.html").write_bytes(b'<meta charset="iso-2022-jp"><img data-alttext="silent">\x1b$B\xff')
+    (tmp_path / "good.html").write_bytes(b'<img alt="" data-alttext="silent">')
+    (problem,) = remove_markers(tmp_path)
+    assert (tmp_path / "good.html").read_bytes() == b'<img alt="">'
+    assert problem.path == "bad.html"
+    assert "left alone" in problem.message

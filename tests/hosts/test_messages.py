@@ -1,0 +1,97 @@
+"""What a build log says of a fill."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from alttext_html.host import Message, OnMissing, Source, Weight, level, messages
+from alttext_html.settings import Settings
+from alttext_html.types import Finding, Outcome, PageProblem, Severity, Summary, Verdict
+
+MISSING = Finding(
+    page="guide/index.html",
+    line=88,
+    column=1,
+    offset=0,
+    element="img",
+    verdict=Verdict.MISSING,
+    severity=Severity.FIX,
+    code="missing",
+    message="It has no text.",
+    src="../images/a.png",
+    text="",
+    remedy="nobody has a text for it yet.",
+)
+REFUSAL = "the service answered 401: Check the API key"
+
+
+def said(outcome: Outcome, sources: dict[str, Source] | None = None) -> list[Message]:
+    return [m for m in messages(outcome, Path("site"), sources or {}, Settings()) if m.weight is not Weight.FACT]
+
+
+def test_a_line_names_source_line_image_and_remedy(tmp_path: Path) -> None:
+    """docs/guide.md:3, not only the built page."""
+    guide = tmp_path / "guide.md"
+    guide.write_text("# Guide\n\n![](images/a.png)\n", "utf-8")
+    sources = {"guide/index.html": Source("docs/guide.md", guide)}
+    line = "docs/guide.md:3: ../images/a.png: nobody has a text for it yet. [missing]"
+    assert said(Outcome(Summary(), (MISSING,)), sources) == [Message(Weight.REMAINS, line)]
+
+
+def test_an_image_that_no_source_shows_is_named_by_its_page(tmp_path: Path) -> None:
+    """A theme's image; a source that is gone."""
+    sources = {"guide/index.html": Source("docs/guide.md", tmp_path / "gone.md")}
+    (message,) = said(Outcome(Summary(), (MISSING,)), sources)
+    assert message.text.startswith("site/guide/index.html:88: ../images/a.png: ")
+
+
+def test_a_list_of_articles_repeats_no_line(tmp_path: Path) -> None:
+    """The front page of a blog shows the images of its posts: the post's line is enough."""
+    guide = tmp_path / "guide.md"
+    guide.write_text("![](images/a.png)\n", "utf-8")
+    listed = replace(MISSING, page="index.html", src="images/a.png")
+    both = Outcome(Summary(), (listed, MISSING))
+    assert len(said(both, {"guide/index.html": Source("docs/guide.md", guide)})) == 1
+    assert len(said(Outcome(Summary(), (listed,)))) == 1
+
+
+def test_a_refusal_is_told_once() -> None:
+    """Not with each of a hundred images that could not be bought because of it."""
+    refused = replace(MISSING, remedy=f"cannot be bought: {REFUSAL}")
+    told = said(Outcome(Summary(), (refused, replace(refused, src="b.png")), provider_error=REFUSAL))
+    assert [message.weight for message in told] == [Weight.REMAINS, Weight.REMAINS, Weight.REFUSED]
+    assert sum(REFUSAL in message.text for message in told) == 1
+
+
+def test_what_is_filled_or_only_a_note_is_not_told() -> None:
+    """A text that arrived, a decorative image."""
+    filled = replace(MISSING, new_text="A heron")
+    noted = replace(MISSING, severity=Severity.INFO)
+    assert said(Outcome(Summary(), (filled, noted))) == []
+
+
+def test_problems_and_notes_are_warnings() -> None:
+    """A page that could not be done; a purchase that may be lost."""
+    outcome = Outcome(Summary(), problems=(PageProblem("a.html", "cannot be read."),), notes=("a note",))
+    assert said(outcome) == [Message(Weight.WARNING, "site/a.html: cannot be read."), Message(Weight.WARNING, "a note")]
+
+
+@pytest.mark.parametrize(
+    ("on_missing", "remains", "refused"),
+    [
+        (OnMissing.WARN, logging.WARNING, logging.WARNING),
+        (OnMissing.ERROR, logging.ERROR, logging.ERROR),
+        (OnMissing.IGNORE, logging.DEBUG, logging.INFO),
+    ],
+)
+def test_on_missing_decides_how_loud(on_missing: OnMissing, remains: int, refused: int) -> None:
+    """Hosts count warnings in their strict mode; what is ignored is never counted."""
+    assert level(Weight.REMAINS, on_missing) == remains
+    assert level(Weight.REFUSED, on_missing) == refused
+    assert level(Weight.DETAIL, on_missing) == logging.DEBUG
+    assert level(Weight.FACT, on_missing) == logging.INFO
+    assert level(Weight.WARNING, on_missing) == logging.WARNING

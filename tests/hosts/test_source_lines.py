@@ -1,0 +1,80 @@
+"""A finding on a page leads to the line of the source that shows the image."""
+
+from __future__ import annotations
+
+import pytest
+
+from alttext_html.source_lines import Shown, lines_of
+
+MARKDOWN = """---
+title: Harbour
+---
+# Harbour
+
+`![](images/a.png)` is code, <!-- ![](images/a.png) --> a comment.
+
+```md
+![](images/a.png)
+```
+
+![](images/a.png) and ![IMG_1](images/b%20c.png "title")
+
+<img
+  src='images/raw.png?v=2' width="3">
+
+![][Ref] ![shortcut]
+
+![](<images/with space.png>)
+
+[ref]: images/ref.png
+[shortcut]: ../up/short.png#part
+
+{{ gallery("late.jpg") }}
+
+![](images/a.png)
+"""
+DIRECTIVES = """Title
+=====
+
+.. image:: {static}/images/thaw.png
+
+.. figure:: images/geese.png
+   :alt: Geese
+
+.. |logo| image:: logo.svg
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "src", "text", "line"),
+    [
+        (MARKDOWN, "../images/a.png", "", 12),
+        (MARKDOWN, "../images/b%20c.png", "IMG_1", 12),
+        (MARKDOWN, "images/raw.png", "", 14),
+        (MARKDOWN, "https://site.example/images/ref.png", "", 17),
+        (MARKDOWN, "short.png", "shortcut", 17),
+        (MARKDOWN, "images/with%20space.png", "", 19),
+        (MARKDOWN, "media/late.jpg", "", 24),
+        (MARKDOWN, "logo.png", "", None),
+        (MARKDOWN, "data:image/png;base64,AAAA", "", None),
+        (MARKDOWN, "", "", None),
+        (DIRECTIVES, "./images/thaw.png", "", 4),
+        (DIRECTIVES, "./images/geese.png", "Geese", 6),
+        (DIRECTIVES, "./logo.svg", "", 9),
+    ],
+)
+def test_the_line_that_shows_an_image(source: str, src: str, text: str, line: int | None) -> None:
+    """By file name and text; code and comments show nothing."""
+    assert lines_of(source, [Shown(src, text)]) == [line]
+
+
+def test_images_of_one_name_are_told_in_their_order() -> None:
+    """The second finding is the second image."""
+    twice = [Shown("../images/a.png"), Shown("../images/a.png")]
+    assert lines_of(MARKDOWN, twice) == [12, 26]
+
+
+def test_images_of_one_name_are_told_apart_by_their_text() -> None:
+    """A picture with a good text before the silent one is not the one that is meant."""
+    source = "![A heron](a.png)\n\n![](a.png)\n"
+    assert lines_of(source, [Shown("a.png")]) == [3]

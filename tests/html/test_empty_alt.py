@@ -1,0 +1,147 @@
+"""alt="": a decision or silence."""
+
+# ruff: noqa: E501 (tables)
+
+from __future__ import annotations
+
+import pytest
+
+from alttext_html.html.empty_alt import generator_of_site
+from alttext_html.html.options import JudgeOptions
+from alttext_html.types import Action, EmptyAlt, Verdict
+from tests.helpers.judging import MKDOCS, content, judged
+
+E = '<img alt="" src="a.png">'
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (content(f"<p>{E}</p>"), "empty-silent"),
+        (content('<p><img alt="" src="a.png" title="Our office"></p>'), "empty-silent"),
+        (content('<p><img src="a.png" alt=""></p>'), "decorative-raw-html"),
+        (f"<header>{E}</header>", "decorative-chrome"),
+        (f"<footer>{E}</footer>", "decorative-chrome"),
+        (f"<main><nav>{E}</nav></main>", "decorative-chrome"),
+        (f"<div>{E}</div>", "decorative-author"),
+        (content('<img alt="" class="twemoji" src="a.svg">'), "decorative-symbol"),
+        (content('<img alt="" class="icon-bell" src="a.svg">'), "decorative-symbol"),
+        (content('<img alt="" src="a.svg" width="16">'), "decorative-symbol"),
+        (content('<img alt="" src="spacer.gif">'), "decorative-spacer"),
+        (content('<img alt="" role="presentation" src="a.png">'), "decorative-role"),
+        (content('<img alt="" aria-hidden="true" src="a.png">'), "hidden-aria"),
+        (content('<img alt="" class="decorative" src="a.png">'), "decorative-marker"),
+        (content('<img alt="" data-alttext="decorative" src="a.png">'), "decorative-marker"),
+        (content(f'<a href="b.html">{E} Tours</a>'), "decorative-beside-text"),
+        (content(f'<button aria-label="Go">{E}</button>'), "decorative-beside-text"),
+        (content(f'<a href="b.html">{E}</a>'), "missing-in-link"),
+        (content(f'<button>{E}</button>'), "missing-in-button"),
+        (content(f'<a href="b.html"><img alt="" src="b.png">{E}</a>'), "decorative-in-group"),
+        (content('<img alt="" role="img" src="a.png">'), "missing"),
+        (content('<img alt="" aria-label="Heron" src="a.png">'), "ok"),
+        (content('<img alt=" " src="a.png">'), "blank"),
+        (content('<img alt="" data-alttext="silent" src="a.png">'), "empty-known-silent"),
+        ('<div><img alt="" data-alttext="silent" src="a.png"></div>', "empty-known-silent"),
+        ('<header><img alt="" data-alttext="silent" src="a.png"></header>', "empty-known-silent"),
+        (content('<a href="x"><img alt="" data-alttext="silent" src="a.png"> Tours</a>'), "decorative-beside-text"),
+    ],
+)  # fmt: skip
+def test_what_decides_on_a_page_from_markdown(body: str, code: str) -> None:
+    """Markers, surroundings, the order of attributes, the area: in this order."""
+    assert judged(body, generator=MKDOCS).code == code
+
+
+@pytest.mark.parametrize(
+    ("generator", "tag", "code"),
+    [
+        ("mkdocs-1.6.1", E, "empty-silent"),
+        ("ProperDocs 1.6.7", E, "empty-silent"),
+        ("zensical-0.1.2", E, "empty-silent"),
+        ("Pelican", E, "empty-silent"),
+        ("Hugo 0.111.3", '<img src="a.png" alt="">', "empty-silent"),
+        ("Hugo 0.111.3", E, "decorative-raw-html"),
+        ("Jekyll v4.3.1", '<img src="a.png" alt="">', "empty-silent"),
+        ("Jekyll v4.3.1", E, "decorative-raw-html"),
+        ("Eleventy v3.1.2", '<img src="a.png" alt="">', "empty-silent"),
+        ("Astro v5.0.0", E, "empty-silent"),
+        ("Docusaurus v3.6.0", E, "empty-silent"),
+        ("VitePress v1.5.0", E, "empty-silent"),
+        ("Hexo 7.3.0", E, "empty-silent"),
+        ("Gatsby 5.14.0", E, "empty-silent"),
+        ("Docutils 0.19: https://docutils.sourceforge.io/", E, "empty-silent"),
+        ("WordPress 6.7", E, "decorative-author"),
+        ("Microsoft FrontPage 4.0", E, "decorative-author"),
+        ("DocBook XSL Stylesheets V1.79.1", E, "decorative-author"),
+        ("Hugoesque CMS", E, "decorative-author"),
+        ("", E, "decorative-author"),
+    ],
+)
+def test_the_generators(generator: str, tag: str, code: str) -> None:
+    """A page says by itself what built it; Python-Markdown sorts attributes, kramdown and markdown-it write src first."""
+    assert judged(content(tag), generator=generator).code == code
+
+
+@pytest.mark.parametrize(
+    ("mode", "code", "verdict"),
+    [(EmptyAlt.MISSING, "empty-by-setting", Verdict.MISSING), (EmptyAlt.DECORATIVE, "decorative-by-setting", Verdict.DECORATIVE), (EmptyAlt.AUTO, "decorative-author", Verdict.DECORATIVE)],
+)  # fmt: skip
+def test_the_mode(mode: EmptyAlt, code: str, verdict: Verdict) -> None:
+    """The setting decides where nobody said anything."""
+    judgement = judged(f"<p>{E}</p>", JudgeOptions(empty_alt=mode))
+    assert (judgement.code, judgement.verdict) == (code, verdict)
+
+
+def test_known_silence_stands_above_the_mode() -> None:
+    """What the source says is known."""
+    options = JudgeOptions(empty_alt=EmptyAlt.DECORATIVE)
+    assert judged('<img alt="" data-alttext="silent" src="a.png">', options).code == "empty-known-silent"
+
+
+def test_the_settings_can_name_the_generator() -> None:
+    """For themes that do not."""
+    assert judged(content(E), JudgeOptions(generator="mkdocs")).code == "empty-silent"
+
+
+@pytest.mark.parametrize(
+    ("paths", "generator"),
+    [
+        ({"index.html", "_static/documentation_options.js"}, "Sphinx"),
+        ({"index.html", "search/search_index.json"}, "MkDocs"),
+        ({"index.html", "docs/search/search_index.json"}, ""),
+        (set(), ""),
+    ],
+)
+def test_the_files_give_the_generator_away(paths: set[str], generator: str) -> None:
+    """Where no page names it."""
+    assert generator_of_site(paths) == generator
+
+
+def test_a_title_of_a_silent_image_is_its_text() -> None:
+    """The author wrote it: nothing is bought."""
+    judgement = judged(content('<img alt="" src="a.png" title="Our office">'), generator=MKDOCS)
+    assert (judgement.action, judgement.suggestion) == (Action.USE, "Our office")
+
+
+def test_a_title_beside_a_decision_is_reported() -> None:
+    """Without silence the two contradict each other, and a person decides."""
+    assert judged('<img alt="" src="a.png" title="Our office">').code == "empty-with-title"
+
+
+def test_the_finding_says_what_decided() -> None:
+    """The sentence carries the reason."""
+    assert "comes from MkDocs" in judged(content(E), generator=MKDOCS).message
+    assert "does not stand in the page's content" in judged(E, generator=MKDOCS).message
+    assert "its width is 16" in judged(content('<img alt="" width="16">'), generator=MKDOCS).message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<img alt="" data-alttext="silent">',
+        '<img alt="x" data-alttext="silent">',
+        '<a href=x>t<img alt="" data-alttext="silent"></a>',
+    ],
+)
+def test_our_mark_is_always_removed(body: str) -> None:
+    """Whatever is decided about the image."""
+    assert judged(body).remove == ("data-alttext",)

@@ -1,0 +1,127 @@
+"""What an image says that is alone in a link."""
+
+# ruff: noqa: E501 (tables)
+
+from __future__ import annotations
+
+import pytest
+
+from alttext_html.html.case import control_of
+from alttext_html.html.purpose import Site, TitleIndex, purpose
+from tests.helpers.judging import page_of
+
+
+def html(title: str, body: str = "") -> bytes:
+    return f"<!doctype html><title>{title}</title>{body}".encode()
+
+
+PAGES = {
+    "index.html": html("Birds of the Fjord"),
+    "guide/index.html": html("Guide - Birds of the Fjord", "<h2 id=see>What you see<a class=headerlink>¶</a></h2>"),
+    "guide/birds.html": html(
+        "Birds – A list", "<section id=sec><h2>Herons</h2></section><h3><a id=inner></a>Gulls</h3>"
+    ),
+    "untitled.html": html(""),
+    "old.html": b"<!doctype html><title>Redirecting...</title><meta http-equiv=refresh content='0; url=/'>",
+    "a b.html": html("Spaces"),
+    "broken.html": b"\xff\xfe\x00",
+    "fr/index.html": html("Accueil - Birds of the Fjord"),
+}
+
+
+def ask(
+    link: str, *, site: Site | None = None, title: str = "Start - Birds of the Fjord", path: str = "guide/index.html"
+) -> str | None:
+    page = page_of(link, path=path)
+    page = type(page)(
+        path=page.path, encoding="utf-8", digest="", images=page.images, base_href=page.base_href, title=title
+    )
+    control = control_of(page.images[0])
+    assert control is not None
+    return purpose(control, page, TitleIndex(PAGES.get), site or Site())
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [
+        ("birds.html", "Birds – A list"),
+        ("./birds.html", "Birds – A list"),
+        ("birds", "Birds – A list"),
+        ("birds.html?x=1", "Birds – A list"),
+        ("birds.html#sec", "Herons"),
+        ("birds.html#inner", "Gulls"),
+        ("birds.html#gone", "Birds – A list"),
+        ("#see", "What you see"),
+        ("#gone", None),
+        ("#", None),
+        ("", None),
+        ("../a%20b.html", "Spaces"),
+        ("..", "Birds of the Fjord"),
+        ("../", "Birds of the Fjord"),
+        ("/", "Birds of the Fjord"),
+        ("../index.html", "Birds of the Fjord"),
+        ("../fr/", "Accueil"),
+        ("/guide/", None),
+        ("../untitled.html", None),
+        ("../old.html", None),
+        ("../broken.html", None),
+        ("../gone.html", None),
+        ("../../outside.html", None),
+        ("mailto:a%20b@example.org?subject=x", "a b@example.org"),
+        ("tel:+47 55 00 00 00", "+47 55 00 00 00"),
+        ("heron.jpg", None),
+        ("/films/heron.mp4", None),
+        ("https://example.org/", None),
+        ("javascript:void(0)", None),
+        ("http://[broken", None),
+    ],
+)
+def test_where_a_link_goes(href: str, expected: str | None) -> None:
+    """The target's title, its heading, the address of a person; nothing for files, elsewhere and what does not exist."""
+    assert ask(f'<a href="{href}"><img src="x.png"></a>') == expected
+
+
+def test_the_links_title_is_second() -> None:
+    """It is used where the target says nothing, but not for a link to the picture itself."""
+    assert ask('<a href="https://example.org" title="Our friends"><img src="x.png"></a>') == "Our friends"
+    assert ask('<a href="birds.html" title="t"><img src="x.png"></a>') == "Birds – A list"
+    assert ask('<a href="x.png" title="t"><img src="x.png"></a>') is None
+    assert ask('<button title="Search"><img src="x.png"></button>') == "Search"
+    assert ask("<button><img src=x.png></button>") is None
+
+
+def test_the_home_page_is_the_site() -> None:
+    """Its name is known from the settings, or shared by the titles."""
+    home = '<a href="/"><img src="logo.png"></a>'
+    assert ask(home, site=Site(name="The Fjord")) == "The Fjord"
+    assert ask(home, title="Something else") == "Birds of the Fjord"
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
+    [("https://example.org/docs/guide/birds.html", "Birds – A list"), ("/docs/guide/birds.html", "Birds – A list"), ("/guide/birds.html", None), ("https://example.org/docs/", "Birds of the Fjord"), ("https://example.com/docs/", None)],
+)  # fmt: skip
+def test_a_site_served_in_a_folder(href: str, expected: str | None) -> None:
+    """Absolute addresses below the site's URL are pages of the site."""
+    assert ask(f'<a href="{href}"><img src="x.png"></a>', site=Site(url="https://example.org/docs/")) == expected
+
+
+def test_an_area_is_its_own_link() -> None:
+    """Its href says where it goes."""
+    assert ask('<map name=m><area href="birds.html"></map>') == "Birds – A list"
+
+
+def test_each_page_is_read_once() -> None:
+    """However many images lead to it, and also when it does not exist."""
+    read: list[str] = []
+
+    def reader(path: str) -> bytes | None:
+        read.append(path)
+        return PAGES.get(path)
+
+    index = TitleIndex(reader)
+    for _ in range(3):
+        index.title("guide/index.html")
+        index.heading("guide/index.html", "see")
+        index.title("gone.html")
+    assert read == ["guide/index.html", "gone.html"]

@@ -1,0 +1,152 @@
+"""Judgements that need the whole site."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alttext_html.html.judge import judge
+from alttext_html.html.options import JudgeOptions
+from alttext_html.html.site import Judged, best_text, judge_site
+from alttext_html.types import Action, EmptyAlt, Judgement, Severity, Verdict
+from tests.helpers.judging import MKDOCS, content, page_of
+
+
+def site(
+    bodies: Mapping[str, str], *, shas: Mapping[str, str] | None = None, options: JudgeOptions | None = None
+) -> list[Judgement]:
+    """Judge all pages, then the site; ``shas`` gives images their bytes by source."""
+    options = options or JudgeOptions()
+    items: list[Judged] = []
+    for path, body in bodies.items():
+        page = page_of(content(body), generator=MKDOCS, path=path)
+        items += [
+            Judged(path, image, judge(image, page, options), "en", (shas or {}).get(image.src)) for image in page.images
+        ]
+    return judge_site(items, len(bodies), options.severities)
+
+
+def codes(judgements: list[Judgement]) -> list[str]:
+    return [judgement.code for judgement in judgements]
+
+
+RIBBON = '<div><img alt="" src="/theme/ribbon.png"></div>'
+
+
+def test_an_image_at_the_same_place_on_most_pages_belongs_to_the_theme() -> None:
+    """Its empty alt was written once, in a template."""
+    judgements = site({f"p{number}/index.html": RIBBON for number in range(4)})
+    assert codes(judgements) == ["repeated-chrome"] * 4
+    assert {(judgement.verdict, judgement.action) for judgement in judgements} == {(Verdict.DECORATIVE, Action.LEAVE)}
+    assert "4 of 4 pages" in judgements[0].message
+
+
+def test_relative_sources_are_the_same_image() -> None:
+    """Themes write ../ as deep as the page stands."""
+    bodies = {"index.html": "theme", "a/index.html": "../theme", "b/c/index.html": "../../theme"}
+    judgements = site({path: f'<img alt="" src="{folder}/ribbon.png">' for path, folder in bodies.items()})
+    assert codes(judgements) == ["repeated-chrome"] * 3
+
+
+def test_two_pages_are_no_theme() -> None:
+    """An author may show one picture twice."""
+    assert codes(site({"a.html": RIBBON, "b.html": RIBBON})) == ["empty-silent"] * 2
+
+
+def test_an_image_on_few_of_many_pages_is_content() -> None:
+    """More than half of the pages must have it."""
+    pages = {f"p{number}.html": RIBBON if number < 3 else "<p>x</p>" for number in range(6)}
+    assert codes(site(pages)) == ["empty-silent"] * 3
+
+
+def test_another_place_in_the_tree_is_content() -> None:
+    """The theme puts it at one place."""
+    bodies = {
+        f"p{n}.html": f"<{tag}>{RIBBON}</{tag}>" for n, tag in enumerate(("section", "ul", "blockquote", "article"))
+    }
+    assert codes(site(bodies)) == ["empty-silent"] * 4
+
+
+def test_what_is_known_stays() -> None:
+    """Silence that the source shows, and the word of the settings, are not overruled."""
+    marked = RIBBON.replace("<img", '<img data-alttext="silent"')
+    assert codes(site({f"p{number}.html": marked for number in range(4)})) == ["empty-known-silent"] * 4
+    options = JudgeOptions(empty_alt=EmptyAlt.MISSING)
+    assert codes(site({f"p{n}.html": RIBBON for n in range(4)}, options=options)) == ["empty-by-setting"] * 4
+
+
+def test_a_row_of_stars_is_one_picture() -> None:
+    """The first carries the text, the others get an empty alt."""
+    judgements = site({"a.html": '<img src="star.png"><img src="star.png"><img src="star-half.png">'})
+    assert codes(judgements) == ["missing", "group-member", "group-member"]
+    assert [judgement.suggestion for judgement in judgements[1:]] == ["", ""]
+    assert judgements[1].severity is Severity.FIX
+
+
+def test_a_group_that_has_its_text_needs_no_other() -> None:
+    """Whichever of them carries it."""
+    judgements = site(
+        {"a.html": '<img src="star.png"><img alt="Two of five" src="star.png"><img alt="" src="star.png">'}
+    )
+    assert codes(judgements) == ["group-member", "ok", "group-member"]
+    assert judgements[2].action is Action.LEAVE
+
+
+def test_slices_of_one_picture_are_a_group() -> None:
+    """As slicing tools name them."""
+    judgements = site({"a.html": '<img src="logo_r1_c1.gif"><img src="logo_r1_c2.gif">'})
+    assert codes(judgements) == ["missing", "group-member"]
+
+
+def test_a_gallery_is_no_group() -> None:
+    """Different pictures side by side need a text each; so do the same ones with text between."""
+    assert codes(site({"a.html": '<img src="img1.png"><img src="img2.png">'})) == ["missing"] * 2
+    assert codes(site({"a.html": '<img src="a.png"> and <img src="a.png">'})) == ["missing"] * 2
+
+
+def test_the_same_text_on_different_neighbours_is_reported() -> None:
+    """They cannot be told apart."""
+    judgements = site({"a.html": '<p><img alt="Harbour" src="before.png"><img alt="harbour" src="after.png"></p>'})
+    assert codes(judgements) == ["ok", "same-text"]
+    assert judgements[1].severity is Severity.REPORT
+
+
+def test_the_same_text_is_right_for_one_picture() -> None:
+    """The same file, versions of it for dark and light, other places, links of their own."""
+    for body in (
+        '<p><img alt="Logo of X" src="a.png"><img alt="Logo of X" src="a.png"></p>',
+        '<p><img alt="Logo of X" src="a-dark.png"><img alt="Logo of X" src="a-light.png"></p>',
+        '<p><img alt="Harbour" src="a.png"></p><ul><li><img alt="Harbour" src="b.png"></li></ul>',
+        '<p><a href="x"><img alt="More" src="a.png"></a><a href="y"><img alt="More" src="b.png"></a></p>',
+    ):
+        assert codes(site({"a.html": body})) == ["ok"] * 2
+
+
+def test_the_same_image_with_different_texts_is_reported_with_the_best() -> None:
+    """The best is what most places say, else the richest."""
+    texts = ("Bird", "A heron on a jetty", "a heron on a jetty")
+    bodies = {f"p{number}.html": f'<img alt="{text}" src="h.jpg">' for number, text in enumerate(texts)}
+    judgements = site(bodies, shas={"h.jpg": "1"})
+    assert codes(judgements) == ["different-texts", "ok", "ok"]
+    assert (judgements[0].suggestion, judgements[0].severity) == ("A heron on a jetty", Severity.REPORT)
+    assert codes(site(bodies)) == ["different-texts", "ok", "ok"], "the address alone says that it is one image"
+    others = {page: body.replace("h.jpg", f"{page}.jpg") for page, body in bodies.items()}
+    assert codes(site(others)) == ["ok"] * 3
+
+
+def test_links_of_one_image_may_differ() -> None:
+    """There the text says where each link goes."""
+    bodies = {f"p{n}.html": f'<a href="{n}"><img alt="To {n}" src="h.jpg"></a>' for n in range(3)}
+    assert codes(site(bodies, shas={"h.jpg": "1"})) == ["ok"] * 3
+
+
+def test_a_rule_of_the_site_can_be_switched_off() -> None:
+    """Like any other."""
+    options = JudgeOptions(severities={"repeated-chrome": None})
+    assert codes(site({f"p{n}.html": RIBBON for n in range(4)}, options=options)) == ["empty-silent"] * 4
+
+
+def test_the_best_text() -> None:
+    """Votes, then length within reason; the order of the site does not matter."""
+    assert best_text(["a", "a", "long one"]) == "a"
+    assert best_text(["short", "a longer one"]) == best_text(["a longer one", "short"]) == "a longer one"
+    assert best_text(["x" * 400, "fine"]) == "fine"

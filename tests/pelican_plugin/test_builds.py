@@ -1,0 +1,187 @@
+"""Pelican builds a site of Markdown and reStructuredText with the plugin: pages, calls, credits, logs."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.commands import Service, service
+from tests.helpers.hosts import PELICAN, Build, build, environment, faults, marked, source
+from tests.helpers.sites import draw
+
+FEEDS = 'FEED_ALL_ATOM = "feeds/all.atom.xml"\nFEED_ALL_RSS = "feeds/all.rss.xml"\nFEED_DOMAIN = SITEURL\n'
+DRAFT = "Title: Not yet\nDate: 2026-04-01\nStatus: draft\n\n![]({static}/images/fill-draft.png)\n"
+BY_DECISION = """
+.. raw:: html
+
+   <img alt="" src="../images/keep-raw.png" />
+
+.. image:: {static}/images/keep-empty.png
+   :alt:
+"""
+ROOT_SITE, PATH_SITE = 'SITEURL = ""\n', 'SITEURL = "https://notes.example/blog"\nRELATIVE_URLS = False\n'
+
+
+def pelican_source(folder: Path, *settings: str) -> Path:
+    here = source("pelican", folder / "source", "content/images")
+    with (here / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.writelines(("\n", *settings))
+    (here / "content" / "draft.md").write_text(DRAFT, "utf-8")
+    with (here / "content" / "second.rst").open("a", encoding="utf-8") as article:
+        article.write(BY_DECISION)
+    for name in ("fill-draft.png", "keep-raw.png", "keep-empty.png"):
+        draw(here / "content" / "images" / name)
+    return here
+
+
+def pelican(here: Path, sandbox: Service | None = None, *arguments: str, settings: str = "", **more: str) -> Build:
+    """A build of ``here``; ``settings`` stand in a publishconf.py that takes over pelicanconf.py."""
+    conf = here / "publishconf.py"
+    conf.write_text(f"import sys\nsys.path.insert(0, '.')\nfrom pelicanconf import *\n{settings}\n", "utf-8")
+    command = ("content", "--settings", conf.name, "--delete-output-directory", *arguments)
+    return build(PELICAN, *command, cwd=here, site="output", service=sandbox, **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """The same site without the plugin, with it, and again."""
+
+    plain: Build
+    first: Build
+    second: Build
+    calls_of_first: int
+    sandbox: Service
+
+
+@pytest.fixture(scope="module", params=["notmyidea at a root", "simple at a path"])
+def builds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
+    folder = tmp_path_factory.mktemp("pelican")
+    theme, where = request.param.split(" ", 1)
+    here = pelican_source(folder, f'THEME = "{theme}"\n', ROOT_SITE if "root" in where else PATH_SITE, FEEDS)
+    with service(folder) as sandbox:
+        plain = pelican(here)
+        first = pelican(here, sandbox, "--verbose", settings='ALTTEXT_HTML = {"buy": True}')
+        calls = len(sandbox.calls())
+        second = pelican(here, sandbox, "--verbose", settings='ALTTEXT_HTML = {"buy": True}')
+        yield Twice(plain, first, second, calls, sandbox)
+
+
+def test_silent_images_are_filled_and_nothing_else_differs(builds: Twice) -> None:
+    """Markdown without a text, reStructuredText without :alt:, drafts; decisions of both and all bytes beside stay."""
+    assert builds.first.code == 0, builds.first.log
+    assert faults(builds.plain.pages, builds.first.pages) == []
+    assert "drafts/not-yet.html" in builds.first.pages
+
+
+def test_feeds_are_as_without_the_plugin(builds: Twice) -> None:
+    """Feeds hold articles too: no text is written there, and no mark of ours is left."""
+    assert {path for path in builds.first.others if path.endswith(".xml")} == {
+        "feeds/all.atom.xml",
+        "feeds/all.rss.xml",
+    }
+    assert builds.first.others == builds.plain.others
+    assert marked(builds.first) == []
+
+
+def test_each_picture_is_bought_once_and_never_again(builds: Twice) -> None:
+    """One request for each picture; the second build makes none and gives the same bytes."""
+    images = [row["image"] for row in builds.sandbox.calls()]
+    assert len(images) == len(set(images)) == builds.calls_of_first > 0
+    assert builds.second.pages == builds.first.pages
+    assert "alttext-html: " in builds.first.log
+    assert "from the catalogue" in builds.second.log
+
+
+def test_nothing_happens_without_the_setting(tmp_path: Path) -> None:
+    """Pelican switches every installed plugin on: without ALTTEXT_HTML ours is not there."""
+    here = pelican_source(tmp_path, FEEDS)
+    with service(tmp_path) as sandbox:
+        present = pelican(here, sandbox)
+        absent = pelican(here, sandbox, settings="PLUGINS = []")
+        assert sandbox.calls("") == []
+    assert present.pages == absent.pages
+    assert "alttext-html:" not in present.log
+
+
+def test_nothing_is_bought_unless_the_settings_say_so(tmp_path: Path) -> None:
+    """A key alone, or the environment, is not enough: Pelican may be rebuilding on every save."""
+    here = pelican_source(tmp_path)
+    with service(tmp_path) as sandbox:
+        done = pelican(here, sandbox, settings="ALTTEXT_HTML = {}", ALTTEXT_HTML_BUY="true")
+        assert sandbox.calls("") == []
+    assert done.code == 0
+    assert "content/first.md:8: ./images/fill-pond.png: " in done.log
+    assert "content/second.rst:8: ./images/fill-thaw_2026.png: " in done.log
+    assert done.log.count("fill-thaw_2026.png: nobody") == 1, "lists of articles repeat it"
+
+
+def test_an_autoreload_shows_known_texts_and_buys_none(tmp_path: Path) -> None:
+    """A key in the environment, no "buy": what was bought before is there, a save costs nothing."""
+    here = pelican_source(tmp_path, "ALTTEXT_HTML = {}\n")
+    article = here / "content" / "first.md"
+    output = here / "output" / "first-frost.html"
+    with service(tmp_path) as sandbox:
+        built = pelican(here, sandbox, settings='ALTTEXT_HTML = {"buy": True}')
+        assert built.code == 0, built.log
+        calls = len(sandbox.calls(""))
+        output.unlink()
+        command = [*PELICAN, "content", "--settings", "pelicanconf.py", "--autoreload"]
+        with subprocess.Popen(command, cwd=here, env=environment(here, sandbox, sandbox.key, {})) as process:
+            try:
+                wait_for(output, "Sandbox")
+                article.write_text(article.read_text("utf-8") + "\nThe thaw came late.\n", "utf-8")
+                wait_for(output, "Sandbox", "The thaw came late.")
+            finally:
+                process.terminate()
+        assert len(sandbox.calls("")) == calls
+    assert "data-alttext" not in output.read_text("utf-8")
+
+
+def wait_for(page: Path, *texts: str) -> None:
+    """Until a page is there that holds these texts."""
+    for _ in range(150):
+        if page.exists() and all(text in page.read_text("utf-8") for text in texts):
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{page} never held {texts}")
+
+
+@pytest.mark.parametrize("order", ['"i18n_subsites", "alttext_html"', '"alttext_html", "i18n_subsites"'])
+def test_a_site_of_languages_is_filled_within_one_budget(order: str, tmp_path: Path) -> None:
+    """i18n_subsites runs Pelican again for each language: all get their texts, whoever is told first that it ended."""
+    languages = f'PLUGINS = [{order}]\nI18N_SUBSITES = {{"fr": {{"SITENAME": "Notes"}}}}\n'
+    here = pelican_source(tmp_path, languages)
+    with service(tmp_path) as sandbox:
+        plain = pelican(here)
+        poor = pelican(here, sandbox, settings='ALTTEXT_HTML = {"buy": True, "max_credits": 1}')
+        assert sandbox.charged() == 1
+        rich = pelican(here, sandbox, settings='ALTTEXT_HTML = {"buy": True}')
+    assert (poor.code, rich.code) == (0, 0), rich.log
+    assert faults(plain.pages, rich.pages) == []
+    french, english = rich.alt("fr/first-frost.html", "fill-pond.png"), rich.alt("first-frost.html", "fill-pond.png")
+    assert french != english
+    assert marked(rich) == marked(poor) == []
+
+
+def test_with_granular_signals_it_fills_before_others_minify(tmp_path: Path) -> None:
+    """A plugin on the signal after ours finds the texts in the pages."""
+    here = pelican_source(tmp_path)
+    (here / "late.py").write_text(
+        "import blinker, pathlib\n"
+        "def look(pelican):\n"
+        "    page = pathlib.Path(pelican.settings['OUTPUT_PATH'], 'first-frost.html').read_text()\n"
+        "    print('FILLED BEFORE' if 'alt=\"Sandbox' in page else 'TOO EARLY')\n"
+        "def register():\n"
+        "    blinker.signal('minify').connect(look)\n",
+        "utf-8",
+    )
+    plugins = 'PLUGIN_PATHS = ["."]\nPLUGINS = ["granular_signals", "alttext_html", "late"]\n'
+    with service(tmp_path) as sandbox:
+        done = pelican(here, sandbox, settings=plugins + 'ALTTEXT_HTML = {"buy": True}')
+    assert "FILLED BEFORE" in done.log, done.log
+    assert "alttext-html: " not in done.log, "nothing remains"

@@ -1,0 +1,248 @@
+"""Formats for machines: schemas, escaping, fingerprints, and the size that services take."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from lxml import etree
+from markdown_it import MarkdownIt
+
+import alttext_html.report
+from alttext_html.report import MACHINE_FORMATS, renderer
+from alttext_html.report.model import RuleInfo, Run, RunKind, clean
+from alttext_html.types import Outcome
+from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, MISSING, NOTHING, PLANNED, REFUSED
+
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "report"
+SCHEMA = json.loads(Path(alttext_html.report.__file__).with_name("schema.json").read_text("utf-8"))
+OUTCOMES = {
+    "checked": (CHECKED, Run(RunKind.CHECK, "site", "1.0")),
+    "filled": (FILLED, Run(RunKind.FILL, "site", "1.0")),
+    "planned": (PLANNED, Run(RunKind.PLAN, "site", "1.0")),
+    "nothing": (NOTHING, Run(RunKind.CHECK, "site", "1.0")),
+    "refused": (REFUSED, Run(RunKind.FILL, "site", "1.0")),
+    "hostile": (HOSTILE_OUTCOME, Run(RunKind.CHECK, "si te", "1.0")),
+}
+everywhere = pytest.mark.parametrize("name", sorted(OUTCOMES))
+
+
+def parsed(name: str, form: str) -> Any:
+    """A report, read back as JSON."""
+    return json.loads(renderer(form)(*OUTCOMES[name]))
+
+
+def closed(schema: Any) -> Any:
+    """The schema with every object closed, so that an undocumented field fails."""
+    if isinstance(schema, dict):
+        schema = {key: closed(value) for key, value in schema.items()}
+        if "properties" in schema and "type" in schema:
+            schema["additionalProperties"] = False
+    return schema
+
+
+@pytest.mark.parametrize("form", MACHINE_FORMATS)
+@everywhere
+def test_every_report_can_be_written_as_utf8_and_ends_its_last_line(name: str, form: str) -> None:
+    """No format lets a lone surrogate or an escape sequence of a page through."""
+    text = renderer(form)(*OUTCOMES[name])
+    assert "\x1b" not in text
+    assert text.encode().endswith(b"\n") or (form, text) == ("diff", "")
+
+
+@everywhere
+def test_json_validates_against_the_schema_in_the_package(name: str) -> None:
+    """Every field that is written is documented."""
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(closed(SCHEMA)).validate(parsed(name, "json"))
+
+
+def test_the_page_about_json_is_the_schema_in_words() -> None:
+    """Every field has its row: ``python scripts/json_page.py > docs/json.md`` writes it anew."""
+    root = Path(__file__).resolve().parents[2]
+    written = subprocess.run([sys.executable, root / "scripts" / "json_page.py"], capture_output=True, check=True)
+    assert (root / "docs" / "json.md").read_bytes() == written.stdout
+
+
+def test_json_holds_what_was_found() -> None:
+    """The numbers and the texts arrive as they are."""
+    report = parsed("filled", "json")
+    assert report["version"] == 1
+    assert report["summary"]["by_source"] == {"catalogue": 6, "provider": 3}
+    assert report["summary"]["credits_left"] == 197
+    assert [item["new_text"] for item in report["findings"]][2] == "נמל עם סירות"
+    assert report["findings"][1]["remedy"].startswith("The budget of 3 credits")
+
+
+@everywhere
+def test_json_lines_hold_the_same_findings(name: str) -> None:
+    """A line each, the summary last."""
+    lines = [json.loads(line) for line in renderer("jsonl")(*OUTCOMES[name]).splitlines()]
+    whole = parsed(name, "json")
+    findings = [{key: line[key] for key in line if key != "type"} for line in lines if line["type"] == "finding"]
+    assert findings == whole["findings"]
+    assert lines[-1]["type"] == "summary"
+    assert whole["summary"].items() <= lines[-1].items()
+
+
+@everywhere
+@pytest.mark.parametrize("name_of_schema", ["sarif-2.1.0.schema.json", "sarif-parts.schema.json"])
+def test_sarif_keeps_to_the_standard(name: str, name_of_schema: str) -> None:
+    """Checked against the published schema, and against one of the parts we use, closed to everything else."""
+    schema = json.loads((FIXTURES / name_of_schema).read_text("utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(parsed(name, "sarif"))
+
+
+@everywhere
+def test_sarif_results_point_at_their_rules(name: str) -> None:
+    """ruleIndex and ruleId name the same rule."""
+    run = parsed(name, "sarif")["runs"][0]
+    for result in run["results"]:
+        assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
+
+
+def test_sarif_describes_rules_that_it_knows() -> None:
+    """Sentence and address of a rule come from the table of rules."""
+    run = Run(RunKind.CHECK, rules=(RuleInfo("missing", "An image has no text.", "https://example.org/missing"),))
+    rules = json.loads(renderer("sarif")(CHECKED, run))["runs"][0]["tool"]["driver"]["rules"]
+    known = next(rule for rule in rules if rule["id"] == "missing")
+    assert known["shortDescription"] == {"text": "An image has no text."}
+    assert known["helpUri"] == "https://example.org/missing"
+
+
+def test_sarif_stays_within_what_code_scanning_shows() -> None:
+    """5,000 results, and a notification that says how many are left out."""
+    many = Outcome(CHECKED.summary, tuple(replace(MISSING, offset=number) for number in range(5_003)))
+    run = json.loads(renderer("sarif")(many, Run(RunKind.CHECK)))["runs"][0]
+    assert len(run["results"]) == 5_000
+    notes = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
+    assert notes == ["3 more results are left out: code scanning services show no more."]
+
+
+@pytest.mark.parametrize(
+    ("page", "uri"),
+    [
+        ("a b/ü.html", "a%20b/%C3%BC.html"),
+        ("100%.html", "100%25.html"),
+        ("c:d.html", "./c%3Ad.html"),
+        ("x?y#z.html", "x%3Fy%23z.html"),
+        ("\udcff.html", "%FF.html"),
+    ],
+)
+def test_sarif_paths_are_uri_references(page: str, uri: str) -> None:
+    """A path is percent-encoded by its bytes, and a colon makes no scheme."""
+    outcome = replace(CHECKED, findings=(replace(MISSING, page=page),))
+    result = json.loads(renderer("sarif")(outcome, Run(RunKind.CHECK)))["runs"][0]["results"][0]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
+
+
+@everywhere
+def test_github_annotations_are_one_line_each(name: str) -> None:
+    """A command has its properties in order; nothing a page holds starts a command of its own."""
+    outcome, run = OUTCOMES[name]
+    lines = renderer("github")(outcome, run).splitlines()
+    place = r"file=[^:,]+(,line=\d+,col=\d+,title=[^:,]+)?"
+    command = re.compile(rf"::(error|warning|notice)( {place})?::.+")
+    assert all(command.fullmatch(line) for line in lines[:-1])
+    assert not lines[-1].startswith("::")
+
+
+def test_github_escapes_data_and_properties() -> None:
+    """Percent everywhere, colon and comma in properties; a message from a page stays one line."""
+    outcome = replace(CHECKED, findings=(replace(MISSING, page="a,b:c%.html", message="50%\r\nx", src=""),))
+    line = renderer("github")(outcome, Run(RunKind.CHECK)).splitlines()[0]
+    assert line == "::error file=a%2Cb%3Ac%25.html,line=12,col=5,title=alt text%3A missing::50%25 x"
+
+
+@everywhere
+def test_gitlab_issues_have_what_the_widget_reads(name: str) -> None:
+    """Description, check name, severity, a path without ./, a line, and a fingerprint that is unique."""
+    issues = parsed(name, "gitlab")
+    for issue in issues:
+        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
+        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
+        assert not issue["location"]["path"].startswith("./")
+        assert issue["location"]["lines"]["begin"] >= 1
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+
+
+@everywhere
+def test_junit_counts_agree_with_its_cases(name: str) -> None:
+    """Strict XML, and every count is the number of elements below."""
+    root = etree.fromstring(renderer("junit")(*OUTCOMES[name]).encode())
+    for suite in (root, *root.iter("testsuite")):
+        assert int(suite.get("tests")) == len(list(suite.iter("testcase"))) > 0
+        assert int(suite.get("failures")) == len(list(suite.iter("failure")))
+        assert int(suite.get("errors")) == len(list(suite.iter("error")))
+
+
+def test_junit_fails_what_check_fails() -> None:
+    """Severity fix fails, severity report passes and says why in its output."""
+    root = ET.fromstring(renderer("junit")(*OUTCOMES["checked"]))
+    assert root.get("failures") == "2"
+    assert [case.findtext("system-out") for case in root.iter("testcase") if case.find("failure") is None] == [
+        "The text is longer than 250 characters."
+    ]
+
+
+@everywhere
+def test_markdown_tables_keep_their_columns(name: str) -> None:
+    """Parsed by an independent reader: every row has as many cells as its head, and pages add no markup."""
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(renderer("markdown")(*OUTCOMES[name]))
+    kinds = [child.type for token in tokens for child in token.children or [] if token.type == "inline"]
+    contents = [child.content for token in tokens for child in token.children or [] if child.type == "html_inline"]
+    assert not {"link_open", "image", "softbreak", "em_open"} & set(kinds)
+    assert set(contents) <= {"<!-- -->"}
+    width = 0
+    for token in tokens:
+        if token.type in ("thead_open", "tr_open"):
+            width = 0
+        width += token.type in ("th_open", "td_open")
+        if token.type == "tr_close":
+            assert width in (3, 5)
+
+
+def test_markdown_shows_before_and_after() -> None:
+    """The text that stood there, and the one that stands there now."""
+    text = renderer("markdown")(*OUTCOMES["filled"])
+    assert "| place | image | before | after | source |" in text
+    assert "| he/index.html".replace("he/", "site/he/") in text
+    assert "| DSC\\_0042.jpg |" not in text.split("### Written")[1]
+    assert "| שלום.png | נמל עם סירות | cache |" in text
+
+
+def test_markdown_fits_a_comment() -> None:
+    """GitHub refuses more than 65,536 characters: rows are left out and counted."""
+    many = tuple(replace(MISSING, offset=number, src=f"{'x' * 100}{number}.png") for number in range(2_000))
+    text = renderer("markdown")(Outcome(CHECKED.summary, many), Run(RunKind.CHECK, "site"))
+    assert len(text) < 65_000
+    assert re.search(r"\.\.\. and 1,?\d+ more, which do not fit here\.", text)
+
+
+def test_an_unknown_format_is_a_key_error() -> None:
+    """Only names of the table are imported."""
+    with pytest.raises(KeyError):
+        renderer("os")
+
+
+@given(st.text())
+def test_no_text_breaks_out_of_its_place(text: str) -> None:
+    """Whatever a page holds: one annotation, one table row, well-formed XML, JSON that comes back."""
+    outcome = Outcome(CHECKED.summary, (replace(MISSING, src=text, message=f"m{text}", page=f"p{text}"),))
+    run = Run(RunKind.CHECK, "site")
+    assert len(renderer("github")(outcome, run).splitlines()) == 2
+    table = renderer("markdown")(outcome, run).partition("### Still open")[2].splitlines()[4:]
+    assert table.index("") == 1
+    etree.fromstring(renderer("junit")(outcome, run).encode())
+    assert json.loads(renderer("json")(outcome, run))["findings"][0]["src"] == clean(text)

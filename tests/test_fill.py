@@ -1,0 +1,445 @@
+"""``fill`` and ``check`` from the outside: real processes, the sandbox over a real socket, pages on disk."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from tests.helpers import sites
+from tests.helpers.commands import Service, alttext, service
+
+PAGE = """<!doctype html>
+<html lang="en"><head><title>Notes</title></head><body><main>
+{body}
+</main></body></html>
+"""
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Service]:
+    with service(tmp_path) as running:
+        yield running
+
+
+def make_site(folder: Path, **pages: str) -> Path:
+    """A site of these pages; every picture that they name is drawn beside them."""
+    site = folder / "site"
+    site.mkdir()
+    for name, body in pages.items():
+        html = body if body.startswith("<!doctype") else PAGE.format(body=body)
+        (site / f"{name}.html").write_text(html, "utf-8")
+        for picture in sites.PICTURE.findall(html):
+            sites.draw(site / picture)
+    return site
+
+
+def report(
+    folder: Path, site: Path, command: str, *options: object, key: str | None = None
+) -> tuple[int, dict[str, Any]]:
+    """Exit code and JSON report of a run; the report is held against its schema."""
+    file = folder / "report.json"
+    done = alttext(command, site, "--format", "json", "--output", file, "--quiet", *options, cwd=folder, key=key)
+    assert "Traceback" not in done.stderr
+    found = json.loads(file.read_text("utf-8"))
+    schema = json.loads(files("alttext_html.report").joinpath("schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(found)
+    return done.returncode, found
+
+
+def alts(site: Path, page: str = "index") -> list[str | None]:
+    return [alt for _, alt in sites.alts((site / f"{page}.html").read_bytes())]
+
+
+def test_check_finds_what_is_missing_and_writes_nothing(tmp_path: Path) -> None:
+    """Exit 1, one finding an image that is not ok, with the byte offset of its tag; the page stays untouched."""
+    site = make_site(tmp_path, index='<p>é <img src="fill-a.png"> <img src="keep-b.png" alt="A heron on the jetty">')
+    before = (site / "index.html").read_bytes()
+    code, found = report(tmp_path, site, "check")
+    assert code == 1
+    (finding,) = found["findings"]
+    assert (finding["page"], finding["verdict"], finding["severity"], finding["code"]) == (
+        "index.html", "missing", "fix", "missing",
+    )  # fmt: skip
+    assert before[finding["offset"] :].startswith(b'<img src="fill-a.png">')
+    assert (finding["line"], finding["column"]) == (3, 6)
+    assert found["summary"]["by_verdict"]["ok"] == 1
+    assert (site / "index.html").read_bytes() == before
+
+
+def test_check_is_clean_when_every_image_has_a_text(tmp_path: Path) -> None:
+    """Exit 0 and no finding."""
+    site = make_site(tmp_path, index='<img src="keep-a.png" alt="A heron on the jetty">')
+    code, found = report(tmp_path, site, "check")
+    assert (code, found["findings"]) == (0, [])
+
+
+def test_a_dry_run_names_the_exact_price_and_writes_nothing(tmp_path: Path, sandbox: Service) -> None:
+    """Three images, two languages, one of them twice: the price is counted in texts, not in images."""
+    site = make_site(
+        tmp_path,
+        index='<img src="fill-a.png"><img src="fill-b.png"><img src="fill-a.png">',
+        other='<div lang="fr"><img src="fill-a.png"></div>',
+    )
+    before = sites.pages(site)
+    code, found = report(tmp_path, site, "fill", "--dry-run", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 1
+    assert found["summary"]["credits_needed"] == 3
+    assert found["summary"]["credits_spent"] == 0
+    assert {finding["text_source"] for finding in found["findings"]} == {"provider"}
+    assert sandbox.calls() == []
+    assert sites.pages(site) == before
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_price_of_a_dry_run_is_what_the_fill_then_costs(tmp_path: Path, sandbox: Service) -> None:
+    """Plan and purchase agree to the credit."""
+    site = make_site(tmp_path, index='<img src="fill-a.png"><p lang="de"><img src="fill-a.png"><img src="fill-b.png">')
+    _, plan = report(tmp_path, site, "fill", "--dry-run", "--api-url", sandbox.url, key=sandbox.key)
+    code, done = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 0
+    assert done["summary"]["credits_spent"] == plan["summary"]["credits_needed"] == 3
+    assert done["summary"]["credits_left"] == 997
+    assert done["summary"]["requests"] == 2, "the two languages of one image are one request"
+
+
+def test_without_a_key_fill_writes_what_is_free_and_prices_the_rest(tmp_path: Path) -> None:
+    """The link's purpose and the same picture's text cost nothing; the other image is listed with its price."""
+    site = make_site(
+        tmp_path,
+        index='<a href="about.html"><img src="fill-link.png" alt=""></a> <img src="fill-a.png"> <img src="fill-b.png">',
+        about='<img src="fill-b.png" alt="The boathouse in snow">',
+    )
+    code, found = report(tmp_path, site, "fill")
+    assert code == 1
+    assert alts(site)[0] == "Notes"
+    assert alts(site)[1] is None
+    assert alts(site)[2] == "The boathouse in snow"
+    assert found["summary"]["credits_needed"] == 1
+    assert found["summary"]["remaining"] == 1
+    (left,) = [finding for finding in found["findings"] if finding["new_text"] is None]
+    assert "ALTTEXTGENIE_API_KEY" in left["remedy"]
+
+
+def test_max_credits_is_never_exceeded_and_the_most_used_image_comes_first(tmp_path: Path, sandbox: Service) -> None:
+    """With one credit the image on two places is bought; the run says what remains."""
+    site = make_site(tmp_path, index='<p><img src="fill-a.png"><p><img src="fill-b.png"><p><img src="fill-b.png">')
+    code, found = report(tmp_path, site, "fill", "--max-credits", 1, "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 1
+    assert sandbox.charged() == found["summary"]["credits_spent"] == 1
+    assert alts(site)[0] is None
+    assert alts(site)[1] == alts(site)[2]
+    assert str(alts(site)[1]).startswith("Sandbox")
+
+
+@pytest.mark.parametrize(
+    ("lang", "asked"),
+    [("pt-BR", "pt"), ("zh-Hant", "zh"), ("nb", "no"), ("fil", "tl"), ("iw", "he"), ("in", "id"), ("sr-Latn", "sr")],
+)
+def test_the_language_of_the_nearest_ancestor_is_asked_for(
+    lang: str, asked: str, tmp_path: Path, sandbox: Service
+) -> None:
+    """BCP 47 tags of pages become the codes of the API."""
+    site = make_site(tmp_path, index=f'<div lang="{lang}"><p><img src="fill-a.png"></p></div>')
+    _, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert [call["languages"] for call in sandbox.calls()] == [[asked]]
+    assert found["summary"]["remaining"] == 0
+
+
+def test_a_language_that_the_service_lacks_is_said_and_nothing_is_bought(tmp_path: Path, sandbox: Service) -> None:
+    """Sorbian is a language, and no language of the API: the finding names it."""
+    site = make_site(tmp_path, index='<div lang="hsb"><img src="fill-a.png"></div>')
+    code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 1
+    assert '"hsb"' in found["findings"][0]["remedy"]
+    assert sandbox.calls() == []
+
+
+def test_a_wrong_key_ends_with_3_and_leaves_the_pages(tmp_path: Path, sandbox: Service) -> None:
+    """The provider's refusal is one line, and the free texts are still written."""
+    site = make_site(
+        tmp_path,
+        index='<img src="fill-a.png"><a href="other.html"><img src="fill-b.png" alt=""></a>',
+        other="<p>Nothing here</p>",
+    )
+    done = alttext("fill", site, "--api-url", sandbox.url, cwd=tmp_path, key="wrong-key-0123456789")
+    assert done.returncode == 3
+    assert "wrong-key" not in done.stdout + done.stderr
+    assert alts(site) == [None, "Notes"]
+
+
+def test_no_service_ends_with_3(tmp_path: Path) -> None:
+    """Nobody listens: nothing is charged, the run says that the account cannot be asked."""
+    site = make_site(tmp_path, index='<img src="fill-a.png">')
+    done = alttext("fill", site, "--api-url", "http://127.0.0.1:9/api/v1", cwd=tmp_path, key="some-key-0123456789")
+    assert done.returncode == 3
+    assert alts(site) == [None]
+
+
+def test_too_few_credits_keep_what_was_bought(tmp_path: Path) -> None:
+    """Two credits for three images: two are written, the third is listed."""
+    site = make_site(tmp_path, index='<img src="fill-a.png"><img src="fill-b.png"><img src="fill-c.png">')
+    with service(tmp_path, balance=2) as sandbox:
+        code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+        assert sandbox.charged() == 2
+    assert code in (1, 3)
+    assert sum(alt is not None for alt in alts(site)) == 2
+    assert found["summary"]["credits_left"] == 0
+
+
+def test_an_unreadable_corner_does_not_stop_the_rest(tmp_path: Path, sandbox: Service) -> None:
+    """A folder named like a page, an unknown encoding, broken and empty images: one line each, all else is done."""
+    site = make_site(
+        tmp_path,
+        index="".join(f'<p><img src="{name}.png">' for name in ("fill-a", "broken", "empty", "gone", "text")),
+    )
+    (site / "folder.html").mkdir()
+    (site / "strange.html").write_bytes(b'<!doctype html><meta charset="x-klingon"><img src="fill-a.png">\xff\xfe\x00')
+    (site / "broken.png").write_bytes((site / "fill-a.png").read_bytes()[:60])
+    (site / "empty.png").write_bytes(b"")
+    (site / "text.png").write_text("no picture")
+    code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 1
+    assert str(alts(site)[0]).startswith("Sandbox")
+    assert any(problem["path"] == "folder.html" for problem in found["problems"])
+    remedies = {finding["src"]: finding["remedy"] for finding in found["findings"] if finding["new_text"] is None}
+    for name, word in (
+        ("broken.png", "cut off"),
+        ("empty.png", "0 bytes"),
+        ("gone.png", "does not exist"),
+        ("text.png", "not an image"),
+    ):
+        assert word in remedies[name], remedies[name]
+
+
+def test_a_pipe_named_like_a_page_blocks_nobody(tmp_path: Path) -> None:
+    """What is no file is a problem with its cause; the pages are checked."""
+    site = make_site(tmp_path, index='<img src="fill-a.png">')
+    os.mkfifo(site / "pipe.html")
+    _, found = report(tmp_path, site, "check")
+    assert [problem["path"] for problem in found["problems"]] == ["pipe.html"]
+    assert found["summary"]["pages"] == 1
+
+
+def test_a_missing_folder_is_wrong_use(tmp_path: Path) -> None:
+    """Exit 2 and one line that names the folder and what to do."""
+    done = alttext("check", tmp_path / "nowhere", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "nowhere" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_a_typo_in_the_settings_names_the_file_and_the_right_key(tmp_path: Path) -> None:
+    """Exit 2; the nearest name is offered."""
+    site = make_site(tmp_path, index="<p>")
+    (tmp_path / "alttext-html.toml").write_text('langauge = "de"\n')
+    done = alttext("check", site, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "alttext-html.toml:1" in done.stderr
+    assert '"language"' in done.stderr
+
+
+@pytest.mark.parametrize(
+    "src", ["../secret.png", "%2e%2e/secret.png", "file:///etc/hostname", "link.png", "..\\secret.png"]
+)
+def test_nothing_outside_the_site_is_read_or_sent(src: str, tmp_path: Path, sandbox: Service) -> None:
+    """No way out: dots, encoded dots, file URLs, symbolic links, backslashes."""
+    site = make_site(tmp_path, index=f'<img src="{src}">')
+    sites.draw(tmp_path / "secret.png")
+    (site / "link.png").symlink_to(tmp_path / "secret.png")
+    code, _ = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 1
+    assert sandbox.calls() == []
+
+
+def test_a_page_behind_a_link_out_of_the_site_is_left_alone(tmp_path: Path, sandbox: Service) -> None:
+    """A symbolic link named like a page is not followed."""
+    site = make_site(tmp_path, index="<p>")
+    outside = tmp_path / "outside.html"
+    outside.write_text('<img src="x.png">')
+    (site / "linked.html").symlink_to(outside)
+    report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert outside.read_text() == '<img src="x.png">'
+    assert (site / "linked.html").is_symlink()
+
+
+def test_the_text_that_was_there_is_replaced_only_when_it_is_certainly_weak(tmp_path: Path, sandbox: Service) -> None:
+    """A file name goes; a person's words stay, also where a rule has something to say about them."""
+    site = make_site(
+        tmp_path,
+        index='<img src="fill-a.png" alt="IMG_2041.JPG"><img src="keep-b.png" alt="Image of a boat">'
+        '<img src="keep-c.png" alt="Boat">',
+    )
+    code, _ = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 0
+    assert alts(site)[1:] == ["Image of a boat", "Boat"]
+    assert str(alts(site)[0]).startswith("Sandbox")
+
+
+def test_the_catalogue_is_asked_first_and_a_correction_there_wins(tmp_path: Path, sandbox: Service) -> None:
+    """Fill, correct the catalogue, build again: the correction is published, without a key, without a request."""
+    source = '<img src="fill-a.png">'
+    site = make_site(tmp_path, index=source)
+    (tmp_path / "alttext-html.toml").write_text('style = "shorter"\n')
+    report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    catalogue = tmp_path / "alttext.json"
+    text = str(alts(site)[0])
+    catalogue.write_text(catalogue.read_text("utf-8").replace(text, "The pier at low tide"), "utf-8")
+    (site / "index.html").write_text(PAGE.format(body=source), "utf-8")
+    code, found = report(tmp_path, site, "fill", "--frozen")
+    assert code == 0
+    assert alts(site) == ["The pier at low tide"]
+    assert found["findings"][0]["text_source"] == "catalogue"
+    assert len(sandbox.calls()) == 1
+
+
+def test_a_spacer_gets_an_empty_alt_and_costs_nothing(tmp_path: Path, sandbox: Service) -> None:
+    """One transparent pixel says nothing."""
+    from PIL import Image
+
+    site = make_site(tmp_path, index='<img src="p.png">')
+    Image.new("RGBA", (1, 1), (0, 0, 0, 0)).save(site / "p.png")
+    code, _ = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 0
+    assert alts(site) == [""]
+    assert sandbox.calls() == []
+    assert report(tmp_path, site, "check")[0] == 0
+
+
+def test_a_refusal_of_the_machine_is_paid_kept_and_never_written(tmp_path: Path) -> None:
+    """The answer stays in the cache, so that it is not bought again; the finding says why it was not written."""
+    site = make_site(tmp_path, index='<img src="fill-a.png">')
+    with service(tmp_path, options=("--fault", "refusal")) as sandbox:
+        code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+        again, _ = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+        assert len(sandbox.calls()) == 1
+    assert code == again == 1
+    assert alts(site) == [None]
+    assert "refusal" in found["findings"][0]["remedy"]
+
+
+def test_account_and_languages_answer(tmp_path: Path, sandbox: Service) -> None:
+    """Both are free, and readable."""
+    account = alttext("account", "--api-url", sandbox.url, cwd=tmp_path, key=sandbox.key)
+    assert account.returncode == 0
+    assert "1,000" in account.stdout or "1000" in account.stdout
+    languages = alttext("languages", cwd=tmp_path)
+    assert languages.returncode == 0
+    assert "Deutsch" in languages.stdout
+
+
+def test_an_area_says_where_it_leads_and_never_what_the_map_shows(tmp_path: Path, sandbox: Service) -> None:
+    """The target's title where the site has it; for a foreign target a report, and no purchase."""
+    site = make_site(
+        tmp_path,
+        index='<map name="m"><area href="about.html"><area href="https://example.org/"></map>'
+        '<img src="keep-plan.png" usemap="#m" alt="Plan of the town">',
+        about="<p>Nothing here",
+    )
+    code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 1
+    assert [finding["new_text"] for finding in found["findings"]] == ["Notes", None]
+    assert sandbox.calls() == []
+
+
+def test_the_sizes_of_one_picture_are_one_purchase(tmp_path: Path, sandbox: Service) -> None:
+    """A thumbnail, a large one and a WebP of the same picture share a text; apart they cost one credit each."""
+    from PIL import Image
+
+    site = make_site(tmp_path, index='<p><img src="p-800.png"><p><img src="p-400.webp"><p><img src="p-200.jpg">')
+    picture = Image.effect_mandelbrot((800, 600), (-2, -1.5, 1, 1.5), 60).convert("RGB")
+    picture.save(site / "p-800.png")
+    picture.resize((400, 300)).save(site / "p-400.webp", quality=90)
+    picture.resize((200, 150)).save(site / "p-200.jpg", quality=90)
+    options = ("--dry-run", "--api-url", sandbox.url)
+    (tmp_path / "alttext-html.toml").write_text('twins = "apart"\nrecord = "never"\n')
+    _, apart = report(tmp_path, site, "fill", *options, key=sandbox.key)
+    assert apart["summary"]["credits_needed"] == 3
+    (tmp_path / "alttext-html.toml").unlink()
+    code, done = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 0
+    assert done["summary"]["credits_spent"] == 1
+    assert len(set(alts(site))) == 1
+
+
+def test_a_text_inside_the_image_file_costs_nothing_and_can_be_switched_off(tmp_path: Path) -> None:
+    """PNG's Description is the author's text; free_sources leaves it out."""
+    from PIL import Image, PngImagePlugin
+
+    site = make_site(tmp_path, index='<img src="keep-p.png">')
+    info = PngImagePlugin.PngInfo()
+    info.add_text("Description", "The lighthouse behind the breakwater")
+    Image.open(site / "keep-p.png").save(site / "keep-p.png", pnginfo=info)
+    (tmp_path / "alttext-html.toml").write_text('free_sources = ["page", "site"]\n')
+    assert report(tmp_path, site, "fill")[0] == 1
+    (tmp_path / "alttext-html.toml").unlink()
+    code, found = report(tmp_path, site, "fill")
+    assert code == 0
+    assert alts(site) == ["The lighthouse behind the breakwater"]
+    assert found["findings"][0]["text_source"] == "embedded"
+
+
+def test_another_host_is_not_asked_unless_the_settings_allow_it(tmp_path: Path, sandbox: Service) -> None:
+    """The finding names the setting; an allowed host with a private address is refused all the same."""
+    address = sandbox.url.replace("/api/v1", "/picture.png")
+    site = make_site(tmp_path, index=f'<img src="{address}">')
+    _, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert 'remote = ["127.0.0.1"]' in found["findings"][0]["remedy"] or "remote" in found["findings"][0]["remedy"]
+    (tmp_path / "alttext-html.toml").write_text('remote = ["127.0.0.1"]\n')
+    _, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert "only public hosts" in found["findings"][0]["remedy"]
+    assert sandbox.calls() == []
+
+
+def test_canvas_and_background_images_are_reported_on_request(tmp_path: Path) -> None:
+    """Silent by default; a report, never an edit, with report_also."""
+    site = make_site(tmp_path, index='<canvas></canvas><div style="background-image: url(fill-a.png)">')
+    assert report(tmp_path, site, "check")[1]["findings"] == []
+    (tmp_path / "alttext-html.toml").write_text('report_also = ["canvas", "background"]\n')
+    code, found = report(tmp_path, site, "check")
+    assert code == 0
+    assert [(finding["code"], finding["severity"]) for finding in found["findings"]] == [
+        ("canvas", "report"),
+        ("background", "report"),
+    ]
+
+
+def test_a_picture_element_that_shows_other_pictures_is_mentioned(tmp_path: Path, sandbox: Service) -> None:
+    """Art direction: the img gets the text, the note names the other picture."""
+    site = make_site(
+        tmp_path,
+        index='<picture><source media="(max-width: 600px)" srcset="keep-portrait.png">'
+        '<img src="fill-wide.png"></picture>',
+    )
+    code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 0
+    assert any("keep-portrait.png" in note for note in found["notes"])
+
+
+def test_a_picture_that_is_a_link_keeps_its_purpose_when_the_catalogue_knows_the_picture(
+    tmp_path: Path, sandbox: Service
+) -> None:
+    """The second build writes what the first one wrote, though the picture's own text is in the catalogue by then."""
+    source = '<img src="fill-a.png"><p><a href="about.html"><img src="fill-a.png"></a>'
+    site = make_site(tmp_path, index=source, about="<p>Nothing here")
+    (tmp_path / "alttext-html.toml").write_text('style = "shorter"\n')
+    report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    first = alts(site)
+    (site / "index.html").write_text(PAGE.format(body=source), "utf-8")
+    report(tmp_path, site, "fill", "--frozen")
+    assert alts(site) == first
+    assert first[1] == "Notes"
+
+
+def test_what_a_killed_fill_left_behind_is_no_page(tmp_path: Path) -> None:
+    """A temporary file of ours is never read as a page, however wide the settings' globs are."""
+    site = make_site(tmp_path, index='<img src="fill-a.png">')
+    (site / ".alttext-html-0123456789abcdef.tmp").write_text('<img src="fill-a.png">')
+    (tmp_path / "alttext-html.toml").write_text('pages = ["**/*.html", "**/*.tmp"]\n')
+    assert report(tmp_path, site, "check")[1]["summary"]["pages"] == 1

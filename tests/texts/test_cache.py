@@ -1,0 +1,187 @@
+"""The cache of bought texts, and what `cache ...` makes of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alttext_html.errors import CacheError
+from alttext_html.texts import cache_tools
+from alttext_html.texts.cache import TextCache, decode, encode
+from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.store import Ending, Entry, Item
+from alttext_html.types import TextKey
+
+DAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def entry(name: str = "a", language: str = "en", text: str = "A dog", **changes: object) -> Entry:
+    key = TextKey(sha256=name * 64, provider="fake", language=language, style=2, keywords="")
+    return Entry(key, text, int(str(changes.get("credits", 1))), DAY)
+
+
+def test_a_text_outlives_its_process(tmp_path: Path) -> None:
+    """What was put is there after opening again."""
+    with TextCache(tmp_path) as cache:
+        cache.put([entry(), entry(language="fr", text="Un chien")])
+    with TextCache(tmp_path) as cache:
+        assert cache.get([entry().key]) == {entry().key: entry()}
+        assert [each.text for each in cache.entries()] == ["A dog", "Un chien"]
+        assert cache.notes == ()
+
+
+def test_no_other_key_finds_it(tmp_path: Path) -> None:
+    """Image, provider, language, style and keywords all count."""
+    with TextCache(tmp_path) as cache:
+        cache.put([entry()])
+        others = [
+            TextKey("b" * 64, "fake", "en", 2, ""),
+            TextKey("a" * 64, "other", "en", 2, ""),
+            TextKey("a" * 64, "fake", "fr", 2, ""),
+            TextKey("a" * 64, "fake", "en", 3, ""),
+            TextKey("a" * 64, "fake", "en", 2, "dog"),
+        ]
+        assert cache.get(others) == {}
+
+
+@pytest.mark.parametrize("text", ["", "  \n"])
+def test_an_empty_text_is_never_kept(tmp_path: Path, text: str) -> None:
+    """A failure is no text; and of several entries none is kept then."""
+    with TextCache(tmp_path) as cache:
+        with pytest.raises(ValueError, match="empty"):
+            cache.put([entry("b"), entry(text=text)])
+        assert list(cache.entries()) == []
+
+
+def test_everything_is_in_one_file(tmp_path: Path) -> None:
+    """No value files, however long the text; the folder is tagged and ignored by git."""
+    with TextCache(tmp_path / "x") as cache:
+        cache.put([entry(text="long " * 10_000)])
+        assert cache.get([entry().key])[entry().key].text == "long " * 10_000
+    names = {path.relative_to(tmp_path / "x").as_posix() for path in (tmp_path / "x").rglob("*")}
+    assert names <= {"cache.db", "cache.db-wal", "cache.db-shm", "owners.lock", "CACHEDIR.TAG", ".gitignore"}
+    assert (tmp_path / "x" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
+    assert "\n*\n" in (tmp_path / "x" / ".gitignore").read_text()
+
+
+def test_nothing_is_evicted(tmp_path: Path) -> None:
+    """Two thousand texts stay two thousand."""
+    many = [Entry(TextKey(f"{number:064x}", "fake", "en", 2, ""), "x", 1, DAY) for number in range(2000)]
+    with TextCache(tmp_path) as cache:
+        cache.put(many)
+        assert cache.count() == len(list(cache.entries())) == 2000
+
+
+# --- for people ------------------------------------------------------------------------------------------
+
+
+def test_stats_count_texts_and_credits(tmp_path: Path) -> None:
+    """By language, provider, day and site."""
+    days = iter([DAY, DAY, DAY, DAY + timedelta(days=1)] * 3)
+    now = [DAY]
+    with TextCache(tmp_path) as cache, Ledger(tmp_path, site="docs", now=lambda: now[0]) as ledger:
+        for each in (entry(), entry(language="fr"), entry("b")):
+            now[0] = next(days) if each.key.sha256[0] == "a" else DAY + timedelta(days=1)
+            item = Item(each.key, "a.png", each.credits)
+            ledger.lease([item])
+            ledger.intend([item], None)
+            cache.put([each])
+            ledger.settle([item], Ending.BOUGHT)
+        found = cache_tools.stats(cache, ledger)
+    assert (found.texts, found.images, found.credits) == (3, 2, 3)
+    assert found.by_language == {"en": 2, "fr": 1}
+    assert found.credits_by_day == {"2026-01-02": 2, "2026-01-03": 1}
+    assert found.credits_by_site == {"docs": 3}
+    assert found.doubts == ()
+
+
+def test_find_and_prune(tmp_path: Path) -> None:
+    """By the beginning of the hash; pruning returns what it forgot."""
+    with TextCache(tmp_path) as cache:
+        cache.put([entry("a"), entry("b"), entry("c")])
+        assert [each.key.sha256[0] for each in cache_tools.find(cache, "B")] == ["b"]
+        assert len(cache_tools.find(cache, "")) == 3
+        assert cache_tools.prune(cache, cache_tools.older_than(DAY)) == ()
+        dropped = cache_tools.prune(cache, cache_tools.unused(["a" * 64, "c" * 64]))
+        assert [each.key.sha256[0] for each in dropped] == ["b"]
+        assert cache.count() == 2
+
+
+@given(
+    st.lists(
+        st.builds(
+            lambda text, language, keywords, style, price: Entry(
+                TextKey("a" * 64, "fake", language, style, keywords), text, price, DAY
+            ),
+            st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip)
+            | st.sampled_from(["=1+1", "'=x", "''", "\r=", "+"]),
+            st.sampled_from(["en", "fr"]),
+            st.text(st.characters(codec="utf-8"), max_size=5),
+            st.integers(1, 5),
+            st.integers(0, 9),
+        ),
+        max_size=4,
+        unique_by=lambda each: each.key,
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_an_export_comes_back(entries: list[Entry]) -> None:
+    """JSON Lines and CSV, whatever the texts hold."""
+    expected = cache_tools.Parsed(tuple(entries), ())
+    assert cache_tools.read_jsonl(cache_tools.export_jsonl(entries)) == expected
+    assert cache_tools.read_csv(cache_tools.export_csv(entries)) == expected
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1"])
+def test_csv_runs_nothing(text: str) -> None:
+    """No cell begins as a formula."""
+    (row,) = csv.DictReader(io.StringIO(cache_tools.export_csv([entry(text=text)]), newline=""))
+    assert row["text"] == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "{",
+        "[]",
+        '{"version": 1}',
+        encode(entry()).replace('"version":1', '"version":2'),
+        encode(entry()).replace('"A dog"', '" "'),
+        encode(entry()).replace('"A dog"', "7"),
+        encode(entry()).replace('"credits":1', '"credits":-1'),
+        encode(entry()).replace("2026-01-02T03:04:05Z", "yesterday"),
+        encode(entry()).replace("2026-01-02T03:04:05Z", "2026-01-02"),
+        encode(entry()).replace("A dog", "\\ud800"),
+    ],
+)
+def test_a_line_that_is_no_entry_is_refused(line: str) -> None:
+    """ValueError, and nothing else."""
+    with pytest.raises(ValueError):  # noqa: PT011 the text depends on the JSON library
+        decode(line)
+
+
+def test_an_import_keeps_what_is_there(tmp_path: Path) -> None:
+    """It adds what is new and changes nothing."""
+    with TextCache(tmp_path) as cache:
+        cache.put([entry("a")])
+        assert cache_tools.add(cache, [entry("a", text="Another"), entry("b")]) == (entry("b"),)
+        assert [each.text for each in cache.entries()] == ["A dog", "A dog"]
+
+
+def test_a_reader_names_the_lines_it_left_out() -> None:
+    """The good lines come in."""
+    read = cache_tools.read_jsonl(f"{{\n\n{encode(entry())}\n")
+    assert read.entries == (entry(),)
+    assert [problem[:8] for problem in read.problems] == ["line 1: "]
+    read = cache_tools.read_csv(cache_tools.export_csv([entry("b"), entry("c")]).replace(",2,", ",two,", 1))
+    assert read.entries == (entry("c"),)
+    assert [problem[:8] for problem in read.problems] == ["line 2: "]
+    with pytest.raises(CacheError, match="columns"):
+        cache_tools.read_csv("a,b\n1,2\n")

@@ -1,0 +1,257 @@
+"""The ledger: one lease for each text, intents that outlive their owner, doubts that are cleared up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from alttext_html.errors import CacheError
+from alttext_html.texts import database, owners
+from alttext_html.texts.doubts import missing_credits, note_of, verdict_on
+from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.store import Doubt, Ending, Epoch, Item, Verdict
+from alttext_html.types import TextKey
+
+DAY = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
+
+
+def item(name: str, credits: int = 1, path: str = "a.png") -> Item:  # noqa: A002 the API's word
+    return Item(TextKey(name * 64, "fake", "en", 2, ""), path, credits)
+
+
+A, B = item("a"), item("b")
+
+
+def dead(folder: Path, *steps: str) -> None:
+    """A process that does these steps with A and dies without closing anything."""
+    code = (
+        "import os, sys; from pathlib import Path; from tests.texts.test_ledger import *\n"
+        "ledger = Ledger(Path(sys.argv[1]))\n" + "\n".join(steps) + "\nos._exit(0)"
+    )
+    root = Path(__file__).resolve().parents[2]
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-c", code, str(folder)], check=True, cwd=root, env=environment)
+
+
+def test_a_lease_has_one_owner(tmp_path: Path) -> None:
+    """Two ledgers of one process: the second gets it when the first has settled."""
+    with Ledger(tmp_path) as first, Ledger(tmp_path) as second:
+        assert first.lease([A, B]) == {A.key, B.key}
+        assert second.lease([A]) == set()
+        first.settle([A], Ending.FREE)
+        assert second.lease([A, B]) == {A.key}
+
+
+def test_one_of_many_threads_gets_the_lease(tmp_path: Path) -> None:
+    """Each with a ledger of its own."""
+    got: list[int] = []
+    start = threading.Barrier(6)
+    done = threading.Barrier(6)
+
+    def take() -> None:
+        with Ledger(tmp_path) as ledger:
+            start.wait()
+            got.append(len(ledger.lease([A])))
+            done.wait()
+
+    threads = [threading.Thread(target=take) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(got) == [0, 0, 0, 0, 0, 1]
+
+
+def test_the_lease_of_a_dead_process_is_taken_over(tmp_path: Path) -> None:
+    """Nothing was sent, so nothing is doubtful."""
+    dead(tmp_path, "ledger.lease([A])")
+    with Ledger(tmp_path) as ledger:
+        assert ledger.orphans("fake") == ()
+        assert ledger.lease([A]) == {A.key}
+
+
+def test_what_a_dead_process_had_sent_is_an_orphan(tmp_path: Path) -> None:
+    """No lease is given on it until somebody settles it, and only one gets it."""
+    dead(tmp_path, "ledger.lease([A])", "ledger.intend([A], Epoch(10, 0, 0))")
+    with Ledger(tmp_path) as ledger, Ledger(tmp_path) as other:
+        assert ledger.lease([A]) == set()
+        assert ledger.orphans("another") == ()
+        assert ledger.orphans("fake") == (A,)
+        assert other.orphans("fake") == ()
+        ledger.settle([A], Ending.DOUBTFUL)
+        (doubt,) = ledger.doubts("fake")
+        assert (doubt.item, doubt.verdict, doubt.epoch) == (A, Verdict.UNKNOWN, Epoch(10, 0, 0))
+        assert other.lease([A]) == {A.key}
+
+
+def test_a_forked_child_keeps_nobody_alive(tmp_path: Path) -> None:
+    """A worker process that outlives its parent holds no lock of it."""
+    ledger = Ledger(tmp_path)
+    ledger.lease([A])
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(writing)
+        os.read(reading, 1)
+        os._exit(0)
+    ledger.close()
+    with Ledger(tmp_path) as other:
+        assert other.lease([A]) == {A.key}
+    os.close(writing)
+    os.close(reading)
+    os.waitpid(child, 0)
+
+
+def test_opening_and_closing_another_ledger_keeps_the_lease(tmp_path: Path) -> None:
+    """POSIX drops all locks of a process when it closes the file anywhere: we never do while one is held."""
+    with Ledger(tmp_path) as ledger:
+        ledger.lease([A])
+        for _ in range(3):
+            Ledger(tmp_path).close()
+        dead(tmp_path, "assert ledger.lease([A]) == set(), 'stolen'")
+
+
+def test_nobody_is_alive_after_leaving(tmp_path: Path) -> None:
+    """And a number that never was is dead."""
+    one = owners.enter(tmp_path)
+    assert owners.is_alive(tmp_path, one)
+    owners.leave(tmp_path, one)
+    assert not owners.is_alive(tmp_path, one)
+
+
+@pytest.mark.parametrize("moment", ["lease", "intend", "settle"])
+def test_the_files_alone_hold_every_step(tmp_path: Path, moment: str) -> None:
+    """A copy of database and log taken behind a step, without closing, knows the step."""
+    with Ledger(tmp_path / ".", now=lambda: DAY) as ledger:
+        ledger.lease([A])
+        if moment != "lease":
+            ledger.intend([A], None)
+        if moment == "settle":
+            ledger.settle([A], Ending.BOUGHT)
+        copy = tmp_path / "copy"
+        copy.mkdir()
+        for name in ("ledger.db", "ledger.db-wal"):
+            shutil.copy(tmp_path / name, copy / name)
+    with Ledger(copy) as ledger:
+        assert ledger.orphans("fake") == ((A,) if moment == "intend" else ())
+        assert [charge.credits for charge in ledger.charges()] == ([1] if moment == "settle" else [])
+
+
+def test_connections_sync_every_commit(tmp_path: Path) -> None:
+    """Write-ahead log, synchronous FULL."""
+    with Ledger(tmp_path), closing(database.connect(tmp_path / "ledger.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+
+
+def test_an_intent_needs_its_lease(tmp_path: Path) -> None:
+    """Sending something that is not leased is refused."""
+    with Ledger(tmp_path) as ledger, pytest.raises(CacheError, match=r"lease of a\.png"):
+        ledger.intend([A], None)
+
+
+def test_a_charge_is_counted_once_with_its_site(tmp_path: Path) -> None:
+    """Settling again changes nothing."""
+    with Ledger(tmp_path, site="docs", now=lambda: DAY) as ledger:
+        ledger.lease([A])
+        ledger.settle([A], Ending.BOUGHT)
+        ledger.settle([A], Ending.BOUGHT)
+        ((charge),) = ledger.charges()
+    assert (charge.time, charge.site, charge.credits, charge.provider) == (DAY, "docs", 1, "fake")
+
+
+def test_a_busy_ledger_is_one_clear_error(tmp_path: Path) -> None:
+    """Another program that holds the file is named as the cause, and nothing is set aside."""
+    with Ledger(tmp_path):
+        pass
+    with closing(sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)) as holder:
+        holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(CacheError, match="another program holds it"):
+            database.inspect(tmp_path / "ledger.db", {}, patience=0.05)
+    assert not list(tmp_path.glob("*damaged*"))
+
+
+# --- what the balance says -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("spent", "then", "now", "gone", "verdict"),
+    [
+        (0, 10, 10, 0, Verdict.FREE),
+        (3, 10, 7, 0, Verdict.FREE),
+        (3, 10, 4, 3, Verdict.CHARGED),
+        (3, 10, 6, 1, Verdict.UNKNOWN),
+        (3, 10, 3, None, Verdict.UNKNOWN),
+        (3, 10, 20, None, Verdict.UNKNOWN),
+        (None, 10, 7, None, Verdict.UNKNOWN),
+    ],
+)
+def test_two_balances_decide_all_or_nothing(
+    spent: int | None, then: int, now: int, gone: int | None, verdict: Verdict
+) -> None:
+    """Two doubts of 1 and 2 credits: none, both, a part, or somebody else's purchases."""
+    doubts = [Doubt(1, item("a", 1), DAY), Doubt(2, item("b", 2), DAY)]
+    assert missing_credits(doubts, spent, then, now) == gone
+    assert verdict_on(doubts, gone) is verdict
+
+
+def test_spent_since_counts_what_is_known(tmp_path: Path) -> None:
+    """Later charges and later doubts that were charged; an undecided one that was told makes it unknowable."""
+    with Ledger(tmp_path) as ledger:
+
+        def purchase(name: str, ending: Ending) -> None:
+            ledger.lease([item(name)])
+            ledger.intend([item(name)], None)
+            ledger.settle([item(name)], ending)
+
+        purchase("a", Ending.BOUGHT)
+        book = ledger.book("fake")
+        epoch = Epoch(10, book.charge, book.doubt)
+        assert ledger.spent_since("fake", epoch) == 0
+        purchase("b", Ending.BOUGHT)
+        purchase("c", Ending.DOUBTFUL)
+        assert ledger.spent_since("fake", epoch) == 1
+        ledger.judge(ledger.doubts("fake"), Verdict.CHARGED)
+        assert ledger.spent_since("fake", epoch) == 2
+        purchase("d", Ending.DOUBTFUL)
+        ledger.told(ledger.doubts("fake"))
+        assert ledger.doubts("fake") == ()
+        assert ledger.spent_since("fake", epoch) is None
+        assert ledger.spent_since("other", epoch) == 0
+        assert len(ledger.history()) == 2
+
+
+@pytest.mark.parametrize(
+    ("verdict", "says"),
+    [
+        (Verdict.UNKNOWN, "it may have cost 2 credits for nothing"),
+        (Verdict.CHARGED, "the balance shows that it cost 2 credits for nothing"),
+        (Verdict.FREE, "the balance shows no charge for it"),
+    ],
+)
+def test_a_note_names_image_language_time_and_cost(verdict: Verdict, says: str) -> None:
+    """One line; a path from a stranger's ledger cannot move the cursor."""
+    note = note_of(Doubt(1, item("a", 2, path="img/\x1b[2J\ndog.png"), DAY, verdict))
+    assert note == (
+        "img/\ufffd[2J\ufffddog.png: the request for its text in en at 2026-01-02 03:04 UTC got no answer: "
+        f"{says} (image aaaaaaaaaaaa)"
+    )
+
+
+def test_the_tokens_of_a_request_are_kept_once(tmp_path: Path) -> None:
+    """A chat model counts tokens for a request, not for each of its texts: they stand with the first."""
+    with Ledger(tmp_path, now=lambda: DAY) as ledger:
+        ledger.lease([A, B])
+        ledger.intend([A, B], None)
+        ledger.settle([A, B], Ending.BOUGHT, tokens=700)
+        assert [charge.tokens for charge in ledger.charges()] == [700, 0]
