@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from alttext_html.bought import Bought
 from alttext_html.html.machine import objection
 from alttext_html.html.weak import LONGEST
-from alttext_html.purchase import Bought
-from alttext_html.shop import Shop
 from alttext_html.sources import Decision
-from alttext_html.texts.describe import want_key
+from alttext_html.texts.planning import want_key
 from alttext_html.types import Style, TextSource
+
+if TYPE_CHECKING:
+    from alttext_html.shop import Shop
 
 LONGEST_COMPREHENSIVE = 600
 """Characters that a text in the style comprehensive may have; a person asked for detail."""

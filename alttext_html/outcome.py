@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from alttext_html.purchase import Bought
+from alttext_html.bought import Bought
 from alttext_html.sources import Decision
 from alttext_html.survey import Occurrence, Survey
 from alttext_html.types import Finding, Outcome, PageProblem, Severity, Span, Summary, Verdict

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, TypeVar
 
+from alttext_html.bought import Bought
 from alttext_html.errors import CacheError, ProviderError
 from alttext_html.images.prepare import PrepareOptions, prepare, published
 from alttext_html.prose import Prose
@@ -21,28 +22,7 @@ from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.types import Image, Text, Want
 
-__all__ = ["Bought", "Shop", "buy", "owned", "quote"]
-
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Bought:
-    """What is known of the wants afterwards, and what it cost."""
-
-    texts: Mapping[WantKey, Text] = field(default_factory=dict)
-    remedies: Mapping[WantKey, str] = field(default_factory=dict)
-    """for each text that is not there: why, and what to do"""
-    requests: int = 0
-    spent: int = 0
-    tokens: int = 0
-    """that the services which count them used"""
-    needed: int = 0
-    """credits for all that is not owned"""
-    left: int | None = None
-    notes: tuple[str, ...] = ()
-    error: str | None = None
-    """what stopped all buying"""
 
 
 def quote(wants: Sequence[Want], shop: Shop) -> Bought:

@@ -8,9 +8,10 @@ from dataclasses import replace
 from alttext_html.errors import ImageError
 from alttext_html.images.twins import other_pictures, same_pictures, same_sets
 from alttext_html.pictures import Pictures
-from alttext_html.purchase import Shop, owned
+from alttext_html.purchase import owned
+from alttext_html.shop import Shop
 from alttext_html.sources import Decision
-from alttext_html.texts.describe import want_key
+from alttext_html.texts.planning import want_key
 from alttext_html.types import Image, Want
 
 

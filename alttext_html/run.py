@@ -9,18 +9,15 @@ from enum import Enum, auto
 from pathlib import Path
 
 from alttext_html.answers import answered, planned
+from alttext_html.bought import Bought
 from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome
 from alttext_html.pictures import Fetch, Pictures, fetcher
-from alttext_html.prose import Prose
-from alttext_html.purchase import Bought, buy, quote
 from alttext_html.recording import keep, published
-from alttext_html.responsive import art_directed, share_texts
 from alttext_html.rule_options import judge_options
 from alttext_html.settings import Mode, Settings, Twins
-from alttext_html.shop import Shop
 from alttext_html.sources import Decision, Elsewhere, Known, corrected, decide, needs_text
 from alttext_html.survey import Progress, Survey, read_page, survey
 from alttext_html.texts.catalogue import Catalogue
@@ -84,6 +81,12 @@ def _fill(
     fetch: Fetch,
     tags: Tags,
 ) -> Outcome:
+    # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
+    from alttext_html.prose import Prose
+    from alttext_html.purchase import buy, quote
+    from alttext_html.responsive import art_directed, share_texts
+    from alttext_html.shop import Shop
+
     started = time.perf_counter()
     seen, known = _look(site, settings, progress, fetch)
     decisions = _decisions(seen, known)
@@ -153,6 +156,9 @@ def _like_its_twin(decision: Decision, by_tag: Mapping[tuple[str, Span], Decisio
 
 def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> list[Decision]:
     """The decisions with the texts that are in the cache."""
+    from alttext_html.purchase import quote
+    from alttext_html.shop import Shop
+
     shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, _silent)
     bought = quote([decision.want for decision in decisions if decision.want is not None], shop)
     return [published(answered(decision, bought), settings) for decision in decisions]

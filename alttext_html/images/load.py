@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-import PIL.Image
+from typing import TYPE_CHECKING
 
 from alttext_html.errors import ImageError
-from alttext_html.images import files, sniff, svg
+from alttext_html.images import files, sniff
 from alttext_html.types import DataRef, Image, ImageRef, ImageType, LocalRef, RemoteRef, UnusableRef
+
+if TYPE_CHECKING:
+    import PIL.Image
 
 SPACER_AREA = 64 * 64
 """Pixels up to which a picture of one colour is a spacer; a larger one may be a colour sample."""
@@ -107,6 +109,8 @@ def _image(data: bytes, path: Path, fragment: str, options: LoadOptions, content
 
 
 def _svg(data: bytes, path: Path, fragment: str, content: bytes | None) -> Image:
+    from alttext_html.images import svg
+
     try:
         root = svg.parse(data)
         part = svg.part(root, fragment) if fragment else None
@@ -135,6 +139,8 @@ def opened(data: bytes, kind: ImageType, name: str, max_pixels: int) -> Iterator
 
     Raises ImageError when it is damaged, has more than ``max_pixels``, or is HEIC and no reader is installed.
     """
+    import PIL.Image
+
     if kind is ImageType.HEIC:
         _register_heif(name)
     if kind in _HEAVY:
@@ -178,6 +184,8 @@ DAMAGED = (
 
 def damaged(name: str, kind: ImageType, error: BaseException) -> str:
     """The sentence for an image that cannot be decoded."""
+    import PIL
+
     if isinstance(error, PIL.UnidentifiedImageError):
         return f"{name} is damaged: it begins like a {_name(kind)} file and cannot be read as one; export it again."
     return f"{name} is damaged ({' '.join(str(error).split()) or type(error).__name__}); export or copy it again."

@@ -1,0 +1,40 @@
+"""Start-up: nothing heavy is imported before it is needed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HEAVY = {"PIL", "asyncio", "bs4", "diskcache", "email", "httpx", "lxml", "rich", "sqlite3", "turbohtml"}
+PROGRAM = """
+import sys
+from alttext_html.cli.main import run
+run(sys.argv[1:])
+print("imported:", *sys.modules)
+"""
+
+
+def heavy_imports(*arguments: str) -> set[str]:
+    """Which of the heavy modules a command leaves imported, in a process of its own."""
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
+    return HEAVY & set(answer.stdout.splitlines()[-1].removeprefix("imported:").split())
+
+
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",)])
+def test_a_question_about_the_program_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    """People, shells and package managers ask these often."""
+    assert heavy_imports(*arguments) == set()
+
+
+@pytest.mark.parametrize(("options", "allowed"), [((), {"rich", "turbohtml"}), (("--format", "json"), {"turbohtml"})])
+def test_a_check_of_a_site_without_needs_imports_a_parser_and_no_more(
+    options: tuple[str, ...], allowed: set[str], tmp_path: Path
+) -> None:
+    """Nothing is fetched, decoded, looked up or bought; rich prints the report for people."""
+    page = '<!doctype html><html lang="en"><title>Boats</title><p><img src="a.png" alt="A red boat in the harbour">'
+    (tmp_path / "index.html").write_text(page, "utf-8")
+    assert heavy_imports("check", str(tmp_path), *options) == allowed
