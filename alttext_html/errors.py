@@ -7,7 +7,6 @@
     │   └── CatalogueError          the catalogue of texts cannot be read or written; names the line
     ├── PageError                   a page that cannot be read, decoded or safely rewritten
     ├── ImageError                  an image that cannot be read or understood
-    ├── LanguageError               a language that the provider does not offer
     ├── CacheError                  the cache folder cannot be used
     └── ProviderError               the service that writes texts
         ├── BadRequest              400: this image or these parameters; other images go on
@@ -41,10 +40,6 @@ class PageError(AltTextError):
 
 class ImageError(AltTextError):
     """An image that cannot be read or understood."""
-
-
-class LanguageError(AltTextError):
-    """A language that the provider does not offer."""
 
 
 class CacheError(AltTextError):

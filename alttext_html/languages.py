@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from alttext_html.errors import LanguageError
 from alttext_html.types import LanguageTag
 
 _LONGEST_TAG = 60
@@ -67,14 +66,11 @@ def is_tag(tag: str) -> bool:
     return langcodes.tag_is_valid(tag.strip()) and _canonical_language(tag.strip().lower()) not in ("", "und")
 
 
-def require(tag: str) -> LanguageTag:
-    """The code for a tag; LanguageError names the tag and the nearest codes when there is none."""
-    found = match(tag)
-    if found is not None:
-        return found
-    nearest = ", ".join(f"{language.code} ({language.name})" for language in _nearest(tag))
-    hint = f"the nearest it has: {nearest}" if nearest else "its codes are listed by `alttext-html languages`"
-    raise LanguageError(f"AltTextGenie has no language {tag[:_LONGEST_TAG]!r}; {hint}")
+def canonical(tag: str) -> LanguageTag:
+    """One spelling for each tag, for languages that the API has no code for; "" for what is no tag."""
+    import langcodes
+
+    return LanguageTag(langcodes.standardize_tag(tag.strip()) if is_tag(tag) else "")
 
 
 def _canonical_language(tag: str) -> str:
@@ -92,6 +88,12 @@ def _canonical_language(tag: str) -> str:
 def _by_canonical_language() -> dict[str, LanguageTag]:
     found = {_canonical_language(code): code for code in codes() if code not in _OLD_CODES}
     return found | dict.fromkeys(_WRITTEN_NORWEGIAN, LanguageTag("no"))
+
+
+def nearest(tag: str) -> str:
+    """The hint for a tag that has no code: the language it is related to, or those that are spelled alike."""
+    found = ", ".join(f"{language.code} ({language.name})" for language in _nearest(tag))
+    return f"the nearest it has: {found}" if found else "its codes are listed by `alttext-html languages`"
 
 
 def _nearest(tag: str) -> list[Language]:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from alttext_html import languages
 from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
 from alttext_html.settings import ENVIRONMENT_PREFIX, KEY_VARIABLE, Settings, about_setting, setting_types
@@ -134,7 +135,16 @@ def _typed(name: str, key: str, value: object, layer: Layer) -> object:
         wrong = f'has the unknown key "{unknown.group(1)}"' if unknown else f"is {_shown(value)}"
         message = f'{_where(layer, key)}: "{_spelled(key, layer)}" {wrong}; it takes {about_setting(name).expects}.'
         raise SettingsError(message) from error
+    if name == "language":
+        _check_language(str(typed), _where(layer, key))
     return _absolute(typed, layer.folder)
+
+
+def _check_language(tag: str, place: str) -> None:
+    """A real language that nobody sells is fine: its texts may stand in the catalogue. ``english`` is none."""
+    if languages.match(tag) is None and not languages.is_tag(tag):
+        message = f'{place}: "{tag[:60]}" is no language tag such as "en" or "pt-BR"'
+        raise SettingsError(f"{message}; AltTextGenie knows codes, {languages.nearest(tag)}.")
 
 
 def _split(name: str, value: str) -> object:

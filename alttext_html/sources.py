@@ -17,7 +17,7 @@ from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
 from alttext_html.images.load import read
 from alttext_html.pictures import Pictures
-from alttext_html.settings import AUTO_KEYWORDS, FreeSource, MarkMachineTexts, Settings
+from alttext_html.settings import AUTO_KEYWORDS, PAYING, FreeSource, MarkMachineTexts, Settings
 from alttext_html.survey import Occurrence
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON, Entry, Publish
@@ -108,8 +108,11 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         return Decision(occurrence, judgement, tag, remedy=remedy)
     if image is None:
         return Decision(occurrence, judgement, tag, remedy=problem)
+    if language is None and any(name != PAYING for name in known.settings.providers):
+        language = languages.canonical(tag)  # a chat model writes any language
     if language is None:
-        remedy = f'no provider writes the language "{tag}"; add a text to the catalogue, or correct the lang attribute.'
+        lacking = f'AltTextGenie has no language "{tag}" ({languages.nearest(tag)})'
+        remedy = f"{lacking}; add a text to the catalogue, or correct the lang attribute."
         return Decision(occurrence, judgement, tag, remedy=remedy, image=image)
     style = judgement.style or known.settings.style
     keywords = keywords_of(judgement, known.settings)

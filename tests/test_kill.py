@@ -46,7 +46,7 @@ def wait_for_new_page(page: Path, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX signal")
 def test_every_page_is_the_old_or_the_new_one_after_a_kill(tmp_path: Path) -> None:
-    """Killed at random moments, half of them while pages are written: no page is ever half written, none is invented."""
+    """Killed at random moments, half of them while pages are written: no page is ever half written."""
     before = make_site(tmp_path / "before")
     with service(tmp_path) as sandbox:
         after = Path(shutil.copytree(before, tmp_path / "after"))

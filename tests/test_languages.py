@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alttext_html.errors import LanguageError
-from alttext_html.languages import codes, languages, match, require
+from alttext_html.languages import canonical, codes, languages, match, nearest
 
 SAME_LANGUAGE = """
     en en  EN en  en-US en  en_US en  en-GB-oed en  en-US-x-private en  eng en  de-DE-u-co-phonebk de  de-CH-1996 de
@@ -65,20 +64,20 @@ def test_no_text_breaks_the_match(tag: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "nearest"),
+    ("tag", "expected"),
     [("gsw", "de (German)"), ("english", "en (English)"), ("Deutsch", "de (German)"), ("xx", "codes")],
 )
-def test_a_refusal_names_the_tag_and_the_nearest_code(tag: str, nearest: str) -> None:
-    """The remedy stands in the error."""
-    with pytest.raises(LanguageError) as error:
-        require(tag)
-    assert repr(tag) in str(error.value)
-    assert nearest in str(error.value)
+def test_a_tag_without_a_code_gets_the_nearest_as_a_hint(tag: str, expected: str) -> None:
+    """The remedy names a related language, or one that is spelled alike."""
+    assert expected in nearest(tag)
 
 
-def test_require_gives_the_code_there_is() -> None:
-    """A language of the API is simply returned."""
-    assert require("pt-BR") == "pt"
+@pytest.mark.parametrize(
+    ("tag", "spelled"), [("HSB", "hsb"), ("gsw_CH", "gsw-CH"), ("english", ""), ("{{ lang }}", "")]
+)
+def test_a_language_without_a_code_has_one_spelling(tag: str, spelled: str) -> None:
+    """Texts of other providers are kept under it."""
+    assert canonical(tag) == spelled
 
 
 def test_a_common_tag_does_not_import_langcodes() -> None:

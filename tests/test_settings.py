@@ -140,6 +140,8 @@ def test_later_sources_win(tmp_path: Path) -> None:
         ('exclude = "a.html"', "it takes a list of globs."),
         ('exclude = [""]', "it takes a list of globs."),
         ('language = ""', "it takes a language tag."),
+        ('language = "german"', 'toml:1: "german" is no language tag such as "en"'),
+        ('language = "german"', "de (German)"),
         (f'keywords = "{"x" * 256}"', "it takes up to 255 characters, or auto."),
         ('buy = "maybe"', "it takes true or false."),
         ('[severity]\nmissing = "of"', 'alttext-html.toml:1: "severity" is '),
