@@ -331,6 +331,8 @@ def test_account_and_languages_answer(tmp_path: Path, sandbox: Service) -> None:
     assert "1,000" in account.stdout or "1000" in account.stdout
     languages = alttext("languages", cwd=tmp_path)
     assert languages.returncode == 0
+    asked = alttext("languages", "--online", "--api-url", sandbox.url, cwd=tmp_path, key=sandbox.key)
+    assert asked.stdout == languages.stdout
     assert "Deutsch" in languages.stdout
 
 
