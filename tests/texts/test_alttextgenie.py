@@ -1,23 +1,15 @@
-"""The client against the sandbox over a real socket, and over an injected transport where a socket cannot do it."""
+"""The client against the sandbox over a real socket: what it sends, and each fault's class."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import hashlib
-import json
-import logging
-import socket
-import threading
-import traceback
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
-from alttext_html import __version__
 from alttext_html.errors import (
     Ambiguous,
     BadRequest,
@@ -25,69 +17,23 @@ from alttext_html.errors import (
     OutOfCredits,
     ProviderError,
     Refused,
-    SettingsError,
     Unauthorized,
     Unavailable,
 )
 from alttext_html.languages import codes, languages
 from alttext_html.secret import Secret
 from alttext_html.texts.providers import Payload, Provider, Request
-from alttext_html.texts.providers.address import DEFAULT_URL, checked_base_url
-from alttext_html.texts.providers.alttextgenie import AltTextGenie, Timeouts
+from alttext_html.texts.providers.address import DEFAULT_URL
+from alttext_html.texts.providers.alttextgenie import AltTextGenie
 from alttext_html.texts.providers.sandbox import Fault, Sandbox
 from alttext_html.types import ImageType, LanguageTag
-
-T = TypeVar("T")
-QUICK = Timeouts(connect=2, read=5, total=10)
-KEY = "atg_live_0123456789abcdef"
-PNG = b"\x89PNG\r\n\x1a\n\r\n--boundary\r\n\0\xff"
+from tests.helpers.client import KEY, PNG, success, using, wanted
 
 
 @pytest.fixture
 def sandbox() -> Iterator[Sandbox]:
     with Sandbox(credits=10, key=KEY) as running:
         yield running
-
-
-def wanted(*tags: str, url: str | None = None, style: int = 2, keywords: str = "", name: str = "a.png") -> Request:
-    payload = Payload(b"" if url else PNG, ImageType.PNG, name, url)
-    return Request(payload, tuple(LanguageTag(tag) for tag in tags or ("en",)), style, keywords)
-
-
-def using(
-    base_url: str,
-    use: Callable[[AltTextGenie], Awaitable[T]],
-    key: str = KEY,
-    transport: httpx.AsyncBaseTransport | None = None,
-    timeouts: Timeouts = QUICK,
-) -> T:
-    """What ``use`` makes of a client that is closed afterwards."""
-
-    async def main() -> T:
-        client = AltTextGenie(
-            Secret(key), base_url=base_url, transport=transport, timeouts=timeouts, clock=lambda: 1_800_000_000.0
-        )
-        async with contextlib.aclosing(client):
-            return await use(client)
-
-    return asyncio.run(main())
-
-
-def answering(status: int, content: bytes | str = b"", **headers: str) -> httpx.MockTransport:
-    """A transport that always gives this answer."""
-    return httpx.MockTransport(
-        lambda _: httpx.Response(
-            status, content=content, headers={name.replace("_", "-"): value for name, value in headers.items()}
-        )
-    )
-
-
-def success(**data: Any) -> str:
-    return json.dumps({"success": True, "data": data, "timestamp": "2025-12-27 18:06:54"})
-
-
-def failure(error: str) -> str:
-    return json.dumps({"success": False, "error": error, "timestamp": "2025-12-27 18:06:54"})
 
 
 def test_it_is_a_provider() -> None:
@@ -238,286 +184,3 @@ def test_of_a_path_only_the_name_is_sent() -> None:
     using(DEFAULT_URL, lambda client: client.describe(request), transport=httpx.MockTransport(handler))
     assert b'filename="a.png"' in seen[0]
     assert b"/home" not in seen[0]
-
-
-# --- timeouts and connections ----------------------------------------------------------------------------
-
-
-def unused_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-def test_a_refused_connection_is_unavailable() -> None:
-    """Nothing was sent, so nothing was charged."""
-    with pytest.raises(Unavailable, match="nothing was sent"):
-        using(f"http://127.0.0.1:{unused_port()}", lambda client: client.describe(wanted()))
-
-
-def test_an_unknown_host_is_unavailable() -> None:
-    """A name that does not resolve."""
-    with pytest.raises(Unavailable, match="nothing was sent"):
-        using("https://api.invalid/v1", lambda client: client.describe(wanted()))
-
-
-def test_a_failed_handshake_is_unavailable(sandbox: Sandbox) -> None:
-    """https against a server that speaks http: TLS ends before the request."""
-    address = urlsplit(sandbox.url)
-    with pytest.raises(Unavailable, match="nothing was sent"):
-        using(f"https://localhost:{address.port}/api/v1", lambda client: client.describe(wanted()))
-    assert sandbox.purchases == ()
-
-
-def test_a_handshake_that_hangs_is_unavailable() -> None:
-    """A server that accepts and says nothing cannot have read the request."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(Unavailable, match="nothing was sent"):
-            using(url, lambda client: client.describe(wanted()), timeouts=Timeouts(connect=0.05, read=5, total=5))
-
-
-@pytest.mark.parametrize("timeouts", [Timeouts(read=1), Timeouts(total=1)])
-def test_no_answer_in_time_is_ambiguous(sandbox: Sandbox, timeouts: Timeouts) -> None:
-    """The request was received and charged."""
-    sandbox.set_delay(60)
-    with pytest.raises(Ambiguous, match="timeout"):
-        using(sandbox.url, lambda client: client.describe(wanted()), timeouts=timeouts)
-    assert sandbox.credits == 9
-
-
-@pytest.mark.parametrize("fault", ["drop-before", "truncated", "502", "delay:5"])
-def test_the_free_endpoints_are_never_ambiguous(sandbox: Sandbox, fault: str) -> None:
-    """Nothing can be charged there."""
-    sandbox.set_faults(f"account/{fault}")
-    with pytest.raises(Unavailable):
-        using(sandbox.url, lambda client: client.account(), timeouts=Timeouts(read=0.2))
-
-
-def test_an_answer_that_drips_for_ever_ends(sandbox: Sandbox) -> None:
-    """Each piece is in time, the whole is not."""
-
-    async def drip() -> Any:
-        while True:
-            yield b" "
-            await asyncio.sleep(0.01)
-
-    transport = httpx.MockTransport(lambda _: httpx.Response(200, content=drip()))
-    with pytest.raises(Ambiguous):
-        using(DEFAULT_URL, lambda c: c.describe(wanted()), transport=transport, timeouts=Timeouts(total=0.05))
-
-
-def test_a_connection_that_ends_while_the_image_is_sent_is_ambiguous() -> None:
-    """The server goes away in the middle of a large upload."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def hang_up() -> None:
-            connection, _ = server.accept()
-            connection.recv(10)
-            connection.close()
-
-        thread = threading.Thread(target=hang_up)
-        thread.start()
-        large = Request(Payload(PNG + bytes(20_000_000), ImageType.PNG, "a.png"), (LanguageTag("en"),), 2)
-        with pytest.raises(Ambiguous):
-            using(f"http://127.0.0.1:{server.getsockname()[1]}", lambda client: client.describe(large))
-        thread.join()
-
-
-# --- statuses and headers that the sandbox does not give ---------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("status", "body", "error"),
-    [
-        (400, failure("Invalid parameters"), BadRequest), (405, failure("Method Not Allowed"), BadRequest),
-        (413, "<html>", BadRequest), (422, "", BadRequest), (403, "<html>", Refused), (404, "<html>", Refused),
-        (301, "", Refused), (308, "", Refused), (304, "", Refused), (201, success(), InvalidAnswer),
-        (204, "", InvalidAnswer),
-        (408, "", Unavailable), (429, "", Unavailable), (503, "<html>", Unavailable),
-        (503, failure("down"), Unavailable),
-        (500, failure("AI model failure"), Unavailable), (502, failure("model down"), Unavailable),
-        (500, "", Ambiguous), (500, "<html>", Ambiguous), (502, "<html>", Ambiguous), (504, "<html>", Ambiguous),
-        (500, success(), Ambiguous), (500, '{"success": 0, "error"', Ambiguous), (500, "x" * 2_000_000, Ambiguous),
-        (524, "", Ambiguous), (200, "", Ambiguous),
-        (200, failure("Insufficient credits. Needed: 1, Available: 0"), OutOfCredits),
-        (200, failure("Invalid API key"), Unauthorized), (200, failure("No image"), BadRequest),
-        (200, '{"success": false}', BadRequest), (200, '{"success": false, "error": null}', BadRequest),
-        (200, "[]", InvalidAnswer), (200, "{}", InvalidAnswer), (200, '{"success": true}', InvalidAnswer),
-        (200, success(), InvalidAnswer), (200, success(alt_texts="A pier"), InvalidAnswer),
-        (200, success(alt_texts=["A pier"]), InvalidAnswer), (200, success(alt_texts={"en": None}), InvalidAnswer),
-        (200, "[" * 100_000, InvalidAnswer), (200, b"\xff\xfe", InvalidAnswer),
-    ],
-)  # fmt: skip
-def test_each_answer_has_its_class(status: int, body: str | bytes, error: type[ProviderError]) -> None:
-    """The documented table, and the answers of gateways, firewalls and PHP."""
-    with pytest.raises(error) as raised:
-        using(DEFAULT_URL, lambda client: client.describe(wanted()), transport=answering(status, body))
-    assert type(raised.value) is error
-
-
-@pytest.mark.parametrize(
-    ("alt_texts", "texts"),
-    [
-        ({"en": "A pier", "fr": None}, {"en": "A pier"}), ({"en": "A pier", "fr": " "}, {"en": "A pier"}), ([], {}),
-        ({}, {}),
-        ({"en": "A pier", "de": "Ein Steg"}, {"en": "A pier"}), ({"fr": ""}, {}),
-    ],
-)  # fmt: skip
-def test_what_is_good_in_an_answer_is_kept(alt_texts: Any, texts: dict[str, str]) -> None:
-    """A null or blank text is left out; PHP's ``[]`` is an empty map; what nobody asked for is ignored."""
-    transport = answering(200, success(alt_texts=alt_texts))
-    assert using(DEFAULT_URL, lambda c: c.describe(wanted("en", "fr")), transport=transport).texts == texts
-
-
-@pytest.mark.parametrize("data", [{"credits_remaining": "1500"}, {"user": {"credits": 1500, "current_plan_key": None}}])
-def test_the_balance_is_read_as_php_writes_it(data: Any) -> None:
-    """A number in a string, fields left out or null."""
-    assert using(DEFAULT_URL, lambda c: c.account(), transport=answering(200, success(**data))).credits == 1500
-
-
-@pytest.mark.parametrize("data", [{}, {"credits_remaining": "many"}, {"user": None}, {"user": []}])
-def test_an_account_without_a_balance_is_invalid(data: Any) -> None:
-    """No guess about credits."""
-    with pytest.raises(InvalidAnswer):
-        using(DEFAULT_URL, lambda c: c.account(), transport=answering(200, success(**data)))
-
-
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("7", 7), ("0", 0), (" 2.5 ", 2.5), ("Fri, 15 Jan 2027 08:01:00 GMT", 60), ("Fri, 15 Jan 2027 07:00:00 GMT", 0),
-        ("", None), ("soon", None), ("-1", None), ("nan", None), ("9" * 400, None), ("1e9", None),
-        ("Fri, 99 Jan 2027 08:01:00 GMT", None),
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("status", [429, 500, 503])
-def test_retry_after_is_seconds_or_a_date(status: int, header: str, seconds: float | None) -> None:
-    """RFC 9110, section 10.2.3; anything else is no advice."""
-    transport = answering(status, failure("busy"), retry_after=header)
-    with pytest.raises(Unavailable) as error:
-        using(DEFAULT_URL, lambda client: client.describe(wanted()), transport=transport)
-    assert error.value.retry_after == seconds
-
-
-def test_a_redirect_is_not_followed_and_names_its_target() -> None:
-    """The key stays with the configured origin; the error says what to do."""
-    seen: list[str] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request.url.host)
-        return httpx.Response(307, headers={"Location": "https://user:pw@new.example.com/api"})
-
-    with pytest.raises(Refused, match=r"to new\.example\.com, .* set the API's address"):
-        using(DEFAULT_URL, lambda client: client.describe(wanted()), transport=httpx.MockTransport(handler))
-    assert seen == ["alttextgenie.com"]
-
-
-def test_a_request_says_who_sends_it() -> None:
-    """The program and its version; the key in its header only."""
-    seen: list[httpx.Request] = []
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
-        return httpx.Response(200, text=success(credits_remaining=1))
-
-    using(DEFAULT_URL, lambda client: client.account(), transport=httpx.MockTransport(handler), key=f" {KEY}\n")
-    assert seen[0].headers["User-Agent"] == f"alttext-html/{__version__}"
-    assert seen[0].headers["X-API-Key"] == KEY
-    assert str(seen[0].url) == "https://alttextgenie.com/api/v1/account.php"
-
-
-# --- the address -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        DEFAULT_URL, DEFAULT_URL + "/", "https://host:8443/x", "http://127.0.0.1:80/x", "http://127.8.9.1", "http://[::1]:8/x",
-        "http://localhost:8000", "HTTPS://host",
-    ],
-)  # fmt: skip
-def test_addresses_that_are_safe(url: str) -> None:
-    """https anywhere, http on this machine."""
-    assert checked_base_url(url) == url.rstrip("/")
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "", "alttextgenie.com/api", "http://alttextgenie.com/api/v1", "http://localhost.example.com", "http://127.0.0.1.nip.io",
-        "http://10.0.0.1", "http://0.0.0.0", "ftp://localhost", "file:///x", "https://", "https:///x", "https://user:pw@host",
-        "http://localhost@evil.example", "https://host?key=pw", "https://host/#pw", "https://host:99999", "https://[::1",
-        "https://ho st", "https://h\u0130st", "https://evil.example\\@localhost",
-    ],
-)  # fmt: skip
-def test_addresses_that_are_refused(url: str) -> None:
-    """No clear text to other machines, no credentials, nothing that is no base; a password is not repeated."""
-    with pytest.raises(SettingsError, match="API's address") as error:
-        checked_base_url(url)
-    assert "pw" not in str(error.value)
-
-
-# --- the key -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("key", ["", "  ", "a b", "a\nX-Other: 1", "schlüssel", "\udcff"])
-def test_a_key_that_no_header_can_carry_is_refused_unseen(key: str) -> None:
-    """Before any request, and without repeating it."""
-    with pytest.raises(Unauthorized) as error:
-        AltTextGenie(Secret(key))
-    assert not key.strip() or key.strip() not in str(error.value)
-
-
-def chain(error: BaseException) -> list[BaseException]:
-    """The error and everything it hangs together with."""
-    found: list[BaseException] = []
-    queue: list[BaseException | None] = [error]
-    while queue:
-        each = queue.pop()
-        if each is not None and each not in found:
-            found.append(each)
-            queue += [each.__cause__, each.__context__]
-    return found
-
-
-ECHO = failure(f"key {KEY} is unknown: " + "x" * 170 + KEY)
-ENDS: list[httpx.MockTransport | str] = [
-    *(f"{fault}:1" if fault is Fault.DELAY else str(fault) for fault in Fault),
-    *(answering(status, ECHO) for status in (200, 302, 400, 401, 402, 403, 404, 405, 429, 500, 502, 503)),
-    answering(302, "", Location=f"https://example.com/?key={KEY}"),
-]
-
-
-@pytest.mark.parametrize("end", ENDS)
-def test_no_error_shows_the_key(end: httpx.MockTransport | str, caplog: pytest.LogCaptureFixture) -> None:
-    """Not in its text, repr, traceback with local variables, chain or log, even if the server repeats it."""
-    caplog.set_level(logging.DEBUG)
-    with Sandbox(key=KEY) as sandbox:
-        transport = None if isinstance(end, str) else end
-        sandbox.set_faults(*([end] if isinstance(end, str) else []))
-
-        async def attempt(client: AltTextGenie) -> ProviderError | None:
-            assert KEY not in repr(client) + repr(vars(client))
-            try:
-                await client.describe(wanted())
-            except ProviderError as error:
-                return error
-            return None
-
-        error = using(sandbox.url, attempt, transport=transport, timeouts=Timeouts(read=0.2))
-    if error is not None:
-        assert chain(error) == [error]
-        told = traceback.TracebackException.from_exception(error, capture_locals=True)
-        assert KEY not in "".join(told.format()) + str(error) + repr(error) + repr(vars(error))
-    assert KEY not in caplog.text
-
-
-def test_no_error_without_a_connection_shows_the_key(caplog: pytest.LogCaptureFixture) -> None:
-    """httpx's own exception holds the request with its headers: it is not in the chain."""
-    caplog.set_level(logging.DEBUG)
-    with pytest.raises(Unavailable) as error:
-        using(f"http://127.0.0.1:{unused_port()}", lambda client: client.describe(wanted()))
-    assert chain(error.value) == [error.value]
-    assert KEY not in caplog.text
