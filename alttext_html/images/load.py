@@ -195,7 +195,7 @@ def _register_heif(name: str) -> None:
     try:
         pillow_heif = importlib.import_module("pillow_heif")
     except ImportError as error:
-        message = f"{name} is a HEIC picture, which few browsers show; export it as JPEG, or install pillow-heif."
+        message = f'{name} is a HEIC picture, which few browsers show; export it, or pip install "alttext-html[heic]".'
         raise ImageError(message) from error
     pillow_heif.register_heif_opener()
 

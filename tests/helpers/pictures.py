@@ -6,6 +6,7 @@ import io
 from typing import Any
 
 import PIL.Image
+import pillow_heif
 
 from alttext_html.types import Attribute, Element, ImageElement, Page, PictureSource, Place, Span
 
@@ -51,3 +52,9 @@ def svg(
     inner: str = '<rect width="9" height="9"/>', attributes: str = 'width="20" height="10"', before: str = ""
 ) -> bytes:
     return f'{before}<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{inner}</svg>'.encode()
+
+
+def heic() -> bytes:
+    """The gradient as phones keep it. The reader is registered for this process, as it is where the extra is there."""
+    pillow_heif.register_heif_opener()
+    return picture("HEIF")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from importlib.util import find_spec
+import subprocess
+import sys
 from pathlib import Path
 
 import PIL.Image
@@ -14,9 +15,8 @@ from alttext_html.errors import ImageError
 from alttext_html.images.load import LoadOptions, load
 from alttext_html.images.prepare import PrepareOptions, prepare, published
 from alttext_html.types import DataRef, ImageType, LocalRef, Payload
-from tests.helpers.pictures import picture, svg
+from tests.helpers.pictures import heic, picture, svg
 
-needs_resvg = pytest.mark.skipif(find_spec("resvg_py") is None, reason="the extra svg is not installed")
 SECRET = b"52.5200 N 13.4050 E"
 
 
@@ -117,6 +117,7 @@ def test_a_large_image_is_scaled_down(kind: str, size: tuple[int, int]) -> None:
     ("data", "kind"),
     [
         (picture("AVIF", quality=40), ImageType.JPEG),
+        (heic(), ImageType.JPEG),
         (picture("TIFF"), ImageType.PNG),
         (picture("TIFF", mode="CMYK"), ImageType.PNG),
         (picture("TIFF", mode="LAB"), ImageType.PNG),
@@ -162,14 +163,33 @@ def test_a_converted_drawing_stands_out_from_its_ground(colour: str, ground: tup
     assert shown(prepared(buffer.getvalue())).getpixel((0, 0)) == ground
 
 
-@pytest.mark.skipif(find_spec("resvg_py") is not None, reason="the extra svg is installed")
-def test_without_resvg_an_svg_names_the_extra() -> None:
-    """What to install."""
-    with pytest.raises(ImageError, match=r"alttext-html\[svg\]"):
-        prepared(svg())
+@pytest.mark.parametrize(
+    ("package", "name", "data", "remedy"),
+    [("resvg_py", "a.svg", svg(), "alttext-html[svg]"), ("pillow_heif", "a.heic", heic(), "alttext-html[heic]")],
+    ids=("svg", "heic"),
+)
+def test_without_its_extra_a_picture_names_it(
+    package: str, name: str, data: bytes, remedy: str, tmp_path: Path
+) -> None:
+    """What to install, in an interpreter that has not got it."""
+    (tmp_path / name).write_bytes(data)
+    program = f"""
+import sys
+sys.modules["{package}"] = None
+from pathlib import Path
+from alttext_html.errors import ImageError
+from alttext_html.images.load import LoadOptions, load
+from alttext_html.images.prepare import prepare
+from alttext_html.types import LocalRef
+try:
+    prepare(load(LocalRef(Path("{name}").resolve()), LoadOptions((Path.cwd(),))))
+except ImageError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert remedy in done.stdout
 
 
-@needs_resvg
 def test_an_svg_is_drawn() -> None:
     """Large enough to be read, on a ground."""
     payload = prepared(svg('<circle cx="5" cy="5" r="4"/>', 'viewBox="0 0 20 10"'))
@@ -180,7 +200,6 @@ def test_an_svg_is_drawn() -> None:
     assert sent.getpixel((256, 256)) == (0, 0, 0)
 
 
-@needs_resvg
 def test_a_part_of_a_sprite_is_drawn_alone(tmp_path: Path) -> None:
     """Its symbol fills the picture."""
     sprite = svg(
@@ -191,7 +210,6 @@ def test_a_part_of_a_sprite_is_drawn_alone(tmp_path: Path) -> None:
     assert shown(prepare(image)).getcolors() == [(1024 * 1024, (255, 0, 0))]
 
 
-@needs_resvg
 def test_an_svg_reads_no_file(tmp_path: Path) -> None:
     """A picture of the disk that it refers to is left out."""
     (tmp_path / "secret.png").write_bytes(picture(size=(9, 9)))
@@ -200,7 +218,6 @@ def test_an_svg_reads_no_file(tmp_path: Path) -> None:
     assert shown(prepared(svg(inner, 'viewBox="0 0 9 9"'))).getcolors() == [(1024 * 1024, (255, 255, 255))]
 
 
-@needs_resvg
 def test_an_svg_that_unfolds_without_end_is_given_up() -> None:
     """A dozen lines of use elements are a billion shapes and more: refused in time, and this process lives on."""
     groups = "".join(f'<g id="g{n + 1}">' + f'<use href="#g{n}"/>' * 10 + "</g>" for n in range(12))
