@@ -7,16 +7,19 @@ so that any other ``alt=""`` is a decision; and it can name the source file and 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from pathlib import Path
 
 from alttext_html import run
+from alttext_html.errors import SettingsError
 from alttext_html.markers import remove_markers
+from alttext_html.report import renderer
 from alttext_html.report.model import Run, RunKind, by_page, clean, hints, is_open, sentence
+from alttext_html.report_files import Target, described, prepare, read_target, write_file
 from alttext_html.settings import Settings
-from alttext_html.source_lines import Shown, lines_of
 from alttext_html.types import EmptyAlt, Finding, Outcome, Severity
 
 EXTENSION = "alttext_html.markdown_extension"
@@ -58,15 +61,6 @@ class Message:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The file that a page was made from."""
-
-    label: str
-    """its path as people write it: ``docs/guide.md``"""
-    path: Path
-
-
 def level(weight: Weight, on_missing: OnMissing) -> int:
     """The level of the logging module that a message has in a build's log."""
     match weight:
@@ -102,12 +96,12 @@ def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = Non
     return replace(outcome, problems=(*outcome.problems, *problems))
 
 
-def messages(outcome: Outcome, site: Path, sources: Mapping[str, Source], settings: Settings) -> Iterator[Message]:
+def messages(outcome: Outcome, site: Path, settings: Settings) -> Iterator[Message]:
     """What a build log says of a fill: a line for each image that remains, then the sum, then what to do.
 
-    ``sources``: by path of the page in the site. A page that is not there is named by its own path and line.
+    A finding that names no line of a source is named by its own page and line.
     """
-    yield from _open_images(outcome, site, sources)
+    yield from _open_images(outcome, site)
     for problem in outcome.problems:
         yield Message(Weight.WARNING, clean(f"{site.name}/{problem.path}: {problem.message}"))
     for note in outcome.notes:
@@ -120,35 +114,50 @@ def messages(outcome: Outcome, site: Path, sources: Mapping[str, Source], settin
         yield Message(Weight.FACT, hint)
 
 
-def _open_images(outcome: Outcome, site: Path, sources: Mapping[str, Source]) -> Iterator[Message]:
+def write_reports(outcome: Outcome, site: Path, settings: Settings, reports: Sequence[Target]) -> None:
+    """Write the reports that a host's setting names. Raises SettingsError when a file cannot be written."""
+    if not reports:
+        return
+    folder = Path(os.path.relpath(site)) if site.is_relative_to(Path.cwd()) else site
+    run_ = described(outcome, RunKind.FILL, folder, settings, {target.format for target in reports})
+    for target in reports:
+        if target.file is not None:
+            write_file(target.file, renderer(target.format)(outcome, run_))
+
+
+def read_reports(values: object, folder: Path) -> tuple[Target, ...]:
+    """The reports that a host's setting ``report`` asks for. Raises SettingsError for what is none.
+
+    >>> read_reports(["alttext.sarif"], Path("/project"))
+    (Target(format='sarif', file=PosixPath('/project/alttext.sarif')),)
+    """
+    if values is None:
+        return ()
+    if not isinstance(values, (list, tuple)) or not all(isinstance(value, str) for value in values):
+        raise SettingsError('report: this must be a list of files, such as ["alttext.sarif", "gitlab:quality.json"].')
+    targets = tuple(read_target(value, folder) for value in values)
+    for target in targets:
+        prepare(target)
+    return targets
+
+
+def _open_images(outcome: Outcome, site: Path) -> Iterator[Message]:
     """A line for each image that remains: those that a source shows, then those that no line before was about.
 
     Lists of articles, such as a blog's front page, repeat images that their own sources do not hold.
     """
-    elsewhere: list[tuple[str, Finding]] = []
+    elsewhere: list[Finding] = []
     told: set[str] = set()
-    for page, findings in by_page([finding for finding in outcome.findings if is_open(finding)]):
-        lines = _lines(findings, sources.get(page))
-        for finding, line in zip(findings, lines, strict=True):
-            if line is None:
-                elsewhere.append((f"{site.name}/{page}:{finding.line}", finding))
+    for _, findings in by_page([finding for finding in outcome.findings if is_open(finding)]):
+        for finding in findings:
+            if finding.source is None:
+                elsewhere.append(finding)
             else:
                 told.add(_file(finding))
-                yield _line(f"{sources[page].label}:{line}", finding, outcome.provider_error)
-    for place, finding in elsewhere:
+                yield _line(f"{finding.source.file}:{finding.source.line}", finding, outcome.provider_error)
+    for finding in elsewhere:
         if _file(finding) not in told:
-            yield _line(place, finding, outcome.provider_error)
-
-
-def _lines(findings: Sequence[Finding], source: Source | None) -> list[int | None]:
-    """Lines of the source that show the images of one page."""
-    if source is None:
-        return [None] * len(findings)
-    try:
-        text = source.path.read_text("utf-8", errors="replace")
-    except OSError:  # a page that a plugin made out of nothing
-        text = ""
-    return lines_of(text, [Shown(finding.src, finding.text) for finding in findings])
+            yield _line(f"{site.name}/{finding.page}:{finding.line}", finding, outcome.provider_error)
 
 
 def _line(place: str, finding: Finding, refusal: str | None) -> Message:

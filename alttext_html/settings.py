@@ -208,6 +208,10 @@ class Settings:
     roots: Annotated[
         tuple[Path, ...], About("a list of folders", "Folders beside the site that may hold its images.")
     ] = ()
+    sources: Annotated[
+        tuple[Path, ...],
+        About("a list of folders", "Folders with the files that pages are made from, for reports to name these."),
+    ] = ()
     report_also: Annotated[
         tuple[ReportedElement, ...],
         About("a list of canvas, background", "Elements that are reported on request only."),

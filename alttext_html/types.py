@@ -457,6 +457,14 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Where the author of a page can change an image: the source file as people name it, and its line from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One image that is not ok. The report's JSON Schema describes every field."""
 
@@ -480,6 +488,8 @@ class Finding:
     """the start tag as it is in the page, when it changes and a report asks for it"""
     new_tag: str | None = None
     """the start tag as it is written"""
+    source: SourceLine | None = None
+    """in the file that the page was made from, where that is known and shows the image"""
 
 
 @dataclass(frozen=True, slots=True)

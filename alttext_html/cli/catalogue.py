@@ -11,10 +11,11 @@ import click
 from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.console import write_stdout
 from alttext_html.cli.options import config_option, examples, read_settings, settings_options
-from alttext_html.cli.output import Verbosity, write_file
+from alttext_html.cli.output import Verbosity
 from alttext_html.cli.site import find_site
 from alttext_html.errors import SettingsError
 from alttext_html.report.model import count, safe
+from alttext_html.report_files import write_file
 from alttext_html.texts.catalogue_entries import State
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.site import find_site, finish, run_options, tags, verbosity, with_diff
 from alttext_html.report.baseline import without
 from alttext_html.report.model import RunKind
+from alttext_html.report_files import prepare
 
 
 @click.command(
@@ -44,7 +45,8 @@ def command(
     wanted = output.targets(with_diff(formats, diff), outputs, said)
     settings = read_settings(config, options)
     site = find_site(site, said)
-    output.prepare(wanted)
+    for target in wanted:
+        prepare(target)
     from alttext_html.run import check
 
     with progress_bar(said) as progress:

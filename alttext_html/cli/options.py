@@ -14,8 +14,9 @@ from alttext_html.settings_sources import load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-RUN_SETTINGS = ("empty_alt", "language", "style", "keywords", "site_url", "exclude", "api_url", "cache_dir")
+RUN_SETTINGS = ("empty_alt", "language", "style", "keywords", "site_url", "exclude", "sources", "api_url", "cache_dir")
 """Settings that ``check`` and ``fill`` take as options."""
+_METAVARS = {"style": "NAME", "cache_dir": "DIR", "sources": "DIR", "api_url": "URL", "site_url": "URL"}
 
 
 def settings_options(*names: str) -> Callable[[F], F]:
@@ -55,6 +56,6 @@ def _option(row: SettingInfo) -> Callable[[F], F]:
         kind = click.Choice(row.choices)
     elif row.name == "max_credits":
         kind = click.IntRange(min=0)
-    metavar = None if kind else {"style": "NAME", "cache_dir": "DIR", "api_url": "URL", "site_url": "URL"}.get(row.name)
+    metavar = None if kind else _METAVARS.get(row.name)
     doc = f"{row.doc[:-1]}: {', '.join(row.choices)}." if row.name == "style" else row.doc
     return click.option(row.option, row.name, type=kind, multiple=row.many, metavar=metavar, help=doc)

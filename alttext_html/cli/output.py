@@ -5,30 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
 import click
 
 from alttext_html.cli.console import colored, write_stdout
-from alttext_html.errors import SettingsError
 from alttext_html.report import renderer
 from alttext_html.report.model import Run
+from alttext_html.report_files import BY_SUFFIX, Target, write_file
 from alttext_html.types import Outcome
 
-_BY_SUFFIX = {
-    ".json": "json",
-    ".jsonl": "jsonl",
-    ".sarif": "sarif",
-    ".xml": "junit",
-    ".md": "markdown",
-    ".html": "html",
-    ".diff": "diff",
-    ".patch": "diff",
-}
 _STDOUT = Path("-")
 
 
@@ -41,14 +29,6 @@ class Verbosity(Enum):
     VERBOSE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One report to write: its format, and its file, None for stdout."""
-
-    format: str
-    file: Path | None = None
-
-
 def targets(formats: Sequence[str], outputs: Sequence[Path], verbosity: Verbosity) -> list[Target]:
     """Reports to write, the first ``--output`` for the first ``--format``.
 
@@ -56,7 +36,7 @@ def targets(formats: Sequence[str], outputs: Sequence[Path], verbosity: Verbosit
     does. Raises UsageError when two reports want stdout, or when there are more files than formats.
     """
     if not formats:
-        formats = [_BY_SUFFIX.get(path.suffix.lower(), "terminal") for path in outputs]
+        formats = [BY_SUFFIX.get(path.suffix.lower(), "terminal") for path in outputs]
     if len(outputs) > len(formats):
         message = f"{len(outputs)} --output for {len(formats)} --format: give each --output a --format of its own."
         raise click.UsageError(message)
@@ -71,20 +51,6 @@ def targets(formats: Sequence[str], outputs: Sequence[Path], verbosity: Verbosit
     if verbosity is Verbosity.QUIET:
         found = [target for target in found if target.file is not None]
     return found
-
-
-def prepare(wanted: Sequence[Target]) -> None:
-    """Make sure before the run, when nothing is spent yet, that its reports can be written. Raises SettingsError."""
-    for target in wanted:
-        if target.file is None:
-            continue
-        try:
-            target.file.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _unwritable(target.file, error) from error
-        if target.file.is_dir() or not os.access(target.file.parent, os.W_OK):
-            message = f"{target.file}: the report cannot be written there. Name a file in a folder you may write to."
-            raise SettingsError(message)
 
 
 def write(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbosity) -> None:
@@ -105,25 +71,6 @@ def write(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbo
             _write_stdout(text, target.format)
         if target.format == "github":
             _job_summary(outcome, run, os.environ)
-
-
-def write_file(path: Path, text: str) -> None:
-    """Replace a file as a whole. Raises SettingsError."""
-    try:
-        if path.exists() and not path.is_file():  # a device or pipe is written, not replaced
-            path.write_text(text, "utf-8", newline="\n")
-            return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
 
 
 def _terminal(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) -> str:
@@ -157,13 +104,3 @@ def _job_summary(outcome: Outcome, run: Run, environ: Mapping[str, str]) -> None
             file.write(renderer("markdown")(outcome, run))
     except OSError as error:
         click.echo(f"alttext-html: the job's summary cannot be written: {error.strerror}", err=True)
-
-
-def _unwritable(path: Path, error: OSError) -> SettingsError:
-    return SettingsError(f"{path}: the report cannot be written ({error.strerror}). Name another file with --output.")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

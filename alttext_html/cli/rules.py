@@ -7,7 +7,6 @@ import json
 import click
 
 from alttext_html.cli.options import examples
-from alttext_html.types import Severity, Verdict
 
 
 @click.command("rules", epilog=examples("alttext-html rules", "alttext-html rules --format json"))
@@ -18,6 +17,8 @@ def command(form: str) -> int:
     fix fails a check and is written by fill, report is shown, info is shown with --verbose. The setting severity
     moves a rule.
     """
+    from alttext_html.html.rules import rule_rows
+
     rows = rule_rows()
     if form == "json":
         names = ("code", "severity", "verdict", "message")
@@ -27,11 +28,3 @@ def command(form: str) -> int:
     for code, severity, _, message in rows:
         click.echo(f"{code:<{width}}  {severity:<6}  {message}")
     return 0
-
-
-def rule_rows() -> list[tuple[str, Severity, Verdict, str]]:
-    """All rules: code, severity, verdict, sentence with ... for what depends on the image."""
-    from alttext_html.html.rules import RULES, SITE_RULES
-
-    rows = [(rule.code, rule.severity, rule.verdict, rule.message) for rule in RULES] + list(SITE_RULES)
-    return [(code, severity, verdict, text.replace("{because}", "...")) for code, severity, verdict, text in rows]

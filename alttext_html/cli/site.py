@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from alttext_html import __version__
 from alttext_html.cli import output
 from alttext_html.cli.exits import exit_code
 from alttext_html.cli.options import RUN_SETTINGS, config_option, settings_options
 from alttext_html.cli.output import Verbosity
-from alttext_html.cli.rules import rule_rows
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
-from alttext_html.report.model import RuleInfo, Run, RunKind, sentence
+from alttext_html.report.model import RunKind, sentence
+from alttext_html.report_files import NEED_TAGS, Target, described
 from alttext_html.settings import Settings
+from alttext_html.source_files import sources_below, with_sources
 from alttext_html.types import Outcome
 
 if TYPE_CHECKING:
@@ -59,11 +58,11 @@ def with_diff(formats: tuple[str, ...], diff: bool) -> tuple[str, ...]:
     return (*formats, "diff") if diff else formats
 
 
-def tags(wanted: list[output.Target]) -> Tags:
+def tags(wanted: list[Target]) -> Tags:
     """Whether a report needs the start tags."""
     from alttext_html.run import Tags
 
-    return Tags.YES if any(target.format == "diff" for target in wanted) else Tags.NO
+    return Tags.YES if any(target.format in NEED_TAGS for target in wanted) else Tags.NO
 
 
 def find_site(site: Path | None, said: Verbosity) -> Path:
@@ -83,19 +82,16 @@ def find_site(site: Path | None, said: Verbosity) -> Path:
 
 
 def finish(
-    outcome: Outcome, kind: RunKind, site: Path, settings: Settings, wanted: list[output.Target], said: Verbosity
+    outcome: Outcome, kind: RunKind, site: Path, settings: Settings, wanted: list[Target], said: Verbosity
 ) -> int:
     """Write the reports and choose the exit code."""
     folder = site.parent if site.is_file() else site
-    has_key = settings.api_key is not None
-    rules = tuple(RuleInfo(code, message) for code, _, _, message in rule_rows())
-    run = Run(kind, folder.as_posix(), __version__, has_key, rules, site.as_posix())
-    if any(target.format == "html" for target in wanted):
-        from alttext_html.thumbnails import thumbnails
-
-        run = replace(run, thumbnails=thumbnails(outcome.findings, folder, settings))
+    if settings.sources:
+        pages = {finding.page for finding in outcome.findings}
+        outcome = with_sources(outcome, sources_below(settings.sources, pages, Path.cwd()))
+    run = described(outcome, kind, folder, settings, {target.format for target in wanted}, site.as_posix())
     output.write(outcome, run, wanted, said)
-    if said is not Verbosity.QUIET and any(target == output.Target("diff") for target in wanted):
+    if said is not Verbosity.QUIET and any(target == Target("diff") for target in wanted):
         click.echo(sentence(outcome.summary, kind), err=True)
     if said is Verbosity.QUIET and outcome.provider_error:
         click.echo(f"alttext-html: {outcome.provider_error}", err=True)

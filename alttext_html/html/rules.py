@@ -97,6 +97,12 @@ def codes() -> tuple[str, ...]:
     return (*(rule.code for rule in RULES), *(code for code, *_ in SITE_RULES))
 
 
+def rule_rows() -> list[tuple[str, Severity, Verdict, str]]:
+    """All rules for people: code, severity, verdict, sentence with ... for what depends on the image."""
+    rows = [(rule.code, rule.severity, rule.verdict, rule.message) for rule in RULES] + list(SITE_RULES)
+    return [(code, severity, verdict, text.replace("{because}", "...")) for code, severity, verdict, text in rows]
+
+
 def require_code(code: str, place: str) -> str:
     """Return a known rule code. Raises SettingsError that names the place and the nearest code."""
     if code in codes():

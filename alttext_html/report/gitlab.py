@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from alttext_html.report.model import Run, clean, fingerprints, location, open_findings, short_source
+from alttext_html.report.model import Run, clean, fingerprints, open_findings, short_source, spot
 from alttext_html.types import Finding, Outcome, Severity
 
 _SEVERITIES = {Severity.FIX: "major", Severity.REPORT: "minor", Severity.INFO: "info"}
@@ -13,15 +13,16 @@ _SEVERITIES = {Severity.FIX: "major", Severity.REPORT: "minor", Severity.INFO: "
 def render(outcome: Outcome, run: Run) -> str:
     """The array that GitLab reads from the artifact."""
     findings = open_findings(outcome, run)
+    spots = [spot(finding, run) for finding in findings]
     issues = [
         {
             "description": _description(finding),
             "check_name": finding.code,
             "fingerprint": mark,
             "severity": _SEVERITIES[finding.severity],
-            "location": {"path": clean(location(finding.page, run)), "lines": {"begin": finding.line}},
+            "location": {"path": clean(where.path), "lines": {"begin": where.line}},
         }
-        for finding, mark in zip(findings, fingerprints(findings), strict=True)
+        for finding, where, mark in zip(findings, spots, fingerprints(findings), strict=True)
     ]
     return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
 

@@ -14,7 +14,7 @@ _SITE = "http://site.invalid/"
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Findings that differ in their place only, in the order of the pages."""
+    """Findings that differ in their place in the pages only, in the order of these."""
 
     findings: tuple[Finding, ...]
 
@@ -55,6 +55,7 @@ def _said(finding: Finding) -> tuple[object, ...]:
         finding.text_source,
         finding.language,
         finding.remedy,
+        finding.source,
     )
 
 

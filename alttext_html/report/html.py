@@ -15,7 +15,19 @@ from pathlib import Path
 from string import Template
 
 from alttext_html.report.groups import Group, address, grouped
-from alttext_html.report.model import ORIGINS, VERDICTS, Run, RunKind, clean, count, hints, location, safe, sentence
+from alttext_html.report.model import (
+    ORIGINS,
+    VERDICTS,
+    Run,
+    RunKind,
+    clean,
+    count,
+    hints,
+    location,
+    page_spot,
+    safe,
+    sentence,
+)
 from alttext_html.report.model import short_source as short
 from alttext_html.report.tally import blocks
 from alttext_html.types import Finding, Outcome, Severity
@@ -108,7 +120,8 @@ def _status(finding: Finding, run: Run) -> str:
 def _entry(group: Group, run: Run) -> str:
     finding = group.first
     status = _status(finding, run)
-    pages = " ".join(dict.fromkeys(each.page for each in group.findings))
+    sources = [each.source.file for each in group.findings if each.source is not None]
+    pages = " ".join(dict.fromkeys([*(each.page for each in group.findings), *sources]))
     data = {
         "status": status,
         "state": str(finding.verdict),
@@ -155,7 +168,8 @@ def _source(finding: Finding) -> str:
 
 
 def _place(finding: Finding, run: Run) -> str:
-    return _text(f"{location(finding.page, run)}:{finding.line}:{finding.column}")
+    source = f"<b>{_text(f'{finding.source.file}:{finding.source.line}')}</b> " if finding.source is not None else ""
+    return source + _text(str(page_spot(finding, run)))
 
 
 def _places(group: Group, run: Run) -> str:

@@ -62,4 +62,6 @@ def finding_fields(finding: Finding) -> Mapping[str, object]:
         "text_source": None if finding.text_source is None else str(finding.text_source),
         "language": finding.language,
         "remedy": None if finding.remedy is None else clean(finding.remedy),
+        "source_file": None if finding.source is None else clean(finding.source.file),
+        "source_line": None if finding.source is None else finding.source.line,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from alttext_html.report.model import Run, by_page, clean, location, open_findings, short_source
+from alttext_html.report.model import Run, by_page, clean, location, open_findings, short_source, spot
 from alttext_html.types import Finding, Outcome, Severity
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,7 +26,7 @@ def render(outcome: Outcome, run: Run) -> str:
         name = _xml(location(page, run))
         suite = ET.SubElement(root, "testsuite", _counts(name, len(group), failed, 0))
         for finding in group:
-            _case(suite, name, finding)
+            _case(suite, name, finding, _xml(str(spot(finding, run))))
     if errors:
         suite = ET.SubElement(root, "testsuite", _counts("problems", len(errors), 0, len(errors)))
         for name, message in errors:
@@ -39,12 +39,11 @@ def render(outcome: Outcome, run: Run) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _case(suite: ET.Element, page: str, finding: Finding) -> None:
+def _case(suite: ET.Element, page: str, finding: Finding, place: str) -> None:
     name = _xml(f"{finding.line}:{finding.column} {finding.code} {short_source(finding.src)}".rstrip())
     case = ET.SubElement(suite, "testcase", classname=page, name=name)
     message = _xml(finding.message)
     if finding.severity is Severity.FIX:
-        place = f"{page}:{finding.line}:{finding.column}"
         details = (place, short_source(finding.src), finding.text, finding.remedy or "")
         failure = ET.SubElement(case, "failure", message=message, type=finding.code)
         failure.text = _xml("\n".join(part for part in details if part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alttext_html.report.model import Run, RunKind, hints, location, open_findings, safe, sentence, short_source
+from alttext_html.report.model import Run, RunKind, hints, location, open_findings, safe, sentence, short_source, spot
 from alttext_html.types import Finding, Outcome
 
 MOST_CHARACTERS = 60_000
@@ -64,7 +64,8 @@ def _written_row(finding: Finding, run: Run) -> str:
 
 
 def _place(finding: Finding, run: Run) -> str:
-    return f"{_cell(location(finding.page, run))}:{finding.line}"
+    where = spot(finding, run)
+    return f"{_cell(where.path)}:{where.line}"
 
 
 def _cell(text: str) -> str:

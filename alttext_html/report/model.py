@@ -76,6 +76,31 @@ def location(page: str, run: Run) -> str:
     return f"{run.site.rstrip('/')}/{page}" if run.site not in ("", ".") else page
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a reader can mend something: a file and its line; in a source, whose images have no tag, no column."""
+
+    path: str
+    line: int
+    column: int | None = None
+
+    def __str__(self) -> str:
+        """``docs/guide.md:41``, ``site/guide/index.html:88:5``."""
+        return f"{self.path}:{self.line}" if self.column is None else f"{self.path}:{self.line}:{self.column}"
+
+
+def page_spot(finding: Finding, run: Run) -> Spot:
+    """Where a finding stands in its page."""
+    return Spot(location(finding.page, run), finding.line, finding.column)
+
+
+def spot(finding: Finding, run: Run) -> Spot:
+    """Where a finding is mended: in the source, or in the page where no source is known."""
+    if finding.source is not None:
+        return Spot(finding.source.file, finding.source.line)
+    return page_spot(finding, run)
+
+
 def fingerprints(findings: Sequence[Finding]) -> list[str]:
     """One stable mark a finding, in their order: it survives edits elsewhere in the page, so it holds no line."""
     seen: Counter[tuple[str, ...]] = Counter()

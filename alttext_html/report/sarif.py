@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from alttext_html.report.model import Run, clean, fingerprints, location, open_findings
+from alttext_html.report.model import Run, Spot, clean, fingerprints, open_findings, page_spot, spot
 from alttext_html.types import Finding, Outcome, Severity
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -69,21 +69,24 @@ def _rule(code: str, run: Run) -> Mapping[str, object]:
 
 def _result(finding: Finding, run: Run, codes: Sequence[str], mark: str) -> Mapping[str, object]:
     text = finding.message if finding.remedy is None else f"{finding.message} {finding.remedy}"
-    return {
+    result: dict[str, object] = {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": _LEVELS[finding.severity],
         "message": {"text": clean(text)},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": uri(location(finding.page, run))},
-                    "region": {"startLine": finding.line, "startColumn": finding.column},
-                }
-            }
-        ],
+        "locations": [_location(spot(finding, run))],
         "partialFingerprints": {"altTextHtml/v1": mark},
     }
+    if finding.source is not None:
+        result["relatedLocations"] = [_location(page_spot(finding, run))]
+    return result
+
+
+def _location(where: Spot) -> Mapping[str, object]:
+    region = {"startLine": where.line}
+    if where.column is not None:
+        region["startColumn"] = where.column
+    return {"physicalLocation": {"artifactLocation": {"uri": uri(where.path)}, "region": region}}
 
 
 def uri(path: str) -> str:

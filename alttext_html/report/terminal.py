@@ -14,7 +14,18 @@ from rich.console import Console
 from rich.text import Text
 
 from alttext_html.report.groups import Group, alone, grouped
-from alttext_html.report.model import ORIGINS, Run, RunKind, count, hints, location, safe, sentence, short_source
+from alttext_html.report.model import (
+    ORIGINS,
+    Run,
+    RunKind,
+    count,
+    hints,
+    location,
+    page_spot,
+    safe,
+    sentence,
+    short_source,
+)
 from alttext_html.report.tally import table, worth_a_table
 from alttext_html.types import Finding, Outcome, Severity, TextSource
 
@@ -136,7 +147,7 @@ def _has_new(finding: Finding, run: Run) -> bool:
 
 
 def _place(finding: Finding, run: Run) -> str:
-    return f"{safe(location(finding.page, run))}:{finding.line}:{finding.column}"
+    return safe(str(page_spot(finding, run)))
 
 
 def _written(group: Group, run: Run) -> _Row:
@@ -153,7 +164,7 @@ def _written(group: Group, run: Run) -> _Row:
     else:
         parts += [" -> ", (quoted(finding.new_text), "green")]
     spoken = finding.language if finding.text_source is not TextSource.DECORATIVE else None
-    facts = [fact for fact in (origin, spoken, _elsewhere(group)) if fact]
+    facts = [fact for fact in (origin, spoken, _source(finding), _elsewhere(group)) if fact]
     return _Row("", Text.assemble(*parts, (f" ({', '.join(facts)})" if facts else "", "dim")), len(_INDENT))
 
 
@@ -162,6 +173,8 @@ def _open(group: Group, run: Run) -> Iterator[Text | _Row]:
     code = (finding.code, _STYLES[finding.severity])
     head = Text.assemble((_place(finding, run), "bold"), " ", code, f" {safe(finding.message)}")
     yield _Row("", head, len(_INDENT))
+    if finding.source is not None:
+        yield _Row("source", Text(_source(finding)))
     if finding.src:
         yield _Row("image", Text(safe(short_source(finding.src))))
     if finding.text:
@@ -170,6 +183,11 @@ def _open(group: Group, run: Run) -> Iterator[Text | _Row]:
         yield _Row("remedy", Text(safe(finding.remedy)))
     if elsewhere := _elsewhere(group):
         yield _Row("seen", Text(elsewhere))
+
+
+def _source(finding: Finding) -> str:
+    """The line that its author can change, when it is known."""
+    return "" if finding.source is None else safe(f"{finding.source.file}:{finding.source.line}")
 
 
 def _elsewhere(group: Group) -> str:

@@ -1,4 +1,4 @@
-"""The plugin's options: every setting of alttext-html under its own name, and two that only a host needs."""
+"""The plugin's options: every setting of alttext-html under its own name, and three that only a host needs."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def scheme() -> PlainConfigSchema:
     return (
         ("on_missing", config_options.Choice(tuple(OnMissing), default=OnMissing.WARN)),
         ("on_serve", config_options.Choice(tuple(OnServe), default=OnServe.CACHED)),
+        ("report", config_options.ListOfItems(config_options.Type(str), default=[])),
         *((row.name, Setting()) for row in describe_settings()),
         ("api_key", Setting()),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,10 +16,12 @@ from mkdocs.structure.pages import Page
 
 from alttext_html import host
 from alttext_html.errors import AltTextError
-from alttext_html.host import EXTENSION, OnMissing, Source, Weight
+from alttext_html.host import EXTENSION, OnMissing, Weight
+from alttext_html.report_files import Target
 from alttext_html.settings import Settings
 from alttext_html.settings_sources import load
 from alttext_html.settings_values import Layer
+from alttext_html.source_files import Source, with_sources
 from alttext_html.types import Outcome
 from mkdocs_alttext_html.options import OnServe, scheme
 from mkdocs_alttext_html.preview import Preview, without_purchase
@@ -29,7 +30,7 @@ log = get_plugin_logger("alttext_html")
 
 _LAST = -110
 """behind mkdocs-static-i18n, which builds the other languages at -100"""
-_HOST_OPTIONS = ("on_missing", "on_serve")
+_HOST_OPTIONS = ("on_missing", "on_serve", "report")
 _PREVIEW_FOLDERS = ("mkdocs_", "properdocs_")
 """how the temporary folder of a preview is called"""
 
@@ -44,6 +45,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         self._depth = 0
         """of builds inside of builds"""
         self._settings = Settings()
+        self._reports: tuple[Target, ...] = ()
         self._sources: dict[str, str] = {}
         """source files by path of the page in the site"""
         self._preview = Preview()
@@ -117,6 +119,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             "language": _language(config),
         }
         try:
+            self._reports = () if self._serving else host.read_reports(self.config["report"], file.parent)
             return load(
                 cwd=file.parent,
                 environ=os.environ,
@@ -128,9 +131,11 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
 
     def _fill(self, config: MkDocsConfig) -> None:
         on_missing = OnMissing(self.config["on_missing"])
-        outcome = host.fill_marked(Path(config.site_dir), self._settings)
+        site = Path(config.site_dir)
+        outcome = self._with_sources(host.fill_marked(site, self._settings), config)
+        host.write_reports(outcome, site, self._settings, self._reports)
         failed = 0
-        for message in self._messages(outcome, config):
+        for message in host.messages(outcome, site, self._settings):
             failed += message.weight in (Weight.REMAINS, Weight.REFUSED)
             log.log(host.level(message.weight, on_missing), message.text)
         if failed and on_missing is OnMissing.ERROR:
@@ -144,12 +149,12 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         site = Path(config.site_dir)
         outcome = host.fill_marked(site, without_purchase(self._settings, changed), only=changed)
         self._preview.remember(site)
-        for message in self._messages(outcome, config):
+        for message in host.messages(self._with_sources(outcome, config), site, self._settings):
             log.debug(message.text)
         if outcome.summary.remaining:
             log.info("%s without a text here; a build fills what it can.", outcome.summary.remaining)
 
-    def _messages(self, outcome: Outcome, config: MkDocsConfig) -> Iterator[host.Message]:
+    def _with_sources(self, outcome: Outcome, config: MkDocsConfig) -> Outcome:
         folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
         paths = {page: Path(self._sources[page]) for page in {f.page for f in outcome.findings} & self._sources.keys()}
         sources = {
@@ -157,7 +162,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             for page, path in paths.items()
             if path.is_relative_to(folder)  # others were made by a plugin, in a temporary folder
         }
-        return host.messages(outcome, Path(config.site_dir), sources, self._settings)
+        return with_sources(outcome, sources)
 
     def _look_at_catalogue(self) -> None:
         catalogue = self._settings.catalogue

@@ -77,9 +77,22 @@ def test_several_reports_of_one_run(tmp_path: Path) -> None:
     """Each --output belongs to the --format in its place; GitHub's also fills the job's summary."""
     options = ("--format", "sarif", "--output", "r.sarif", "--format", "github")
     done = alttext("check", "site", *options, cwd=site(tmp_path), GITHUB_STEP_SUMMARY=str(tmp_path / "summary.md"))
-    assert done.stdout.startswith("::error file=site/index.html,line=1,col=")
+    assert lines(done.stdout)[1].startswith("::error file=site/index.html,line=1,col=")
     assert json.loads((tmp_path / "r.sarif").read_text("utf-8"))["version"] == "2.1.0"
     assert (tmp_path / "summary.md").read_text("utf-8").startswith("## Alt texts")
+
+
+def test_reports_name_the_sources_that_a_setting_leads_to(tmp_path: Path) -> None:
+    """After a build the pages are in no repository: annotations stand in docs/index.md, the command line wins."""
+    site(tmp_path)
+    for folder in ("docs", "content"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "index.md").write_text("Text.\n\n![](a.png)\n", "utf-8")
+    (tmp_path / "alttext-html.toml").write_text('sources = ["content"]\n', "utf-8")
+    done = alttext("check", "site", "--format", "github", cwd=tmp_path)
+    assert lines(done.stdout)[1].startswith("::error file=content/index.md,line=3,title=")
+    done = alttext("check", "site", "--sources", "docs", cwd=tmp_path)
+    assert "    source  docs/index.md:3" in lines(done.stdout)
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ import click
 import pytest
 
 from alttext_html.cli.console import colored
-from alttext_html.cli.output import Target, Verbosity, prepare, targets, write_file
+from alttext_html.cli.output import Verbosity, targets
 from alttext_html.errors import SettingsError
+from alttext_html.report_files import Target, prepare, write_file
 
 TERMINAL = Target("terminal")
 
@@ -60,13 +61,14 @@ def test_a_mix_up_is_refused_with_the_remedy(formats: list[str], outputs: list[s
 
 def test_a_report_is_prepared_before_anything_is_spent(tmp_path: Path) -> None:
     """Its folder is made; a folder in its place is refused."""
-    prepare([Target("json", tmp_path / "new" / "report.json"), TERMINAL])
+    prepare(Target("json", tmp_path / "new" / "report.json"))
+    prepare(TERMINAL)
     assert (tmp_path / "new").is_dir()
     with pytest.raises(SettingsError, match="the report cannot be written there"):
-        prepare([Target("json", tmp_path / "new")])
+        prepare(Target("json", tmp_path / "new"))
     (tmp_path / "file").touch()
     with pytest.raises(SettingsError, match="the report cannot be written"):
-        prepare([Target("json", tmp_path / "file" / "report.json")])
+        prepare(Target("json", tmp_path / "file" / "report.json"))
 
 
 def test_a_report_replaces_its_file_as_a_whole(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alttext_html.types import Finding, Outcome, PageProblem, Severity, Summary, TextSource, Verdict
+from alttext_html.types import Finding, Outcome, PageProblem, Severity, SourceLine, Summary, TextSource, Verdict
 
 MISSING = Finding(
     page="index.html",
@@ -112,6 +112,14 @@ FILLED = Outcome(
     ),
     (PageProblem("old.html", "is not valid UTF-8 as it says; page left alone. Save it as UTF-8."),),
     ("1 purchase of an earlier run may have been charged without an answer: images/town.png.",),
+)
+SOURCED = replace(
+    FILLED,
+    findings=(
+        replace(WEAK, source=SourceLine("docs/guide.md", 41)),
+        replace(JAPANESE, source=SourceLine("docs/ja/a b,c:%.md", 7)),
+        MISSING,
+    ),
 )
 PLANNED = replace(
     FILLED,

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from alttext_html.host import Message, OnMissing, Source, Weight, level, messages
+from alttext_html.errors import SettingsError
+from alttext_html.host import Message, OnMissing, Weight, level, messages, read_reports, write_reports
+from alttext_html.report_files import Target, read_target
 from alttext_html.settings import Settings
-from alttext_html.types import Finding, Outcome, PageProblem, Severity, Summary, Verdict
+from alttext_html.source_files import Source, with_sources
+from alttext_html.types import Finding, Outcome, PageProblem, Severity, SourceLine, Summary, Verdict
 
 MISSING = Finding(
     page="guide/index.html",
@@ -30,7 +33,8 @@ REFUSAL = "the service answered 401: Check the API key"
 
 
 def said(outcome: Outcome, sources: dict[str, Source] | None = None) -> list[Message]:
-    return [m for m in messages(outcome, Path("site"), sources or {}, Settings()) if m.weight is not Weight.FACT]
+    placed = with_sources(outcome, sources or {})
+    return [m for m in messages(placed, Path("site"), Settings()) if m.weight is not Weight.FACT]
 
 
 def test_a_line_names_source_line_image_and_remedy(tmp_path: Path) -> None:
@@ -95,3 +99,40 @@ def test_on_missing_decides_how_loud(on_missing: OnMissing, remains: int, refuse
     assert level(Weight.DETAIL, on_missing) == logging.DEBUG
     assert level(Weight.FACT, on_missing) == logging.INFO
     assert level(Weight.WARNING, on_missing) == logging.WARNING
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("alttext.sarif", Target("sarif", Path("/project/alttext.sarif"))),
+        ("out/report.HTML", Target("html", Path("/project/out/report.HTML"))),
+        ("gitlab:quality.json", Target("gitlab", Path("/project/quality.json"))),
+        ("github:/tmp/x", Target("github", Path("/tmp/x"))),
+    ],
+)
+def test_a_report_is_named_by_suffix_or_form(text: str, target: Target) -> None:
+    """As ``--format`` and ``--output`` of the command."""
+    assert read_target(text, Path("/project")) == target
+
+
+@pytest.mark.parametrize("text", ["report", "report.txt", "sarif:", "diff:x.diff", "x.diff", "pdf:x", ""])
+def test_a_report_without_form_is_refused(text: str) -> None:
+    """The error shows how to write it."""
+    with pytest.raises(SettingsError, match=r"sarif:alttext\.sarif"):
+        read_target(text, Path("/project"))
+
+
+@pytest.mark.parametrize("values", ["alttext.sarif", [1], {"sarif": "x"}])
+def test_reports_are_a_list(values: object) -> None:
+    """A text alone would be read letter by letter."""
+    with pytest.raises(SettingsError, match="must be a list"):
+        read_reports(values, Path("/project"))
+
+
+def test_reports_are_written_with_the_source(tmp_path: Path) -> None:
+    """Two forms of one run."""
+    targets = read_reports(["new/alttext.sarif", "gitlab:quality.json"], tmp_path)
+    placed = replace(MISSING, source=SourceLine("docs/guide.md", 3))
+    write_reports(Outcome(Summary(), (placed,)), tmp_path / "site", Settings(), targets)
+    for name in ("new/alttext.sarif", "quality.json"):
+        assert '"docs/guide.md"' in (tmp_path / name).read_text("utf-8")

@@ -51,6 +51,8 @@ CASES = (
     Case("of the environment", 1, ("is 9; it takes",), "style: !ENV [NO_SUCH_VARIABLE, 9]"),
     Case("wrong choice", 1, ("option 'on_missing'", "'warn'"), "on_missing: loudly"),
     Case("wrong table", 1, ("option 'rules'",), "rules: [{match: a, doo: ignore}]"),
+    Case("report of no form", 1, ("out.pdf", "sarif:alttext.sarif"), "report: [out.pdf]"),
+    Case("report that is no list", 1, ("option 'report'",), "report: out.sarif"),
     Case("key in the file", 1, ("option 'api_key'", "make a new key"), "api_key: agk_secret", never=("agk_secret",)),
     Case("insecure address", 1, ("option 'api_url'", "https"), "api_url: http://evil.example"),
 )

@@ -46,6 +46,7 @@ CASES = (
     Case("typo", '{"styel": 1}', 1, ('unknown setting "styel"', 'Did you mean "style"?')),
     Case("wrong value", '{"style": 9}', 1, ('"style" is 9; it takes 1-5 or its name',)),
     Case("wrong choice", '{"on_missing": "loudly"}', 1, ("it takes warn, error, ignore",)),
+    Case("report of no form", '{"report": ["out.pdf"]}', 1, ("out.pdf", "sarif:alttext.sarif")),
     Case("no dict", "True", 1, ("must be a dict",)),
     Case("key in the file", '{"api_key": "agk_secret"}', 1, ("make a new key",)),
 )

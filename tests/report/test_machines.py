@@ -22,13 +22,14 @@ import alttext_html.report
 from alttext_html.report import MACHINE_FORMATS, renderer
 from alttext_html.report.model import RuleInfo, Run, RunKind, clean
 from alttext_html.types import Outcome
-from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, MISSING, NOTHING, PLANNED, REFUSED
+from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, MISSING, NOTHING, PLANNED, REFUSED, SOURCED
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "report"
 SCHEMA = json.loads(Path(alttext_html.report.__file__).with_name("schema.json").read_text("utf-8"))
 OUTCOMES = {
     "checked": (CHECKED, Run(RunKind.CHECK, "site", "1.0")),
     "filled": (FILLED, Run(RunKind.FILL, "site", "1.0")),
+    "sourced": (SOURCED, Run(RunKind.FILL, "site", "1.0")),
     "planned": (PLANNED, Run(RunKind.PLAN, "site", "1.0")),
     "nothing": (NOTHING, Run(RunKind.CHECK, "site", "1.0")),
     "refused": (REFUSED, Run(RunKind.FILL, "site", "1.0")),
@@ -147,22 +148,24 @@ def test_sarif_paths_are_uri_references(page: str, uri: str) -> None:
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
 
-@everywhere
-def test_github_annotations_are_one_line_each(name: str) -> None:
-    """A command has its properties in order; nothing a page holds starts a command of its own."""
-    outcome, run = OUTCOMES[name]
-    lines = renderer("github")(outcome, run).splitlines()
-    place = r"file=[^:,]+(,line=\d+,col=\d+,title=[^:,]+)?"
-    command = re.compile(rf"::(error|warning|notice)( {place})?::.+")
-    assert all(command.fullmatch(line) for line in lines[:-1])
-    assert not lines[-1].startswith("::")
+def test_every_form_leads_to_the_source() -> None:
+    """docs/guide.md:41 is in the repository, site/guide/index.html is not: services can only show the first."""
+    result = parsed("sourced", "sarif")["runs"][0]["results"][0]
+    places = [result[key][0]["physicalLocation"] for key in ("locations", "relatedLocations")]
+    assert places[0] == {"artifactLocation": {"uri": "docs/guide.md"}, "region": {"startLine": 41}}
+    assert places[1]["artifactLocation"]["uri"] == "site/guide/index.html"
+    assert parsed("sourced", "gitlab")[0]["location"] == {"path": "docs/guide.md", "lines": {"begin": 41}}
+    finding = parsed("sourced", "json")["findings"][0]
+    assert (finding["source_file"], finding["source_line"], finding["line"]) == ("docs/guide.md", 41, 40)
+    assert "docs/guide.md:41" in ET.fromstring(renderer("junit")(*OUTCOMES["sourced"])).find(".//failure").text
+    assert "| docs/guide.md:41 |" in renderer("markdown")(*OUTCOMES["sourced"])
+    assert "<b>docs/guide.md:41</b> site/guide/index.html:40:9" in renderer("html")(*OUTCOMES["sourced"])
 
 
-def test_github_escapes_data_and_properties() -> None:
-    """Percent everywhere, colon and comma in properties; a message from a page stays one line."""
-    outcome = replace(CHECKED, findings=(replace(MISSING, page="a,b:c%.html", message="50%\r\nx", src=""),))
-    line = renderer("github")(outcome, Run(RunKind.CHECK)).splitlines()[0]
-    assert line == "::error file=a%2Cb%3Ac%25.html,line=12,col=5,title=alt text%3A missing::50%25 x"
+def test_without_a_source_the_page_is_named() -> None:
+    """A theme's image stands in no source."""
+    assert parsed("sourced", "gitlab")[1]["location"] == {"path": "site/index.html", "lines": {"begin": 12}}
+    assert parsed("sourced", "json")["findings"][2]["source_file"] is None
 
 
 @everywhere

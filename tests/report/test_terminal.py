@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from alttext_html.report.model import Run, RunKind, safe
 from alttext_html.report.terminal import Color, Detail, View, render
 from alttext_html.types import Outcome
-from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, NOTHING, PLANNED, REFUSED, THEME
+from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, NOTHING, PLANNED, REFUSED, SOURCED, THEME
 
 SNAPSHOTS = Path(__file__).resolve().parents[2] / "fixtures" / "report"
 RUNS = {
@@ -21,6 +21,7 @@ RUNS = {
     "fill": (FILLED, Run(RunKind.FILL, "site")),
     "fill-refused": (REFUSED, Run(RunKind.FILL, "site", has_key=True)),
     "plan": (PLANNED, Run(RunKind.PLAN, "site", has_key=True)),
+    "sources": (SOURCED, Run(RunKind.FILL, "site", has_key=True)),
     "theme": (THEME, Run(RunKind.CHECK, "site")),
 }
 

@@ -19,14 +19,17 @@ from pelican.readers import Readers
 
 from alttext_html import host
 from alttext_html.errors import AltTextError, SettingsError
-from alttext_html.host import EXTENSION, OnMissing, Source, Weight
+from alttext_html.host import EXTENSION, OnMissing, Weight
+from alttext_html.report_files import Target
 from alttext_html.settings import Buy, Settings
 from alttext_html.settings_sources import load
 from alttext_html.settings_values import Layer
+from alttext_html.source_files import Source, with_sources
 
 log = logging.getLogger(__name__)
 
 NAME = "ALTTEXT_HTML"
+_HOST_OPTIONS = ("on_missing", "report")
 
 
 def register() -> None:
@@ -44,6 +47,7 @@ class _Plugin:
     def __init__(self) -> None:
         self._settings = Settings()
         self._on_missing = OnMissing.WARN
+        self._reports: tuple[Target, ...] = ()
         self._site: Path | None = None
         """output of the outermost Pelican: it holds those of the other languages, and their images"""
         self._filled = False
@@ -59,6 +63,7 @@ class _Plugin:
         site = Path(pelican.settings["OUTPUT_PATH"])
         if self._site is None or self._site not in site.parents:
             self._settings, self._on_missing = _read(pelican.settings)
+            self._reports = host.read_reports(pelican.settings[NAME].get("report"), Path.cwd())
             self._site, self._filled = site, False
         extensions = pelican.settings["MARKDOWN"].setdefault("extensions", [])
         if host.marks_silence(self._settings) and EXTENSION not in extensions:
@@ -102,8 +107,10 @@ class _Plugin:
             os.path.relpath(page, site): Source(os.path.relpath(path), Path(path))
             for page, path in self._sources.items()
         }
+        outcome = with_sources(outcome, sources)
+        host.write_reports(outcome, site, settings, self._reports)
         failed = False
-        for message in host.messages(outcome, site, sources, settings):
+        for message in host.messages(outcome, site, settings):
             failed = failed or message.weight in (Weight.REMAINS, Weight.REFUSED)
             log.log(host.level(message.weight, self._on_missing), "alttext-html: %s", message.text)
         if failed and self._on_missing is OnMissing.ERROR:
@@ -124,7 +131,7 @@ def _read(pelican: dict[str, Any]) -> tuple[Settings, OnMissing]:
     if not isinstance(given, dict):
         raise SettingsError(f'{NAME}: this must be a dict, such as {{"style": "shorter"}}, or {{}} for the defaults.')
     here = Path.cwd()
-    own = {name: value for name, value in given.items() if name != "on_missing"}
+    own = {name: value for name, value in given.items() if name not in _HOST_OPTIONS}
     address = pelican.get("SITEURL") or ""
     guessed = {
         "site_name": pelican.get("SITENAME"),

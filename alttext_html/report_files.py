@@ -1,0 +1,113 @@
+"""Reports as files: which format a file gets, what a report knows of the run, and the file written as a whole."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from alttext_html import __version__
+from alttext_html.errors import SettingsError
+from alttext_html.report import MACHINE_FORMATS
+from alttext_html.report.model import RuleInfo, Run, RunKind
+from alttext_html.settings import Settings
+from alttext_html.types import Outcome
+
+BY_SUFFIX = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".sarif": "sarif",
+    ".xml": "junit",
+    ".md": "markdown",
+    ".html": "html",
+    ".diff": "diff",
+    ".patch": "diff",
+}
+NEED_TAGS = frozenset({"diff"})
+"""formats that show start tags, which a run collects only when asked"""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One report to write: its format, and its file, None for stdout."""
+
+    format: str
+    file: Path | None = None
+
+
+def read_target(text: str, folder: Path) -> Target:
+    """The report that a host's option names: ``report.html``, or ``gitlab:quality.json`` with the format before it.
+
+    Relative files begin at ``folder``. Raises SettingsError when neither format nor suffix names a form.
+
+    >>> read_target("gitlab:out/quality.json", Path("project"))
+    Target(format='gitlab', file=PosixPath('project/out/quality.json'))
+    """
+    named, _, file = text.partition(":")
+    if named not in MACHINE_FORMATS:  # C:\reports\out.json
+        named, file = BY_SUFFIX.get(Path(text).suffix.lower(), ""), text
+    if not named or not file.strip() or named in NEED_TAGS:
+        forms = ", ".join(form for form in MACHINE_FORMATS if form not in NEED_TAGS)
+        message = f'report: "{text}" names no form and file. Write it as sarif:alttext.sarif; the forms are {forms}.'
+        raise SettingsError(message)
+    return Target(named, folder / file.strip())
+
+
+def prepare(target: Target) -> None:
+    """Make sure before the run, when nothing is spent yet, that a report can be written. Raises SettingsError."""
+    if target.file is None:
+        return
+    try:
+        target.file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(target.file, error) from error
+    if target.file.is_dir() or not os.access(target.file.parent, os.W_OK):
+        message = f"{target.file}: the report cannot be written there. Name a file in a folder you may write to."
+        raise SettingsError(message)
+
+
+def described(
+    outcome: Outcome, kind: RunKind, folder: Path, settings: Settings, formats: Collection[str], target: str = ""
+) -> Run:
+    """What reports in these formats say of a run on the site in ``folder``. Reads the pictures that a page shows."""
+    thumbnails: dict[str, str] = {}
+    if "html" in formats:
+        from alttext_html.thumbnails import thumbnails as made
+
+        thumbnails = made(outcome.findings, folder, settings)
+    from alttext_html.html.rules import rule_rows
+
+    rules = tuple(RuleInfo(code, message) for code, _, _, message in rule_rows())
+    has_key = settings.api_key is not None
+    return Run(kind, folder.as_posix(), __version__, has_key, rules, target, thumbnails)
+
+
+def write_file(path: Path, text: str) -> None:
+    """Replace a file as a whole. Raises SettingsError."""
+    try:
+        if path.exists() and not path.is_file():  # a device or pipe is written, not replaced
+            path.write_text(text, "utf-8", newline="\n")
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            temporary.chmod(0o666 & ~_umask())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> SettingsError:
+    return SettingsError(f"{path}: the report cannot be written ({error.strerror}). Name another file.")
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,27 @@
+"""What a build leaves for machines and for people who review: reports that name the Markdown files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.helpers.hosts import MKDOCS, build, change, source
+
+
+def test_a_build_writes_the_reports_that_its_option_names(tmp_path: Path) -> None:
+    """Annotations of services stand at docs/index.md, which is in the repository, and not in the built page."""
+    here = source("../hosts/plain", tmp_path / "source")
+    change(
+        here / "mkdocs.yml", "  - alttext-html\n", "  - alttext-html: {report: [a.sarif, gitlab:out/q.json, r.html]}\n"
+    )
+    done = build(MKDOCS, "build", cwd=here)
+    assert done.code == 0, done.log
+    (run,) = json.loads((here / "a.sarif").read_text("utf-8"))["runs"]
+    places = [result["locations"][0]["physicalLocation"] for result in run["results"]]
+    assert {place["artifactLocation"]["uri"] for place in places} == {"docs/index.md"}
+    assert [place["region"]["startLine"] for place in places] == [6, 16]
+    issues = json.loads((here / "out" / "q.json").read_text("utf-8"))
+    assert [issue["location"] for issue in issues] == [
+        {"path": "docs/index.md", "lines": {"begin": line}} for line in (6, 16)
+    ]
+    assert "data:image/" in (here / "r.html").read_text("utf-8")
