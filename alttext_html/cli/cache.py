@@ -163,6 +163,22 @@ def import_texts(file: Path, config: Path | None, **options: object) -> int:
     return REMAINS if found.problems else 0
 
 
+@command.command("merge", epilog=examples("alttext-html cache merge shards/1 shards/2"))
+@click.argument("folders", metavar="FOLDER...", type=click.Path(path_type=Path), nargs=-1, required=True)
+@_cache_options
+def merge(folders: tuple[Path, ...], config: Path | None, **options: object) -> int:
+    """Take in other cache folders: their texts, and what they know of credits."""
+    from alttext_html.texts import cache_tools
+
+    target = _folder(config, options)
+    for folder in folders:
+        merged = cache_tools.merge(target, _existing(folder))
+        click.echo(f"{folder}: {count(merged.added, 'text')} added, {merged.there:,} were there.")
+        for note in merged.notes:
+            click.echo(f"alttext-html: {safe(note)}", err=True)
+    return 0
+
+
 def _folder(config: Path | None, options: dict[str, object]) -> Path:
     return read_settings(config, options).cache_folder()
 

@@ -52,6 +52,15 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """What ``merge`` did: texts that were new, texts that were there, and what was set aside."""
+
+    added: int
+    there: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What an exported file holds, and one sentence for each line that is no text."""
 
@@ -176,6 +185,18 @@ def add(cache: TextCache, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     new = tuple(entry for key, entry in read.items() if key not in there)
     cache.put(new)
     return new
+
+
+def merge(folder: Path, other: Path) -> Merged:
+    """Take in the texts and the book of another cache folder, as a job on another machine left it.
+
+    Raises CacheError when one of them is out of reach.
+    """
+    with TextCache(other) as theirs, Ledger(other) as their_book, TextCache(folder) as ours, Ledger(folder) as our_book:
+        entries = tuple(theirs.entries())
+        added = len(add(ours, entries))
+        our_book.absorb(their_book)
+        return Merged(added, len(entries) - added, (*theirs.notes, *their_book.notes, *ours.notes, *our_book.notes))
 
 
 def _escaped(cell: str) -> str:

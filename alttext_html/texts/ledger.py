@@ -51,6 +51,12 @@ _SCHEMA = {
         "site TEXT NOT NULL, credits INTEGER NOT NULL, digest TEXT NOT NULL, tokens INTEGER NOT NULL)"
     ),
 }
+_COPIED = {
+    "charges": "time, provider, site, credits, digest, tokens",
+    "doubts": f"{_ITEM}, verdict, told, time",
+    "purchases": f"{_ITEM}, owner, sent, time",
+}
+"""what one ledger takes of another: all but its own numbers, and the balances that those belong to"""
 _NUMBERS = ("style", "credits", "owner", "sent", "told", "tokens")
 _TEXTS = ("digest", "sha256", "provider", "language", "keywords", "path", "time", "site", "verdict")
 
@@ -233,6 +239,34 @@ class Ledger:
                 f"SELECT number, time, verdict, balance, charge, doubt, {_ITEM} FROM doubts ORDER BY number"
             ).fetchall()
         return tuple(_doubt(row) for row in rows)
+
+    def absorb(self, other: Ledger) -> None:
+        """Take in the book of another machine: its charges, its doubts, and what it had sent when it died.
+
+        What is here already stays as it is. The balances that the other saw decide nothing here: this machine was
+        spending at the same time.
+        """
+        with other._transaction() as theirs:
+            found = [
+                (table, names.split(", "), theirs.execute(f"SELECT {names} FROM {table}").fetchall())
+                for table, names in _COPIED.items()
+            ]
+        with self._transaction() as sql:
+            for table, names, rows in found:
+                for row in rows:
+                    values = dict(zip(names, row, strict=True))
+                    if table == "purchases":
+                        if not values["sent"] or owners.is_alive(other.folder, values["owner"]):
+                            continue
+                        values["owner"] = self._owner  # this one ends too: the next run settles what it left
+                    self._absorb(sql, table, values)
+
+    def _absorb(self, sql: sqlite3.Connection, table: str, values: dict[str, str | int]) -> None:
+        same = [name for name in ("digest", "time") if table != "purchases" or name == "digest"]
+        where = " AND ".join(f"{name} = ?" for name in same)
+        if not sql.execute(f"SELECT 1 FROM {table} WHERE {where}", [values[name] for name in same]).fetchone():
+            names, columns = ", ".join(values), tuple(values.values())
+            sql.execute(f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)})", columns)
 
     # ------------------------------------------------------------------------------------------------------
 
