@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from alttext_html.bought import Bought
 from alttext_html.sources import Decision
 from alttext_html.survey import Occurrence, Survey
-from alttext_html.types import Finding, Outcome, PageProblem, Severity, Span, Summary, Verdict
+from alttext_html.types import Finding, Outcome, PageCount, PageProblem, Severity, Span, Summary, Verdict
 
 ChangedTags = Mapping[tuple[str, Span], tuple[str, str]]
 """Start tags before and after, by page and place."""
@@ -51,7 +51,15 @@ def outcome(
         (*seen.problems, *problems),
         (*notes, *bought.notes),
         bought.error,
+        _pages(seen, findings),
     )
+
+
+def _pages(seen: Survey, findings: Sequence[Finding]) -> tuple[PageCount, ...]:
+    counts: dict[str, Counter[Verdict]] = {page.path: Counter() for page in seen.pages}
+    for finding in findings:
+        counts[finding.page][finding.verdict] += 1
+    return tuple(PageCount(page, counted) for page, counted in counts.items())
 
 
 def _remains(finding: Finding) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from alttext_html import __version__
 from alttext_html.errors import SettingsError
 from alttext_html.report import MACHINE_FORMATS
-from alttext_html.report.model import RuleInfo, Run, RunKind
-from alttext_html.settings import Settings
+from alttext_html.report.model import RuleInfo, Run, RunKind, count
+from alttext_html.settings import PAYING, Buy, Settings
 from alttext_html.types import Outcome
 
 BY_SUFFIX = {
@@ -82,6 +82,27 @@ def described(
     rules = tuple(RuleInfo(code, message) for code, _, _, message in rule_rows())
     has_key = settings.api_key is not None
     return Run(kind, folder.as_posix(), __version__, has_key, rules, target, thumbnails)
+
+
+def circumstances(settings: Settings) -> Iterator[tuple[str, str]]:
+    """What a run goes by, a name and a value each. The key itself is never told."""
+    yield "settings", settings.file or "none: the defaults, the environment and the command line"
+    there = "" if settings.catalogue.is_file() else ", not there yet"
+    yield "catalogue", f"{_near(settings.catalogue)}{there}"
+    yield "cache", _near(settings.cache_folder())
+    key = "" if set(settings.providers) - {PAYING} else (", with a key" if settings.api_key else ", without a key")
+    where = f" at {settings.api_url}" if PAYING in settings.providers else ""
+    yield "provider", f"{', '.join(settings.providers)}{where}{key}"
+    limit = "" if settings.max_credits is None else f", at most {count(settings.max_credits, 'credit')}"
+    yield "buying", f"{'allowed' if settings.buy is Buy.YES else 'not allowed'}, {settings.mode}{limit}"
+    if settings.sources:
+        yield "sources", ", ".join(map(_near, settings.sources))
+
+
+def _near(path: Path) -> str:
+    """A path as it is shortest to name from here."""
+    here = Path.cwd()
+    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
 
 
 def write_file(path: Path, text: str) -> None:

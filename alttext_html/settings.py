@@ -303,6 +303,8 @@ class Settings:
     """keys of other providers by name, out of the environment"""
     configured: bool = False
     """True when the project has settings for us: a file of its own, or a place in its generator's"""
+    file: str = ""
+    """The settings file that was read, as the user would name it; empty without one."""
     project: Path | None = None
     """Folder of the project: of the settings file, or else the one under version control; None outside a project."""
 

@@ -49,7 +49,8 @@ def load(
     project = file.folder if file is not None else project_root(cwd)
     settings = merge(layers, folder=cwd, api_key=_key(environ), project=project)
     keys = _provider_keys(settings, environ)
-    return dataclasses.replace(settings, configured=file is not None or host is not None, provider_keys=keys)
+    configured, place = file is not None or host is not None, "" if file is None else file.place
+    return dataclasses.replace(settings, configured=configured, file=place, provider_keys=keys)
 
 
 def find_file(cwd: Path) -> Layer | None:

@@ -514,6 +514,14 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class PageCount:
+    """The images of one page by their state."""
+
+    page: str
+    by_verdict: Mapping[Verdict, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a run did. Edges print it and choose an exit code; the core prints nothing."""
 
@@ -524,3 +532,5 @@ class Outcome:
     """things a person should know: purchases that may have been lost, settings that matched nothing"""
     provider_error: str | None = None
     """set when the provider refused or could not be reached: place, cause, remedy"""
+    pages: tuple[PageCount, ...] = ()
+    """every page that was read, in the order of the site"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +16,7 @@ from alttext_html.cli.output import Verbosity
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
 from alttext_html.report.model import RunKind, sentence
-from alttext_html.report_files import NEED_TAGS, Target, described
+from alttext_html.report_files import NEED_TAGS, Target, circumstances, described
 from alttext_html.settings import Settings
 from alttext_html.source_files import sources_below, with_sources
 from alttext_html.types import Outcome
@@ -37,7 +38,7 @@ def run_options(command: F) -> F:
         ),
         click.option("--diff", is_flag=True, help="Show what changes: the start tags of images, before and after."),
         click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-        click.option("-v", "--verbose", is_flag=True, help="Show notes too."),
+        click.option("-v", "--verbose", is_flag=True, help="Show every finding, note, page and what the run went by."),
         settings_options(*RUN_SETTINGS),
         config_option,
     )
@@ -90,6 +91,8 @@ def finish(
         pages = {finding.page for finding in outcome.findings}
         outcome = with_sources(outcome, sources_below(settings.sources, pages, Path.cwd()))
     run = described(outcome, kind, folder, settings, {target.format for target in wanted}, site.as_posix())
+    if said is Verbosity.VERBOSE:
+        run = replace(run, circumstances=tuple(circumstances(settings)))
     output.write(outcome, run, wanted, said)
     if said is not Verbosity.QUIET and any(target == Target("diff") for target in wanted):
         click.echo(sentence(outcome.summary, kind), err=True)

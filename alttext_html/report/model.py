@@ -50,6 +50,8 @@ class Run:
     """what the user named, for commands to copy: the site, or one page of it; empty for the site"""
     thumbnails: Mapping[str, str] = field(default_factory=dict)
     """small pictures as data: URLs, by ``groups.address``, for formats that show them"""
+    circumstances: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    """what the run went by (settings, catalogue, cache, provider), for people who ask for details"""
 
 
 def is_open(finding: Finding) -> bool:
@@ -191,10 +193,13 @@ def sentence(summary: Summary, kind: RunKind) -> str:
 
 def _images(summary: Summary) -> str:
     head = f"{count(summary.images, 'image')} on {count(summary.pages, 'page')}"
-    states = [
-        f"{summary.by_verdict[state]:,} {word}" for state, word in VERDICTS.items() if summary.by_verdict.get(state)
-    ]
-    return f"{head}: {', '.join(states)}." if states else f"{head}."
+    states = in_words(summary.by_verdict)
+    return f"{head}: {states}." if states else f"{head}."
+
+
+def in_words(by_verdict: Mapping[Verdict, int]) -> str:
+    """``3 fine, 1 missing``; empty without an image."""
+    return ", ".join(f"{by_verdict[state]:,} {word}" for state, word in VERDICTS.items() if by_verdict.get(state))
 
 
 def _texts(summary: Summary, kind: RunKind) -> str:

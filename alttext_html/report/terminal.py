@@ -20,6 +20,7 @@ from alttext_html.report.model import (
     RunKind,
     count,
     hints,
+    in_words,
     location,
     page_spot,
     safe,
@@ -27,7 +28,7 @@ from alttext_html.report.model import (
     short_source,
 )
 from alttext_html.report.tally import table, worth_a_table
-from alttext_html.types import Finding, Outcome, Severity, TextSource
+from alttext_html.types import Finding, Outcome, PageCount, Severity, TextSource
 
 _INDENT = "    "
 _LABELS = 8
@@ -53,7 +54,7 @@ class Detail(Enum):
 
     NORMAL = auto()
     VERBOSE = auto()
-    """notes of severity info too, and every finding by itself"""
+    """what the run went by, notes of severity info, every finding by itself, and every page with its images"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,10 @@ def _lines(outcome: Outcome, run: Run, view: View) -> Iterator[Text | _Row]:
     verbose = view.detail is Detail.VERBOSE
     shown = [item for item in outcome.findings if verbose or item.severity is not Severity.INFO or _has_new(item, run)]
     groups = alone(shown) if verbose else grouped(shown)
+    if verbose and run.circumstances:
+        width = max(len(name) for name, _ in run.circumstances)
+        yield from (Text(f"{name:<{width}}  {safe(value)}", "dim") for name, value in run.circumstances)
+        yield Text()
     written = [group for group in groups if _has_new(group.first, run)]
     for group in written:
         yield _written(group, run)
@@ -125,6 +130,9 @@ def _lines(outcome: Outcome, run: Run, view: View) -> Iterator[Text | _Row]:
         yield from _open(group, run)
     if page is not None:
         yield Text()
+    if verbose and outcome.pages:
+        yield from (Text(f"{safe(location(each.page, run))}: {_counted(each)}") for each in outcome.pages)
+        yield Text()
     for problem in outcome.problems:
         yield Text.assemble((safe(location(problem.path, run)), "bold"), ": ", safe(problem.message))
     for note in outcome.notes:
@@ -139,6 +147,11 @@ def _lines(outcome: Outcome, run: Run, view: View) -> Iterator[Text | _Row]:
         yield Text(safe(outcome.provider_error), "bold red")
     for hint in hints(outcome, run):
         yield Text(f"- {safe(hint)}")
+
+
+def _counted(page: PageCount) -> str:
+    number = sum(page.by_verdict.values())
+    return f"{count(number, 'image')}: {in_words(page.by_verdict)}" if number else "no image"
 
 
 def _has_new(finding: Finding, run: Run) -> bool:

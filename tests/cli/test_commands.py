@@ -73,6 +73,23 @@ def test_quiet_prints_nothing(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / "r.json").read_text("utf-8"))["findings"][0]["page"] == "index.html"
 
 
+def test_verbose_shows_what_the_run_went_by(tmp_path: Path) -> None:
+    """The settings file, the catalogue, the cache, the service without its key, and every page."""
+    site(tmp_path)
+    (tmp_path / "alttext-html.toml").write_text('style = "shorter"\nmax_credits = 5\n', "utf-8")
+    done = alttext("fill", "site", "--dry-run", "--verbose", cwd=tmp_path, key="agk_secret", ALTTEXT_HTML_BUY="false")
+    assert "agk_secret" not in done.stdout + done.stderr
+    for line in (
+        "settings   alttext-html.toml",
+        "catalogue  alttext.json, not there yet",
+        "cache      cache",
+        "provider   alttextgenie at https://alttextgenie.com/api/v1, with a key",
+        "buying     not allowed, online, at most 5 credits",
+        "site/index.html: 1 image: 1 missing",
+    ):
+        assert line in lines(done.stdout)
+
+
 def test_several_reports_of_one_run(tmp_path: Path) -> None:
     """Each --output belongs to the --format in its place; GitHub's also fills the job's summary."""
     options = ("--format", "sarif", "--output", "r.sarif", "--format", "github")

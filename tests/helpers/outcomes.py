@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from alttext_html.types import Finding, Outcome, PageProblem, Severity, SourceLine, Summary, TextSource, Verdict
+from alttext_html.types import (
+    Finding,
+    Outcome,
+    PageCount,
+    PageProblem,
+    Severity,
+    SourceLine,
+    Summary,
+    TextSource,
+    Verdict,
+)
 
 MISSING = Finding(
     page="index.html",
@@ -88,6 +98,11 @@ CHECKED = Outcome(
         seconds=0.42,
     ),
     (WEAK, LONG, MISSING, DECORATIVE),
+    pages=(
+        PageCount("404.html", {}),
+        PageCount("guide/index.html", {Verdict.OK: 28, Verdict.WEAK: 2}),
+        PageCount("index.html", {Verdict.MISSING: 7, Verdict.DECORATIVE: 4}),
+    ),
 )
 FILLED = Outcome(
     Summary(

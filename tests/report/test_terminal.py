@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,15 +27,26 @@ RUNS = {
 }
 
 
+WENT_BY = (
+    ("settings", "pyproject.toml"),
+    ("cache", ".cache/alttext-html"),
+    ("provider", "alttextgenie at https://alttextgenie.com/api/v1, without a key"),
+)
+
+
+def agreed(name: str, shown: str) -> None:
+    """The snapshot of this name is what is shown."""
+    path = SNAPSHOTS / f"{name}.txt"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        path.write_text(shown, "utf-8", newline="\n")
+    assert shown == path.read_bytes().decode()
+
+
 @pytest.mark.parametrize("width", [80, 120])
 @pytest.mark.parametrize("name", sorted(RUNS))
 def test_the_report_looks_as_agreed(name: str, width: int) -> None:
     """Compare with fixtures/report; UPDATE_SNAPSHOTS=1 writes them anew, to be read before they are committed."""
-    shown = render(*RUNS[name], View(width))
-    path = SNAPSHOTS / f"{name}-{width}.txt"
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        path.write_text(shown, "utf-8", newline="\n")
-    assert shown == path.read_bytes().decode()
+    agreed(f"{name}-{width}", render(*RUNS[name], View(width)))
 
 
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
@@ -75,6 +87,13 @@ def test_notes_of_severity_info_are_shown_on_request() -> None:
     run = Run(RunKind.CHECK, "site")
     assert "decorative-role" not in render(CHECKED, run)
     assert "decorative-role" in render(CHECKED, run, View(detail=Detail.VERBOSE))
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_verbose_says_what_was_read_and_what_it_went_by(width: int) -> None:
+    """Settings, catalogue, cache and provider first; notes; then every page, one without images too."""
+    shown = render(CHECKED, replace(RUNS["check"][1], circumstances=WENT_BY), View(width, detail=Detail.VERBOSE))
+    agreed(f"check-verbose-{width}", shown)
 
 
 def test_texts_from_pages_cannot_command_the_terminal() -> None:
