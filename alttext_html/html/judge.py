@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from alttext_html.html.case import MARKER, Case, Situation, image_at
 from alttext_html.html.missing import UNABLE

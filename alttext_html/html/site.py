@@ -9,8 +9,10 @@ import posixpath
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+from msgspec.structs import replace
 
 from alttext_html.html.case import file_name
 from alttext_html.html.rules import SITE_RULES

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from typing import TypedDict
 
+from msgspec.structs import replace
 from turbohtml import Document, Text
 from turbohtml import Element as Node
 
