@@ -5,7 +5,7 @@ Each stage has its own type, frozen and small enough to cross a process border::
     bytes -> Page(ImageElement...) -> Judgement -> ImageRef -> Image -> Want -> Text -> Edit -> Finding
 
 What exists once for every image is a msgspec Struct, the rest a dataclass: a Struct is built ten times faster and
-crosses a process border as one tuple. ``gc=False``: none of them is ever part of a cycle, so the collector need not look.
+crosses a process border as one tuple. ``gc=False``: none of them is part of a cycle, so the collector need not look.
 
 Nothing here reads a file, a clock or a socket.
 """
