@@ -30,7 +30,7 @@ from alttext_html.texts.account import AccountWatch
 from alttext_html.texts.doubts import note_of, part_note, verdict_on
 from alttext_html.texts.pace import Clock, Gate, Limits, backoff
 from alttext_html.texts.planning import WantKey, grouped, merged, plan, want_key
-from alttext_html.texts.providers import Context, Payload, Provider, Request
+from alttext_html.texts.providers import Answer, Context, Payload, Provider, Request
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
 from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want
 
@@ -38,6 +38,8 @@ __all__ = ["Clock", "Described", "Limits", "WantKey", "describe", "known", "plan
 
 _POLL = (0.05, 1.0)
 """seconds between two looks at what another run is buying: the first and the longest"""
+_AHEAD = 4
+"""requests that are made ready while all that may be in flight are"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ class _Run:
             self._busy = []
             queue = iter(pending)
             async with asyncio.TaskGroup() as group:
-                for _ in range(min(len(pending), max(1, self._limits.concurrency))):
+                for _ in range(min(len(pending), max(1, self._limits.concurrency) + _AHEAD)):
                     group.create_task(self._work(queue))
             # Another run is buying these now: its answer will be in the cache, or its lease will be free.
             pending = grouped(self._busy)
@@ -268,9 +270,13 @@ class _Run:
                     return
                 if attempt == 1:
                     self._ledger.intend([self._item(want) for want in wants], self._account.epoch)
-                trouble = await self._ask(wants, request)
-            if trouble is None:
+                answer = await self._ask(wants, request)
+            if answer is None:
                 return
+            if not isinstance(answer, Unavailable):
+                self._keep(wants, answer)
+                return
+            trouble = answer
             wait = backoff(attempt, trouble.retry_after, self._clock.random())
             if self._gate.broken:
                 self.stop(f"{trouble}; it answers no request, so buying stopped", trouble)
@@ -280,8 +286,8 @@ class _Run:
             else:
                 await self._pause(wait)
 
-    async def _ask(self, wants: Sequence[Want], request: Request) -> Unavailable | None:
-        """Send once and record how it ended; returns the trouble when it may be sent again."""
+    async def _ask(self, wants: Sequence[Want], request: Request) -> Answer | Unavailable | None:
+        """Send once; returns the answer, or the trouble when it may be sent again. Other ends are recorded here."""
         self._requests += 1
         try:
             answer = await self._provider.describe(request)
@@ -300,22 +306,22 @@ class _Run:
             self._break_off(error)
         else:
             self._gate.succeeded()
-            self._tokens += answer.tokens or 0
-            texts = {language: _clean(text) for language, text in answer.texts.items()}
-            self._keep(wants, texts, answer.tokens or 0)
+            return answer
         return None
 
     # --- ends --------------------------------------------------------------------------------------------
 
-    def _keep(self, wants: Sequence[Want], texts: Mapping[LanguageTag, str], tokens: int) -> None:
+    def _keep(self, wants: Sequence[Want], answer: Answer) -> None:
         """Into the cache first, then out of the ledger: a crash between the two loses nothing."""
         name, price, now = self._provider.name, self._provider.price, self._clock.now()
+        texts = {language: _clean(text) for language, text in answer.texts.items()}
+        self._tokens += answer.tokens or 0
         bought = [want for want in wants if texts.get(want.language)]
         self._bought += price * len(bought)
         for want in bought:
             self._texts[want_key(want)] = Text(texts[want.language], TextSource.PROVIDER, want.language, name)
         self._cache.put(Entry(want.key(name), texts[want.language], price, now) for want in bought)
-        self._ledger.settle([self._item(want) for want in bought], Ending.BOUGHT, tokens=tokens)
+        self._ledger.settle([self._item(want) for want in bought], Ending.BOUGHT, tokens=answer.tokens or 0)
         left_out = [want for want in wants if want not in bought]
         if left_out:
             self._end_doubtful(left_out, "the service left this language out of its answer; the next run asks again")

@@ -7,10 +7,11 @@ Around each purchase::
     ...     send; the answer goes into the cache
     settle  bought, free, or doubtful          the lease is given back
 
-Each line is one transaction, written ahead and synced (``synchronous=FULL``: the log is on disk before COMMIT
-returns), so a crash leaves the ledger just before or just after a line. What a dead owner left at *lease* cost nothing
-and is taken over; what it left at *intend* is an orphan: bought if the cache has its text, else a doubt that people are
-told of. Who is dead, ``owners`` knows. The folder must be on a file system whose locks work, as SQLite itself demands.
+Each line is one transaction, written ahead, so a crash leaves the ledger just before or just after a line. What a dead
+owner left at *lease* cost nothing and is taken over; what it left at *intend* is an orphan: bought if the cache has its
+text, else a doubt that people are told of. Hence a power cut may undo a lease, and a settling as bought; what it may
+not undo is synced (``synchronous=FULL``: the log, with all that was written before, is on disk when COMMIT returns).
+Who is dead, ``owners`` knows. The folder must be on a file system whose locks work, as SQLite itself demands.
 """
 
 # ruff: noqa: S608 - only names that stand in this file are put into statements
@@ -21,6 +22,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -59,6 +61,14 @@ _COPIED = {
 """what one ledger takes of another: all but its own numbers, and the balances that those belong to"""
 _NUMBERS = ("style", "credits", "owner", "sent", "told", "tokens")
 _TEXTS = ("digest", "sha256", "provider", "language", "keywords", "path", "time", "site", "verdict")
+
+
+class _Sync(StrEnum):
+    """When a transaction has to be on the disk: the value of SQLite's pragma."""
+
+    NOW = "FULL"
+    LATER = "NORMAL"
+    """with the next one that is synced, or never if the power fails before"""
 
 
 class Ledger:
@@ -107,7 +117,7 @@ class Ledger:
 
     def lease(self, items: Sequence[Item]) -> frozenset[TextKey]:
         """Take those items that no living owner holds and no dead one had sent; returns their keys."""
-        with self._transaction() as sql:
+        with self._transaction(_Sync.LATER) as sql:
             taken = [item for item in items if self._is_free(sql, item)]
             for item in taken:
                 columns = (*_columns(item), self._owner, 0, self._time())
@@ -137,7 +147,7 @@ class Ledger:
 
     def settle(self, items: Sequence[Item], ending: Ending, *, tokens: int = 0) -> None:
         """Owned items ended so: charge or doubt is recorded and the lease given back, in one transaction."""
-        with self._transaction() as sql:
+        with self._transaction(_Sync.LATER if ending is Ending.BOUGHT else _Sync.NOW) as sql:
             for number, item in enumerate(items):
                 mine = (item.key.digest(), self._owner)
                 if ending is Ending.DOUBTFUL:
@@ -271,8 +281,9 @@ class Ledger:
     # ------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, sync: _Sync = _Sync.NOW) -> Iterator[sqlite3.Connection]:
         with _translated(self._path):
+            self._connection.execute(f"PRAGMA synchronous = {sync}")
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection

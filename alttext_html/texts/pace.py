@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -63,7 +64,7 @@ class Gate:
         self._inside = 0
         self._failures = 0
         self._breaker = breaker
-        self._changed = asyncio.Condition()
+        self._waiting: deque[asyncio.Future[None]] = deque()
 
     @property
     def width(self) -> int:
@@ -77,16 +78,28 @@ class Gate:
 
     @asynccontextmanager
     async def passage(self) -> AsyncIterator[None]:
-        """Wait for room, and hold it."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self._inside < self.width)
-            self._inside += 1
+        """Wait for room, and hold it. Leaving never waits: what was bought inside can be kept at once."""
+        while self._inside >= self.width:
+            turn = asyncio.get_running_loop().create_future()
+            self._waiting.append(turn)
+            try:
+                await turn
+            except asyncio.CancelledError:
+                self._let_in()
+                raise
+        self._inside += 1
         try:
             yield
         finally:
             self._inside -= 1
-            async with self._changed:
-                self._changed.notify_all()
+            self._let_in()
+
+    def _let_in(self) -> None:
+        """Wake as many as there is room for; whoever finds it taken waits again."""
+        for _ in range(min(len(self._waiting), self.width - self._inside)):
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(None)
 
     def succeeded(self) -> None:
         """The service answered."""

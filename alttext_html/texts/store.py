@@ -111,7 +111,11 @@ class Texts(Protocol):
 
 
 class Purchases(Protocol):
-    """A ledger of purchases. Every method returns when its effect would survive a power cut, or raises CacheError."""
+    """A ledger of purchases. Every method may raise CacheError.
+
+    It returns when its effect would survive a power cut. That of a lease need not, nor that of a settling as bought:
+    the intent and the text survive, and whoever finds both settles again.
+    """
 
     def lease(self, items: Sequence[Item]) -> frozenset[TextKey]:
         """Take those items that no living purchaser holds; returns their keys."""

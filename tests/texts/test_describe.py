@@ -14,7 +14,7 @@ from alttext_html.texts.cache import TextCache
 from alttext_html.texts.describe import Limits, describe, known, plan, want_key
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.pace import Gate, backoff
-from alttext_html.texts.providers import Answer, Request
+from alttext_html.texts.providers import Answer, Payload, Request
 from alttext_html.texts.store import Entry, Item
 from alttext_html.types import Image, TextKey, TextSource
 from tests.helpers.purchases import FakeProvider, FakeTime, Service, fill, payload, texts, want
@@ -270,6 +270,27 @@ def test_a_gate_narrows_and_widens() -> None:
     assert asyncio.run(widths()) == [8, 4, 2, 1, 1, 8]
 
 
+def test_a_gate_is_left_without_waiting_and_lets_the_next_in() -> None:
+    """Also when the next one has been cancelled just after it was its turn."""
+
+    async def passed() -> list[str]:
+        gate = Gate(1, breaker=3)
+        seen: list[str] = []
+
+        async def go(name: str) -> None:
+            async with gate.passage():
+                seen.append(name)
+
+        async with gate.passage():
+            waiting = [asyncio.create_task(go(name)) for name in "abc"]
+            await asyncio.sleep(0)
+        waiting[0].cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        return seen
+
+    assert asyncio.run(passed()) == ["b", "c"]
+
+
 @pytest.mark.parametrize("attempt", range(1, 12))
 def test_backoff_is_bounded(attempt: int) -> None:
     """Never more than a minute on its own, never less than asked for."""
@@ -362,6 +383,41 @@ def test_a_fault_of_a_plugin_loses_nothing(tmp_path: Path) -> None:
     assert texts(described, wants) == ["a in en", "b in en", "c in en"]
     assert "b.png" in described.notes[0]
     assert service.charged[want_key(wants[0])] == 1
+
+
+def test_the_next_request_is_made_ready_while_all_are_in_flight(tmp_path: Path) -> None:
+    """Preparing a large picture costs the time of one that waits for its answer, not its own."""
+    service = Service()
+
+    async def bought(folder: Path) -> None:
+        both_prepared = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        prepared: list[Image] = []
+
+        def preparing(picture: Image) -> Payload:
+            prepared.append(picture)
+            if len(prepared) == 2:
+                loop.call_soon_threadsafe(both_prepared.set)
+            return payload(picture)
+
+        class Thinking(FakeProvider):
+            async def _describe(self, request: Request) -> Answer:
+                await asyncio.wait_for(both_prepared.wait(), 60)
+                return await super()._describe(request)
+
+        with TextCache(folder) as cache, Ledger(folder) as ledger:
+            described = await describe(
+                [want("a"), want("b")],
+                provider=Thinking(service),
+                cache=cache,
+                ledger=ledger,
+                payload=preparing,
+                limits=Limits(concurrency=1),
+            )
+        assert len(described.texts) == 2
+
+    asyncio.run(bought(tmp_path))
+    assert service.most_in_flight == 1
 
 
 # --- being stopped ---------------------------------------------------------------------------------------

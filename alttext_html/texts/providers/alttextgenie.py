@@ -13,6 +13,7 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -83,20 +84,11 @@ class AltTextGenie:
         self.name = provider_name(self._base_url)
         self._timeouts = timeouts
         self._clock = clock
-        self._client = httpx.AsyncClient(
-            transport=transport,
-            http1=True,
-            http2=False,
-            follow_redirects=False,
-            trust_env=self._base_url.startswith("https:"),  # no proxy may see what goes to this very machine
-            timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=32, keepalive_expiry=_IDLE_SECONDS),
-            headers={
-                "User-Agent": f"alttext-html/{__version__}",
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            },
-        )
+        self._transport = transport
+        self._tls = httpx.create_ssl_context()
+        self._clients: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncClient] = []
+        """those in no request, the one used last at the end: its connection is the freshest"""
 
     @property
     def languages(self) -> frozenset[LanguageTag]:
@@ -121,7 +113,28 @@ class AltTextGenie:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        await self._client.aclose()
+        for client in self._clients:
+            await client.aclose()
+
+    def _client(self) -> httpx.AsyncClient:
+        """A client with one connection: a pool of many looks at all of them, each against all, for every request."""
+        client = httpx.AsyncClient(
+            transport=self._transport,
+            verify=self._tls,
+            http1=True,
+            http2=False,
+            follow_redirects=False,
+            trust_env=self._base_url.startswith("https:"),  # no proxy may see what goes to this very machine
+            timeout=httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect, pool=None),
+            limits=httpx.Limits(max_connections=None, keepalive_expiry=_IDLE_SECONDS),
+            headers={
+                "User-Agent": f"alttext-html/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
+        )
+        self._clients.append(client)
+        return client
 
     async def _call(self, endpoint: _Endpoint, **body: Any) -> bytes:
         """The body of a successful answer. Errors are raised here, where no chain and no frame holds the key."""
@@ -136,15 +149,15 @@ class AltTextGenie:
     async def _exchange(self, endpoint: _Endpoint, body: dict[str, Any]) -> Reply | ProviderError:
         """Send and read. Every end of the transport is returned as an error of ours, stripped of httpx's."""
         host = urlsplit(self._base_url).netloc
+        client = self._idle.pop() if self._idle else self._client()
+        request = client.build_request(
+            endpoint.method, f"{self._base_url}/{endpoint.path}", headers={"X-API-Key": self._key.reveal()}, **body
+        )
+        request.read()  # a form then leaves in one piece, not in one for each of its parts
         try:
             async with (
                 asyncio.timeout(self._timeouts.total),
-                self._client.stream(
-                    endpoint.method,
-                    f"{self._base_url}/{endpoint.path}",
-                    headers={"X-API-Key": self._key.reveal()},
-                    **body,
-                ) as response,
+                aclosing(await client.send(request, stream=True)) as response,
             ):
                 content = bytearray()
                 async for chunk in response.aiter_bytes():
@@ -169,6 +182,8 @@ class AltTextGenie:
             if endpoint.cost is Cost.FREE:
                 return Unavailable(f"{what}; try again later")
             return Ambiguous(f"{what}; the request may have been charged")
+        finally:
+            self._idle.append(client)
 
     def _reason(self, error: Exception) -> str:
         """What the transport says, on one line; timeouts say nothing themselves."""
