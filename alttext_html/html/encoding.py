@@ -177,7 +177,7 @@ def for_parser(text: str, *, defined: bool = False) -> str:
     turbohtml counts a CRLF as one character, and cannot hand out names with a lone surrogate in them. A byte order
     mark is no content. ``defined``: no lone surrogate is there to look for.
     """
-    if "\r\n" in text:
+    if "\r" in text:  # a search for one character is ten times faster than for two
         text = text.replace("\r\n", " \n")
     if text.startswith("\ufeff"):
         text = " " + text[1:]

@@ -17,7 +17,7 @@ from turbohtml import Document, Text
 from turbohtml import Element as Node
 
 from alttext_html.html.content import Content, content_of, is_image, name_of, prose_of, text_of
-from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, is_link
+from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, hides, is_link
 from alttext_html.types import Area, Control, ControlKind, Element, Figure, Hidden, PictureSource, Span
 
 _MAX_SIBLINGS = 10
@@ -136,7 +136,7 @@ class Surroundings:
 
     def _control(self, element: Node, image: Node) -> Control:
         if element not in self._controls:
-            content = content_of(element)
+            content = Content("", (image,)) if _is_only_child(image, element) else content_of(element)
             attributes = attributes_of(element)
             self._controls[element] = (
                 content,
@@ -225,6 +225,13 @@ def _self_and_ancestors(element: Node) -> Iterator[Node]:
     for ancestor in element.ancestors:
         if isinstance(ancestor, Node):  # the content of a template hangs in a fragment below it
             yield ancestor
+
+
+def _is_only_child(image: Node, element: Node) -> bool:
+    """Tell without a walk that there is nothing else inside, as in most links around an image."""
+    if image.tag != "img" or image.previous_sibling is not None or image.next_sibling is not None:
+        return False
+    return image.parent == element and not hides(attributes_of(image))
 
 
 def _map_name(area: Node) -> str | None:
