@@ -12,6 +12,7 @@ properdocs = . properdocs properdocs-theme-mkdocs
 zensical   = . zensical
 HOSTS_READY = $(HOSTS:%=.venvs/%/.ready)
 
+.PHONY: pages docs
 .PHONY: test demo lint types test-all demo-site clean
 
 test: $(VENV)/.ready $(HOSTS_READY)
@@ -20,6 +21,13 @@ test: $(VENV)/.ready $(HOSTS_READY)
 
 demo: $(VENV)/.ready
 	$(VENV)/bin/alttext-html demo --target build/demo
+
+# Writes the pages and schemas that are made from the code.
+pages: $(VENV)/.ready
+	$(VENV)/bin/python scripts/pages.py
+
+docs: pages
+	NO_MKDOCS_2_WARNING=1 $(RUN) mkdocs build --strict
 
 lint: $(VENV)/.ready
 	$(RUN) ruff check .

@@ -80,15 +80,13 @@ def mkdocs_schema() -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {**options, **settings["properties"]},
     }
-    named = {"properties": {"alttext-html": {"$ref": "#/definitions/plugin"}}}
+    table = {"type": "object", "properties": {"alttext-html": {"$ref": "#/definitions/plugin"}}}
+    entries = {"type": "array", "items": {"anyOf": [{"type": "string"}, table]}}
     return {
         "$schema": DRAFT,
         "title": "mkdocs.yml with alttext-html",
         "type": "object",
-        "properties": {
-            "plugins": {"anyOf": [{"type": "array", "items": {"anyOf": [{"type": "string"}, {"type": "object", **named}]}},
-                                  {"type": "object", **named}]}
-        },
+        "properties": {"plugins": {"anyOf": [entries, table]}},
         "definitions": {"plugin": plugin, **settings["definitions"]},
     }
 

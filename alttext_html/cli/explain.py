@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import click
 
-from alttext_html.cli.options import examples
+from alttext_html.cli.options import beginning, examples
 
 
 @click.command("explain", epilog=examples("alttext-html explain weak-filename"))
-@click.argument("code")
+@click.argument("code", shell_complete=lambda *args: _codes(args[-1]))
 def command(code: str) -> int:
     """Explain one rule: what it finds, why it matters, what to do. CODE stands in every finding."""
     from alttext_html.html.rules import load_rule_page
 
     click.echo(load_rule_page(code.strip().lower()).rstrip())
     return 0
+
+
+def _codes(typed: str) -> list[str]:
+    from alttext_html.html.rules import codes
+
+    return beginning(codes(), typed)

@@ -78,10 +78,7 @@ settings, 3 the provider refused or could not be reached.""",
 )
 @click.version_option(__version__, package_name="alttext-html", message="%(package)s %(version)s")
 def cli() -> None:
-    """Fill missing alt texts in built HTML pages, and touch nothing else.
-
-    Begin with: alttext-html check site/
-    """
+    """Fill missing alt texts in built HTML pages. Begin with: alttext-html check site/"""  # noqa: D400
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,4 +58,24 @@ def _option(row: SettingInfo) -> Callable[[F], F]:
         kind = click.IntRange(min=0)
     metavar = None if kind else _METAVARS.get(row.name)
     doc = f"{row.doc[:-1]}: {', '.join(row.choices)}." if row.name == "style" else row.doc
-    return click.option(row.option, row.name, type=kind, multiple=row.many, metavar=metavar, help=doc)
+    complete = {"style": lambda: list(row.choices), "language": _languages}.get(row.name)
+    return click.option(
+        row.option,
+        row.name,
+        type=kind,
+        multiple=row.many,
+        metavar=metavar,
+        help=doc,
+        shell_complete=None if complete is None else lambda *args: beginning(complete(), args[-1]),
+    )
+
+
+def beginning(words: Iterable[str], typed: str) -> list[str]:
+    """What the shell offers: the words that begin with what is typed."""
+    return [word for word in words if word.startswith(typed)]
+
+
+def _languages() -> list[str]:
+    from alttext_html.languages import languages
+
+    return [row.code for row in languages()]
