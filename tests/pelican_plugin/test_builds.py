@@ -134,12 +134,23 @@ def test_an_autoreload_shows_known_texts_and_buys_none(tmp_path: Path) -> None:
         with subprocess.Popen(command, cwd=here, env=environment(here, sandbox, sandbox.key, {})) as process:
             try:
                 wait_for(output, "Sandbox")
-                article.write_text(article.read_text("utf-8") + "\nThe thaw came late.\n", "utf-8")
+                save_until_shown(article, output, "The thaw came late.")
                 wait_for(output, "Sandbox", "The thaw came late.")
             finally:
                 process.terminate()
         assert len(sandbox.calls("")) == calls
     assert "data-alttext" not in output.read_text("utf-8")
+
+
+def save_until_shown(article: Path, page: Path, text: str) -> None:
+    """Pelican begins to watch after its first build: a save before that is seen by nobody."""
+    before = article.read_text("utf-8")
+    for _ in range(30):
+        article.write_text(f"{before}\n{text}\n", "utf-8")
+        for _ in range(25):
+            if page.exists() and text in page.read_text("utf-8"):
+                return
+            time.sleep(0.2)
 
 
 def wait_for(page: Path, *texts: str) -> None:
