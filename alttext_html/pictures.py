@@ -6,26 +6,36 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alttext_html.errors import ImageError
-from alttext_html.images.load import LoadOptions, load
+from alttext_html.errors import ImageError, SettingsError
+from alttext_html.images import files
+from alttext_html.images.load import LoadOptions, load, read
 from alttext_html.images.resolve import ResolveOptions, resolve
+from alttext_html.images.stat_cache import StatCache, Words
 from alttext_html.settings import Mode, Settings
 from alttext_html.survey import Occurrence
 from alttext_html.types import Image, ImageRef, LocalRef, RemoteRef
 
+if TYPE_CHECKING:
+    from alttext_html.images.embedded import EmbeddedText
+
 Fetch = Callable[[RemoteRef, LoadOptions], Image]
 """Fetches and loads a picture of another host. Raises ImageError."""
+Load = Callable[[ImageRef, LoadOptions], Image]
+"""Loads a picture: ``images.load``. Raises ImageError."""
 
 
 class Pictures:
-    """Answers what picture an element shows. One file is read once, however many pages show it."""
+    """Answers what picture an element shows. A file is read once, however many pages show it, until it changes."""
 
-    def __init__(self, root: Path, settings: Settings, fetch: Fetch = load) -> None:
+    def __init__(self, root: Path, settings: Settings, fetch: Fetch = load, load_file: Load = load) -> None:
         root = root.absolute()
         self._resolve = ResolveOptions(root, settings.site_url, settings.lazy_attributes)
         self._load = LoadOptions((root, *settings.roots), max_bytes=settings.max_image_bytes)
         self._fetch = fetch
+        self._load_file = load_file
+        self._known = StatCache(_folder(settings))
         self._prefix = f"{root}{os.sep}"
         """people know the site's files by their path inside of it"""
         self._loaded: dict[ImageRef, Image | ImageError] = {}
@@ -52,15 +62,45 @@ class Pictures:
         """The picture of one file or address. Raises ImageError, the same one each time."""
         if ref not in self._loaded:
             try:
-                self._loaded[ref] = (
-                    self._fetch(ref, self._load) if isinstance(ref, RemoteRef) else load(ref, self._load)
-                )
+                self._loaded[ref] = self._fetch(ref, self._load) if isinstance(ref, RemoteRef) else self._of_file(ref)
             except ImageError as error:
                 self._loaded[ref] = ImageError(str(error).replace(self._prefix, ""))
         answer = self._loaded[ref]
         if isinstance(answer, ImageError):
             raise answer.with_traceback(None)
         return answer
+
+    def _of_file(self, ref: ImageRef) -> Image:
+        if not isinstance(ref, LocalRef) or ref.fragment:  # a part of a file has a hash of its own
+            return self._load_file(ref, self._load)
+        real = files.find(ref.path, self._load.roots)
+        image = self._known.image(real, lambda: self._load_file(ref, self._load))
+        return image if image.size <= self._load.max_bytes else self._load_file(ref, self._load)
+
+    def embedded(self, image: Image, language: str) -> EmbeddedText | None:
+        """The text that the picture's own file holds for a page in this language. Raises ImageError."""
+        from alttext_html.images.embedded import EmbeddedField, EmbeddedText, embedded
+
+        def words() -> Words:
+            found = embedded(read(image), image.type, language)
+            return None if found is None else (found.value, found.field, found.language)
+
+        known = self._known.words(image, language, words)
+        if known is None or known[1] not in list(EmbeddedField):
+            return None
+        return EmbeddedText(known[0], EmbeddedField(known[1]), known[2])
+
+    def save(self) -> None:
+        """Let the next run know what this one learnt of unchanged files."""
+        self._known.save()
+
+
+def _folder(settings: Settings) -> Path | None:
+    """Where is remembered what the files were like."""
+    try:
+        return settings.cache_folder() if settings.stat_cache else None
+    except SettingsError:
+        return None  # whoever buys says so
 
 
 @contextmanager

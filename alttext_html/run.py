@@ -41,7 +41,7 @@ class Tags(Enum):
 
 
 def check(site: Path, settings: Settings, *, progress: Progress | None = None, tags: Tags = Tags.NO) -> Outcome:
-    """What is missing or weak. Reads the pages, and the pictures that need a text; writes nothing, asks nobody.
+    """What is missing or weak. Reads the pages, and the pictures that need a text; writes no page, asks nobody.
 
     The tags of a check are those that texts at no cost would change. Raises SettingsError when there is no site or a
     setting cannot hold.
@@ -49,6 +49,7 @@ def check(site: Path, settings: Settings, *, progress: Progress | None = None, t
     started = time.perf_counter()
     seen, known = _look(site, settings, progress or _silent)
     decisions = _decisions(seen, known)
+    known.pictures.save()
     spacers = [decision for decision in decisions if decision.judgement.severity is Severity.INFO]
     changing = _changing(seen, _owned(decisions, site, settings), settings, tags) if tags is Tags.YES else None
     return outcome(seen, spacers, Bought(), seconds=time.perf_counter() - started, tags=changing)
@@ -100,6 +101,7 @@ def _fill(
         changing = _changing(seen, decisions, settings, tags)
         return outcome(seen, decisions, bought, seconds=time.perf_counter() - started, tags=changing)
     bought = buy(wants, shop, Prose(seen.root, decisions, settings))
+    known.pictures.save()
     with_texts = [answered(decision, bought) for decision in decisions]
     decisions = [published(decision, settings) for decision in with_texts]
     changing = _changing(seen, decisions, settings, tags)

@@ -240,6 +240,9 @@ class Settings:
         About("all, none, or a list of hosts", "Other hosts whose images fill may fetch, beside the site's own."),
     ] = ()
     cache_dir: Annotated[Path | None, About("a folder", "Where bought texts are kept.")] = None
+    stat_cache: Annotated[
+        bool, About("true or false", "Read no image file again that has not changed since the last run.")
+    ] = True
     catalogue: Annotated[Path, About("a file", "The catalogue of texts that the team owns.")] = Path("alttext.json")
     record: Annotated[
         Record, About("auto, always or never", "Whether bought texts are added to the catalogue for later builds.")

@@ -15,7 +15,6 @@ from alttext_html.html.judge import judge_loaded
 from alttext_html.html.machine import objection
 from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
-from alttext_html.images.load import read
 from alttext_html.pictures import Pictures
 from alttext_html.settings import AUTO_KEYWORDS, PAYING, FreeSource, MarkMachineTexts, Settings
 from alttext_html.survey import Occurrence
@@ -251,10 +250,8 @@ def _from_file(occurrence: Occurrence, image: Image | None, tag: str, known: Kno
     """What the picture's own metadata say. Words without a language are taken to be in the site's."""
     if image is None or occurrence.image.element is Element.AREA:
         return None
-    from alttext_html.images.embedded import embedded
-
     try:
-        found = embedded(read(image), image.type, tag)
+        found = known.pictures.embedded(image, tag)
     except ImageError as error:
         return str(error)
     if found is None or objection(found.value, tag, longest=MAX_EMBEDDED) is not None:

@@ -14,7 +14,18 @@ from alttext_html.settings_sources import load
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-RUN_SETTINGS = ("empty_alt", "language", "style", "keywords", "site_url", "exclude", "sources", "api_url", "cache_dir")
+RUN_SETTINGS = (
+    "empty_alt",
+    "language",
+    "style",
+    "keywords",
+    "site_url",
+    "exclude",
+    "sources",
+    "api_url",
+    "cache_dir",
+    "stat_cache",
+)
 """Settings that ``check`` and ``fill`` take as options."""
 _METAVARS = {"style": "NAME", "cache_dir": "DIR", "sources": "DIR", "api_url": "URL", "site_url": "URL"}
 
@@ -51,6 +62,9 @@ def read_settings(config: Path | None, options: Mapping[str, object]) -> Setting
 def _option(row: SettingInfo) -> Callable[[F], F]:
     if row.default is False:
         return click.option(row.option, row.name, is_flag=True, default=None, help=row.doc)
+    if row.default is True:
+        doc = f"Not: {row.doc[0].lower()}{row.doc[1:]}"
+        return click.option(f"--no-{row.option[2:]}", row.name, is_flag=True, flag_value=False, default=None, help=doc)
     kind: click.ParamType[Any] | None = None
     if row.choices and row.name != "style":
         kind = click.Choice(row.choices)

@@ -1,0 +1,128 @@
+"""What was learnt of image files, so that an unchanged one is not read again.
+
+A file is unchanged when real path, size, time of change and inode are what they were. One that was changed less than
+two seconds before it was read is not remembered: a second change could leave the same time behind (git calls this
+racily clean; two seconds are FAT's granularity). Failures are not remembered either.
+
+The file beside the cache is a hint and nothing more. It may be damaged, a stranger's or another machine's: what does
+not fit is ignored, and bytes that are sent are proven by their hash before. It can give wrong text at worst.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from alttext_html.errors import ImageError
+from alttext_html.images import files
+from alttext_html.types import Image, ImageType
+
+NAME = "stat-cache.json"
+VERSION = 1
+RACY = 2_000_000_000
+"""nanoseconds between a change and a reading that must lie between them for the reading to be trusted"""
+_MOST = 100_000
+"""files that are remembered"""
+_MOST_BYTES = 64 * 1024 * 1024
+
+Stat = tuple[int, int, int]
+"""size, time of change in nanoseconds, inode"""
+Side = Annotated[int, Meta(ge=0)]
+Words = tuple[str, str, str | None] | None
+"""An embedded text: its value, its field, its language; None where the file has none"""
+
+
+class _Known(msgspec.Struct):
+    stat: Stat
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    type: ImageType
+    width: Side
+    height: Side
+    blank: bool
+    words: dict[str, Words] = msgspec.field(default_factory=dict)
+    """by language that was asked for"""
+
+
+class _File(msgspec.Struct):
+    version: int
+    files: dict[str, _Known]
+
+
+class StatCache:
+    """Answers what is known of unchanged files. ``folder`` None remembers for this run only.
+
+    Files are named by their real paths, as ``files.find`` returns them: whoever asks has checked where they lie.
+    """
+
+    def __init__(self, folder: Path | None, now: Callable[[], int] = time.time_ns) -> None:
+        self._file = None if folder is None else folder / NAME
+        self._now = now
+        self._known = {} if self._file is None else _read(self._file)
+        self._used: set[str] = set()
+        self._changed = False
+
+    def image(self, path: Path, load: Callable[[], Image]) -> Image:
+        """The image of a file: as remembered, else loaded. Raises what ``load`` raises."""
+        before, started = _stat(path), self._now()
+        key = str(path)
+        known = self._known.get(key)
+        if known is not None and known.stat == before:
+            self._used.add(key)
+            return Image(known.sha256, known.type, known.width, known.height, before[0], path, blank=known.blank)
+        image = load()
+        trusted = before is not None and before == _stat(path) and started - before[1] > RACY
+        if trusted and before is not None and image.path == path and image.content is None and key.isprintable():
+            self._known[key] = _Known(before, image.sha256, image.type, image.width, image.height, image.blank)
+            self._used.add(key)
+            self._changed = True
+        return image
+
+    def words(self, image: Image, language: str, read: Callable[[], Words]) -> Words:
+        """The text that an image holds for a language: as remembered, else read. Raises what ``read`` raises."""
+        known = self._known.get(str(image.path))
+        if known is None or known.sha256 != image.sha256 or image.content is not None:
+            return read()
+        if language not in known.words:
+            known.words[language] = read()
+            self._changed = True
+        return known.words[language]
+
+    def save(self) -> None:
+        """Keep what was learnt, where the folder is there. A failure costs the next run its time and nothing else."""
+        if self._file is None or not self._changed or not self._file.parent.is_dir():
+            return
+        names = self._known if len(self._known) <= _MOST else self._used
+        content = _File(VERSION, {name: self._known[name] for name in list(names)[:_MOST]})
+        with suppress(OSError, UnicodeEncodeError):
+            handle, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=f".{NAME}.")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(msgspec.json.encode(content))
+                Path(temporary).replace(self._file)
+            finally:
+                Path(temporary).unlink(missing_ok=True)
+
+
+def _stat(path: Path) -> Stat | None:
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return (status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+
+
+def _read(path: Path) -> dict[str, _Known]:
+    try:
+        content = msgspec.json.decode(files.read(path, _MOST_BYTES), type=_File)
+    except (ImageError, msgspec.MsgspecError, ValueError, RecursionError):
+        return {}
+    return content.files if content.version == VERSION else {}
