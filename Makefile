@@ -12,7 +12,7 @@ properdocs = . properdocs properdocs-theme-mkdocs
 zensical   = . zensical
 HOSTS_READY = $(HOSTS:%=.venvs/%/.ready)
 
-.PHONY: pages docs
+.PHONY: pages docs bench
 .PHONY: test demo lint types test-all demo-site clean
 
 test: $(VENV)/.ready $(HOSTS_READY)
@@ -42,6 +42,10 @@ test-all: $(HOSTS_READY)
 		echo "== Python $$version"; \
 		$(MAKE) --no-print-directory test PYTHON=$$python VENV=.venvs/py$$version || exit 1; \
 	done
+
+# Figures against goals and alternatives; the first time it fetches a corpus with apt. ARGS="check startup" names some.
+bench: $(VENV)/.ready
+	$(RUN) benchmarks $(ARGS)
 
 # Builds the little site of `alttext-html demo` again from fixtures/demo, with the real MkDocs and Material.
 demo-site: $(VENV)/.ready
