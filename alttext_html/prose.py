@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Callable, Iterable
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
 from alttext_html.html.context import auto_keywords, contexts
 from alttext_html.settings import AUTO_KEYWORDS, Settings
 from alttext_html.sources import Decision, keywords_of
-from alttext_html.survey import Occurrence, read_page
+from alttext_html.survey import Occurrence
 from alttext_html.types import Context, Image
 
 
 class Prose:
     """Answers what stands around an image, at the first place that wants its text. A page is read once."""
 
-    def __init__(self, root: Path, decisions: Iterable[Decision], settings: Settings) -> None:
-        self._root = root
+    def __init__(self, read: Callable[[str], bytes], decisions: Iterable[Decision], settings: Settings) -> None:
+        """``read`` gives the bytes of a page by its path, or raises PageError."""
+        self._read_page = read
         self._first: dict[str, Occurrence] = {}
         self._by_page: dict[str, dict[str, Occurrence]] = {}
         self._auto: set[str] = set()
@@ -48,7 +48,7 @@ class Prose:
         wanted = self._by_page[path]
         occurrences = list(wanted.values())
         try:
-            data = read_page(self._root, path)
+            data = self._read_page(path)
             text = encoding.decode(data, path).text
         except PageError:
             return  # writing it will say so

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 
 from alttext_html.answers import answered, planned
@@ -47,7 +48,7 @@ def check(site: Path, settings: Settings, *, progress: Progress | None = None, t
     setting cannot hold.
     """
     started = time.perf_counter()
-    seen, known = _look(site, settings, progress or _silent)
+    seen, known = _look(site, settings, progress or silent)
     decisions = _decisions(seen, known)
     known.pictures.save()
     spacers = [decision for decision in decisions if decision.judgement.severity is Severity.INFO]
@@ -70,7 +71,7 @@ def fill(
     which source each text would come from. Raises SettingsError and CacheError before anything is bought or written.
     """
     with fetcher(settings) as fetch:
-        return _fill(site, settings, dry_run, provider, progress or _silent, fetch, tags)
+        return _fill(site, settings, dry_run, provider, progress or silent, fetch, tags)
 
 
 def _fill(
@@ -100,7 +101,7 @@ def _fill(
         decisions = [published(planned(decision, bought, shop), settings) for decision in decisions]
         changing = _changing(seen, decisions, settings, tags)
         return outcome(seen, decisions, bought, seconds=time.perf_counter() - started, tags=changing)
-    bought = buy(wants, shop, Prose(seen.root, decisions, settings))
+    bought = buy(wants, shop, Prose(partial(read_page, seen.root), decisions, settings))
     known.pictures.save()
     with_texts = [answered(decision, bought) for decision in decisions]
     decisions = [published(decision, settings) for decision in with_texts]
@@ -161,7 +162,7 @@ def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> lis
     from alttext_html.purchase import quote
     from alttext_html.shop import Shop
 
-    shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, _silent)
+    shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, silent)
     bought = quote([decision.want for decision in decisions if decision.want is not None], shop)
     return [published(answered(decision, bought), settings) for decision in decisions]
 
@@ -179,5 +180,5 @@ def _changing(seen: Survey, decisions: Iterable[Decision], settings: Settings, t
     return changed_tags(seen, decisions, settings.mark_machine_texts) if tags is Tags.YES else None
 
 
-def _silent(_stage: str, _done: int, _total: int) -> None:
+def silent(_stage: str, _done: int, _total: int) -> None:
     """Progress that nobody watches."""

@@ -66,7 +66,7 @@ def survey(site: Path, settings: Settings, options: JudgeOptions, progress: Prog
         scanned.append(page)
         occurrences += [Occurrence(page, image, judge(image, page, options)) for image in page.images]
     progress("scan", len(paths), len(paths))
-    return Survey(root, tuple(scanned), _together(occurrences, len(scanned), options), tuple(problems))
+    return Survey(root, tuple(scanned), together(occurrences, len(scanned), options), tuple(problems))
 
 
 def _tell_tales(root: Path) -> list[str]:
@@ -74,7 +74,7 @@ def _tell_tales(root: Path) -> list[str]:
     return [path for path in GIVEN_AWAY if (root / path).is_file()]
 
 
-def _together(occurrences: list[Occurrence], pages: int, options: JudgeOptions) -> tuple[Occurrence, ...]:
+def together(occurrences: list[Occurrence], pages: int, options: JudgeOptions) -> tuple[Occurrence, ...]:
     """The occurrences with the judgements that hold when the whole site is seen."""
     judged = [Judged(each.page.path, each.image, each.judgement, _language(each)) for each in occurrences]
     judgements = judge_site(judged, pages, options.severities)

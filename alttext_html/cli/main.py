@@ -17,6 +17,8 @@ from alttext_html.cli.console import forget_stdout
 COMMANDS = {
     "check": "Find images without a useful text; write nothing.",
     "fill": "Write the missing texts; buy those that nobody has yet.",
+    "sources": "Find images without a text in Markdown and reStructuredText; write texts.",
+    "adopt": "Write the catalogue's approved texts into the sources.",
     "account": "Show the credits that are left.",
     "languages": "List the languages that texts can be bought in.",
     "rules": "List the detection rules.",

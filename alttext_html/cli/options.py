@@ -11,6 +11,7 @@ import click
 
 from alttext_html.settings import SettingInfo, Settings, describe_settings
 from alttext_html.settings_sources import load
+from alttext_html.settings_values import Layer
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,10 +54,15 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
-def read_settings(config: Path | None, options: Mapping[str, object]) -> Settings:
-    """The settings of a command: everything that was not given on the command line is left to the other sources."""
+def read_settings(
+    config: Path | None, options: Mapping[str, object], *, host: Layer | None = None, guessed: Layer | None = None
+) -> Settings:
+    """The settings of a command: everything that was not given on the command line is left to the other sources.
+
+    ``host`` and ``guessed``: what the project's site generator is told, as for ``load``.
+    """
     given = {name: value for name, value in options.items() if value not in (None, ())}
-    return load(cwd=Path.cwd(), environ=os.environ, options=given, config=config)
+    return load(cwd=Path.cwd(), environ=os.environ, options=given, host=host, guessed=guessed, config=config)
 
 
 def _option(row: SettingInfo) -> Callable[[F], F]:

@@ -52,6 +52,8 @@ class Run:
     """small pictures as data: URLs, by ``groups.address``, for formats that show them"""
     circumstances: Sequence[tuple[str, str]] = field(default_factory=tuple)
     """what the run went by (settings, catalogue, cache, provider), for people who ask for details"""
+    writer: str = "alttext-html fill"
+    """the command that writes texts, for hints"""
 
 
 def is_open(finding: Finding) -> bool:
@@ -242,25 +244,25 @@ def hints(outcome: Outcome, run: Run) -> list[str]:
     summary, site = outcome.summary, shlex.quote(run.target or run.site or ".")
     steps: list[str] = []
     if run.kind is RunKind.CHECK and summary.remaining:
-        steps.append(f"See what the missing texts would cost: alttext-html fill {site} --dry-run")
+        steps.append(f"See what the missing texts would cost: {run.writer} {site} --dry-run")
     needs = summary.credits_needed and run.kind is not RunKind.CHECK
     if needs and not run.has_key:
         price = count(summary.credits_needed, "credit")
         steps.append(f"To buy what is missing ({price}), set ALTTEXTGENIE_API_KEY and run again.")
     if run.kind is RunKind.PLAN:
-        steps.extend(_plan_hints(summary, site))
+        steps.extend(_plan_hints(summary, f"{run.writer} {site}"))
     if run.kind is RunKind.CHECK:
         codes = Counter(finding.code for finding in open_findings(outcome, run))
         steps.extend(f"What {code} means: alttext-html explain {code}" for code, _ in codes.most_common(1))
     return steps
 
 
-def _plan_hints(summary: Summary, site: str) -> Iterator[str]:
+def _plan_hints(summary: Summary, command: str) -> Iterator[str]:
     if not summary.credits_needed:
         if summary.by_source:
-            yield f"Write these texts, at no cost: alttext-html fill {site}"
+            yield f"Write these texts, at no cost: {command}"
         return
     needed, left = summary.credits_needed, summary.credits_left
-    yield f"Buy and write these texts: alttext-html fill {site} --max-credits {needed}"
+    yield f"Buy and write these texts: {command} --max-credits {needed}"
     if left is not None and left < needed:
         yield f"It needs {needed:,} and you have {left:,}: top up, or let it buy what {count(left, 'credit')} can pay."

@@ -1,0 +1,169 @@
+"""One source file: which image of its page stands where, and texts put there, each proven by rendering.
+
+The renderer itself says where its images are: every candidate gets a mark of its own for a text, the source is
+rendered, and the image that has the mark is the candidate's. What is code, a comment or an escaped bracket to the
+renderer shows no image, whatever it looks like. A text is proven in the same way: afterwards the rendered page must be
+the one of before, character by character, but for the alt of that image.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+
+from alttext_html.authoring.syntax import Candidate, Splice, Syntax, spliced
+from alttext_html.errors import PageError
+from alttext_html.html.scan import scan
+from alttext_html.types import Element, ImageElement, Page, Span
+
+UNPROVEN = "it was not written, because more than its text would change in the page; write it by hand."
+_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
+_MARKUP = re.compile(r"<[^>]*>")
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A source's page."""
+
+    html: str
+    page: Page
+    images: tuple[ImageElement, ...]
+    """its img elements"""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the source writes for an image of its page; a substitution of reStructuredText shows one several times."""
+
+    candidate: Candidate
+    images: tuple[int, ...]
+    """which of the page's images"""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A source with texts in it."""
+
+    source: str
+    splices: Mapping[Candidate, Splice] = field(default_factory=dict)
+    refused: frozenset[Candidate] = frozenset()
+    """those whose text could not be proven"""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source file that was read and rendered."""
+
+    path: str
+    source: str
+    syntax: Syntax
+    rendered: Rendered
+    shown: tuple[Shown, ...]
+
+    @classmethod
+    def read(cls, source: str, path: str, syntax: Syntax, selectors: Sequence[str] = ()) -> Document:
+        """The document of a source's text. Raises PageError when it cannot be rendered."""
+        before = _rendered(source, path, syntax, selectors)
+        document = cls(path, source, syntax, before, ())
+        return replace(document, shown=tuple(document._find())) if before.images else document
+
+    def write(self, texts: Mapping[Candidate, str]) -> Written:
+        """The source with these texts, one for each of ``shown``'s candidates: each proven, or refused.
+
+        Raises PageError when the renderer fails.
+        """
+        splices = {candidate: next(candidate.splices(text)) for candidate, text in texts.items()}
+        if self._proves(splices, texts):
+            return self._written(splices)
+        splices = {}
+        for candidate, text in texts.items():
+            for splice in candidate.splices(text):
+                if self._proves({**splices, candidate: splice}, texts):
+                    splices[candidate] = splice
+                    break
+        return self._written(splices, frozenset(texts.keys() - splices.keys()))
+
+    def _written(self, splices: Mapping[Candidate, Splice], refused: frozenset[Candidate] = frozenset()) -> Written:
+        return Written(spliced(self.source, splices.values()), splices, refused)
+
+    def _proves(self, splices: Mapping[Candidate, Splice], texts: Mapping[Candidate, str]) -> bool:
+        after = _rendered(spliced(self.source, splices.values()), self.path, self.syntax)
+        images = {shown.candidate: shown.images for shown in self.shown}
+        wanted = {number: texts[candidate] for candidate in splices for number in images[candidate]}
+        return same_but(self.rendered, after, wanted)
+
+    def _find(self) -> Iterable[Shown]:
+        candidates = _apart(self.syntax.candidates(self.source))
+        found = self._look(candidates)
+        if not _all_are(found, self.rendered):
+            # A mark in the midst of code, say, can turn what follows into something else: one by one nothing can.
+            for candidate in candidates:
+                if candidate not in found:
+                    found |= self._look([candidate])
+        return sorted((Shown(*item) for item in found.items()), key=lambda shown: shown.candidate.span.start)
+
+    def _look(self, candidates: Sequence[Candidate]) -> dict[Candidate, tuple[int, ...]]:
+        """The images that show a mark, of those candidates that are images."""
+        stem = "alttexthtmlmark"
+        while stem in self.source:
+            stem += "x"
+        marks = {f"{stem}{number}e": candidate for number, candidate in enumerate(candidates)}
+        splices = [next(candidate.splices(mark)) for mark, candidate in marks.items()]
+        after = _rendered(spliced(self.source, splices), self.path, self.syntax)
+        if [image.src for image in after.images] != [image.src for image in self.rendered.images]:
+            return {}
+        found: dict[Candidate, tuple[int, ...]] = {}
+        for number, image in enumerate(after.images):
+            candidate = marks.get(image.get("alt") or "")
+            if candidate is not None:
+                found[candidate] = (*found.get(candidate, ()), number)
+        return found
+
+
+def same_but(before: Rendered, after: Rendered, texts: Mapping[int, str]) -> bool:
+    """Whether two pages differ in nothing but the alt of these images, and these have exactly these texts."""
+    if len(before.images) != len(after.images):
+        return False
+    html = after.html
+    for number in sorted(texts, reverse=True):
+        old, new = before.images[number].attributes.get("alt"), after.images[number].attributes.get("alt")
+        if new is None or new.value != texts[number]:
+            return False
+        start = new.span.start if old is not None else new.span.start - 1  # with the space before it
+        was = "" if old is None else before.html[old.span.start : old.span.end]
+        html = html[:start] + was + html[new.span.end :]
+    return html == before.html
+
+
+def _rendered(source: str, path: str, syntax: Syntax, selectors: Sequence[str] = ()) -> Rendered:
+    try:
+        body = syntax.render(source)
+    except PageError as error:
+        raise PageError(f"{path}: {error}") from error
+    heading = _HEADING.search(body)
+    title = _MARKUP.sub("", heading[1]) if heading else escape(path)
+    html = f"{_BOM}<!DOCTYPE html><title>{title}</title><main>{body}</main>"
+    page = scan(html.encode(), path, selectors=selectors)
+    return Rendered(html, page, tuple(image for image in page.images if image.element is Element.IMG))
+
+
+def _all_are(found: Mapping[Candidate, tuple[int, ...]], rendered: Rendered) -> bool:
+    return sum(map(len, found.values())) == len(rendered.images)
+
+
+def _apart(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Those that do not overlap; of two that do the later one: the earlier began with a bracket that opens nothing."""
+    apart: list[Candidate] = []
+    for candidate in candidates:
+        span = _touched(candidate)
+        while apart and _touched(apart[-1]).end > span.start:
+            apart.pop()
+        apart.append(candidate)
+    return apart
+
+
+def _touched(candidate: Candidate) -> Span:
+    return next(candidate.splices("x")).span

@@ -1,0 +1,83 @@
+"""What is known of sources without a purchase: texts, pictures, titles of pages, the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from alttext_html.authoring import files
+from alttext_html.authoring.document import Document
+from alttext_html.authoring.pictures import SourcePictures
+from alttext_html.authoring.project import Project
+from alttext_html.authoring.survey import Sources, Syntaxes
+from alttext_html.errors import PageError
+from alttext_html.html.purpose import Site, TitleIndex
+from alttext_html.pictures import Fetch
+from alttext_html.settings import Settings
+from alttext_html.sources import Elsewhere, Known
+from alttext_html.texts.catalogue import Catalogue
+from alttext_html.texts.catalogue_entries import Entry
+
+
+@dataclass(frozen=True)
+class SourceCatalogue(Catalogue):
+    """The catalogue for sources: asked by their paths, while its globs are about the pages that they become."""
+
+    built: Mapping[str, str] = field(default_factory=dict)
+    """path of the page by path of the source"""
+
+    def lookup(self, sha256: str, language: str, page_path: str = "") -> Entry | None:
+        """What it says of an image in a language, in a source."""
+        return super().lookup(sha256, language, self.built.get(page_path, page_path))
+
+    def override(self, sha256: str, language: str, page_path: str) -> Entry | None:
+        """As ``lookup``, but only what holds for this page and not for the image everywhere."""
+        return super().override(sha256, language, self.built.get(page_path, page_path))
+
+
+def known(
+    sources: Sources, root: Path, project: Project, settings: Settings, syntaxes: Syntaxes, fetch: Fetch
+) -> Known:
+    """Everything that decides about these sources. Raises CatalogueError."""
+    catalogue = Catalogue.load(settings.catalogue)
+    pictures = SourcePictures(root, project, sources.built, settings, fetch)
+    return Known(
+        pictures,
+        SourceCatalogue(catalogue.images, catalogue.extra, sources.built),
+        Elsewhere(sources.seen.occurrences, pictures, settings.language),
+        TitleIndex(_reader(sources, root, syntaxes)),
+        Site(settings.site_name, settings.site_url),
+        settings,
+        project.content,
+    )
+
+
+def _reader(sources: Sources, root: Path, syntaxes: Syntaxes) -> Callable[[str], bytes | None]:
+    """Reads the page of a source that a link leads to, by the source's name or by that of its page."""
+
+    def read(path: str) -> bytes | None:
+        for name in _source_names(path):
+            if name in sources.by_path:
+                return sources.by_path[name].document.rendered.html.encode()
+            file = root / name
+            if file.is_file() and file.resolve().is_relative_to(root):
+                try:
+                    text = files.read(file, name).text
+                    return Document.read(text, name, syntaxes.of(file)).rendered.html.encode()
+                except PageError:
+                    return None  # its own finding says so, when it is its turn
+        return None
+
+    return read
+
+
+def _source_names(path: str) -> Iterator[str]:
+    """The sources that a link may mean: itself, or what its page is made from."""
+    suffixes = (*files.MARKDOWN, *files.RESTRUCTURED_TEXT)
+    page = PurePosixPath(path)
+    if page.suffix in suffixes:
+        yield path
+    elif page.suffix == ".html":
+        stems = [page.with_suffix("")] if page.name != "index.html" else [page.with_suffix(""), page.parent]
+        yield from (f"{stem}{suffix}" for stem in stems for suffix in suffixes)

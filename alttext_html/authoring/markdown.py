@@ -1,0 +1,170 @@
+"""Images in Markdown: ``![]()``, ``![][ref]``, ``![ref]`` and ``<img>``; rendered by Python-Markdown."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alttext_html.authoring.syntax import Candidate, Splice
+from alttext_html.errors import PageError, SettingsError
+from alttext_html.html.edits import apply, edit_for
+from alttext_html.html.scan import scan
+from alttext_html.types import Element, ImageElement, Span
+
+DEFAULT_EXTENSIONS = ("pymdownx.extra", "admonition", "pymdownx.details", "pymdownx.tabbed")
+"""for projects that do not say which they use"""
+_NOT_LOADED = frozenset(
+    (
+        "pymdownx.snippets",  # reads other files: their images have a place of their own
+        "pymdownx.b64",  # writes pictures into the page
+        "pymdownx.pathconverter",  # and their addresses anew
+        "alttext_html.markdown_extension",
+    )
+)
+_FRONT_MATTER = re.compile(
+    r"---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)|\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_OPENING = re.compile(r"!\[")
+_BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\r?\n", re.DOTALL)
+_REFERENCE = re.compile(r"\s?\[([^\]]*)\]")
+_TAG = re.compile(r"<img(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_SIGN = re.compile(r"[\\`*\[\]{}]|(?<!\w)_|_(?!\w)")
+_REFERENCE_SIGN = re.compile(r"&(?=[#A-Za-z])")
+_ANY_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+_TOKEN = "alttexthtmlvalue"  # noqa: S105 - stands for a text, and is no secret
+
+
+@dataclass(frozen=True, slots=True)
+class MarkdownImage:
+    """An image in Markdown's own syntax."""
+
+    span: Span
+    """``![`` to the bracket that closes the text, or the reference"""
+    inside: Span
+    """the text between the brackets"""
+    label: str | None = None
+    """of ``![ref]`` and ``![ref][]``: the text that names its picture, and must go on to"""
+
+    def splices(self, text: str) -> Iterator[Splice]:
+        """Escaped as an author would; then every sign as a character reference."""
+        for written in dict.fromkeys((_escaped(text), referenced(text))):
+            if self.label is None:
+                yield Splice(self.inside, written)
+            else:
+                yield Splice(self.span, f"![{written}][{self.label}]")
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlImage:
+    """An ``<img>``."""
+
+    span: Span
+    tag: str
+    image: ImageElement = field(compare=False)
+    """as it is alone"""
+
+    def splices(self, text: str) -> Iterator[Splice]:
+        """As in a page; then with every sign as a character reference, for Markdown looks into attributes too."""
+        yield Splice(self.span, apply(self.tag, [edit_for(self.image, "alt", text)]))
+        if _ANY_SIGN.search(text):
+            tag = apply(self.tag, [edit_for(self.image, "alt", _TOKEN)])
+            yield Splice(self.span, tag.replace(_TOKEN, referenced(text)))
+
+
+class MarkdownSyntax:
+    """Markdown as Python-Markdown reads it with a project's extensions."""
+
+    def __init__(
+        self, extensions: Sequence[str] = DEFAULT_EXTENSIONS, configs: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        """Raises SettingsError for an extension that is not installed or takes other options."""
+        wanted = [name for name in extensions if name not in _NOT_LOADED]
+        try:
+            from markdown import Markdown
+        except ImportError as error:
+            message = 'Markdown sources need Python-Markdown: pip install "alttext-html[sources]".'
+            raise SettingsError(message) from error
+        try:
+            self._markdown = Markdown(
+                extensions=wanted, extension_configs={name: dict((configs or {}).get(name, {})) for name in wanted}
+            )
+        except Exception as error:
+            message = (
+                f"the Markdown extensions of this project cannot be loaded ({error}); "
+                "install them beside alttext-html (in a pre-commit hook: additional_dependencies)."
+            )
+            raise SettingsError(message) from error
+
+    def candidates(self, source: str) -> Sequence[Candidate]:
+        """Images in both syntaxes behind the front matter."""
+        start = len(front_matter(source))
+        found: list[Candidate] = [*_markdown_images(source, start), *_html_images(source, start)]
+        return sorted(found, key=lambda candidate: candidate.span.start)
+
+    def render(self, source: str) -> str:
+        """The HTML of everything behind the front matter. Raises PageError when an extension fails."""
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return self._markdown.reset().convert(source[len(front_matter(source)) :])
+        except Exception as error:  # the extensions are other people's code
+            what = " ".join(f"{type(error).__name__}: {error}".split())
+            message = f"its Markdown cannot be rendered ({what}); file left alone."
+            raise PageError(message) from error
+
+
+def front_matter(source: str) -> str:
+    """The metadata at the top of a source, "" without any."""
+    found = _FRONT_MATTER.match(source)
+    return "" if found is None else found[0]
+
+
+def referenced(text: str) -> str:
+    """A text with every ASCII sign as a character reference, so that no Markdown is left in it."""
+    return _ANY_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text)
+
+
+def _escaped(text: str) -> str:
+    text = _SIGN.sub(r"\\\g<0>", text)
+    return _REFERENCE_SIGN.sub("&amp;", text).replace("<", "&lt;")
+
+
+def _markdown_images(source: str, start: int) -> Iterator[MarkdownImage]:
+    for opening in _OPENING.finditer(source, start):
+        close = _closing_bracket(source, opening.end())
+        if close is None:
+            continue
+        inside, end = Span(opening.end(), close), close + 1
+        reference = None if source.startswith("(", end) else _REFERENCE.match(source, end)
+        if source.startswith("(", end) or (reference is not None and reference[1].strip()):
+            yield MarkdownImage(Span(opening.start(), end), inside)
+        else:
+            end = end if reference is None else reference.end()
+            yield MarkdownImage(Span(opening.start(), end), inside, source[inside.start : inside.end])
+
+
+def _closing_bracket(source: str, start: int) -> int | None:
+    """Where the bracket closes that is open before ``start``, None when it does not in this paragraph."""
+    depth = 1
+    for found in _BRACKET.finditer(source, start):
+        match found[0]:
+            case "[":
+                depth += 1
+            case "]":
+                depth -= 1
+            case blank_line if blank_line.startswith("\n"):
+                return None
+        if depth == 0:
+            return found.start()
+    return None
+
+
+def _html_images(source: str, start: int) -> Iterator[HtmlImage]:
+    for found in _TAG.finditer(source, start):
+        images = scan(found[0].encode(), "tag").images
+        if len(images) == 1 and images[0].element is Element.IMG and images[0].tag == Span(0, len(found[0])):
+            yield HtmlImage(Span(found.start(), found.end()), found[0], images[0])

@@ -1,0 +1,170 @@
+"""Looks at all sources before anything is bought, as ``alttext_html.survey`` does with pages.
+
+A source is rendered, and its page judged by the same rules as a built one. What differs is where an image stands: in
+the source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from alttext_html.authoring import files
+from alttext_html.authoring.document import Document
+from alttext_html.authoring.files import SourceText
+from alttext_html.authoring.markdown import HtmlImage, MarkdownSyntax
+from alttext_html.authoring.project import Project
+from alttext_html.authoring.restructuredtext import RestructuredTextSyntax
+from alttext_html.authoring.syntax import Candidate, Syntax
+from alttext_html.errors import PageError
+from alttext_html.html.case import MARKER
+from alttext_html.html.judge import judge
+from alttext_html.html.options import JudgeOptions
+from alttext_html.markers import SILENT
+from alttext_html.source_lines import Shown as Named
+from alttext_html.source_lines import lines_of
+from alttext_html.survey import Occurrence, Progress, Survey, page_problem, together
+from alttext_html.types import Attribute, ImageElement, PageProblem, Place, Span
+
+_LANGUAGE = re.compile(
+    r"^:?lang(?:uage)?[ \t]*[:=][ \t]*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)[\"']?[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_HEADER = 2000
+"""characters at the top of a source in which its metadata stand"""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source file with its page."""
+
+    file: Path
+    text: SourceText
+    document: Document
+    built: str
+    """path of the page that it becomes, or its own where nobody knows"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """All sources. In ``seen`` pages have the paths of their sources, and images stand where these have them."""
+
+    seen: Survey
+    by_path: Mapping[str, Source]
+    candidates: Mapping[int, Candidate]
+    """what can be written, by identity of the occurrence; an image that is not there can only be told"""
+
+    @property
+    def built(self) -> Mapping[str, str]:
+        """The page that each source becomes."""
+        return {path: source.built for path, source in self.by_path.items()}
+
+    def candidate(self, occurrence: Occurrence) -> Candidate | None:
+        """What is written when this image gets a text; None when it can only be told of."""
+        return self.candidates.get(id(occurrence))
+
+    def html(self, path: str) -> bytes:
+        """The page of a source."""
+        return self.by_path[path].document.rendered.html.encode()
+
+
+def survey(
+    paths: Sequence[Path],
+    problems: Sequence[PageProblem],
+    root: Path,
+    project: Project,
+    options: JudgeOptions,
+    syntaxes: Syntaxes,
+    progress: Progress,
+) -> Sources:
+    """All images of these files with their judgements; ``paths`` are absolute and lie in ``root``.
+
+    ``problems`` are those that were met before. Raises SettingsError when a syntax cannot be read here.
+    """
+    trouble = list(problems)
+    by_path: dict[str, Source] = {}
+    occurrences: list[Occurrence] = []
+    candidates: dict[int, Candidate] = {}
+    for number, path in enumerate(paths):
+        progress("scan", number, len(paths))
+        name = path.relative_to(root).as_posix()
+        try:
+            text = files.read(path, name)
+            document = Document.read(text.text, name, syntaxes.of(path), options.selectors)
+        except PageError as error:
+            trouble.append(page_problem(name, error))
+            continue
+        language = _said_language(text.text) or project.language(path)
+        page = replace(document.rendered.page, language=document.rendered.page.language or language)
+        built = project.built(path) or name
+        by_path[name] = Source(path, text, document, built)
+        for image, candidate in _images(document, text):
+            # The settings speak of pages, and what the judge says has to be of the image alone.
+            judgement = judge(image, replace(page, path=built), options)
+            occurrences.append(Occurrence(page, image, judgement))
+            if candidate is not None:
+                candidates[len(occurrences) - 1] = candidate
+    progress("scan", len(paths), len(paths))
+    judged = together(occurrences, len(by_path), options)
+    pages = tuple(source.document.rendered.page for source in by_path.values())
+    writable = {id(judged[number]): candidate for number, candidate in candidates.items()}
+    return Sources(Survey(root, pages, judged, tuple(trouble)), by_path, writable)
+
+
+class Syntaxes:
+    """The syntax of a file by its name, made once each."""
+
+    def __init__(self, project: Project) -> None:
+        self._markdown = cache(lambda: MarkdownSyntax(project.extensions, project.configs))
+        self._restructured_text = cache(RestructuredTextSyntax)
+
+    def of(self, path: Path) -> Syntax:
+        """The syntax. Raises SettingsError when what reads it is not installed."""
+        if path.suffix.lower() in files.RESTRUCTURED_TEXT:
+            return self._restructured_text()
+        return self._markdown()
+
+
+def _images(document: Document, text: SourceText) -> Iterator[tuple[ImageElement, Candidate | None]]:
+    """The images that the source itself has, in its order, each where it stands."""
+    images = document.rendered.images
+    known = {number for shown in document.shown for number in shown.images}
+    found: list[tuple[ImageElement, Candidate | None]] = []
+    for shown in document.shown:
+        image = replace(images[shown.images[0]], place=_place(text, shown.candidate.span.start))
+        found.append((image if isinstance(shown.candidate, HtmlImage) else _silent(image), shown.candidate))
+    others = [image for number, image in enumerate(images) if number not in known]
+    lines = lines_of(document.source, [Named(image.src, image.get("alt") or "") for image in others])
+    for image, line in zip(others, lines, strict=True):
+        if line is not None:  # else it comes from elsewhere: an emoji, a file that is included
+            found.append((replace(image, place=_place(text, _start_of(document.source, line))), None))
+    yield from sorted(found, key=lambda each: each[0].place.offset)
+
+
+def _silent(image: ImageElement) -> ImageElement:
+    """Markdown and reStructuredText have no way to say that an image is decorative: without a text it is silent."""
+    if (image.get("alt") or "").strip() or MARKER in image.attributes:
+        return image
+    return replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})
+
+
+def _place(text: SourceText, start: int) -> Place:
+    before = text.text[:start]
+    return Place(before.count("\n") + 1, start - before.rfind("\n"), len(text.encode(before)))
+
+
+def _start_of(source: str, line: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = source.index("\n", start) + 1
+    return start
+
+
+def _said_language(source: str) -> str | None:
+    """The language in the metadata at the top of a source (Pelican, Hugo, Jekyll)."""
+    header, _, _ = source[:_HEADER].lstrip("-+ \r\n").replace("\r\n", "\n").partition("\n\n")
+    found = _LANGUAGE.search(header)
+    return None if found is None else found[1].replace("_", "-")

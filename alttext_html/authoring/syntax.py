@@ -1,0 +1,52 @@
+"""What a kind of source file has to offer: where images could stand in its text, and how it is rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from alttext_html.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """These characters give way to others."""
+
+    span: Span
+    new: str
+
+
+class Candidate(Protocol):
+    """Something that looks like an image; only rendering shows whether it is one."""
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        ...
+
+    def splices(self, text: str) -> Iterator[Splice]:
+        """Ways to give it this text, the most readable first."""
+        ...
+
+
+class Syntax(Protocol):
+    """A kind of source file."""
+
+    def candidates(self, source: str) -> Sequence[Candidate]:
+        """Everything that could be an image, in order; too much does no harm."""
+        ...
+
+    def render(self, source: str) -> str:
+        """Its HTML, as its own renderer writes it. Raises PageError."""
+        ...
+
+
+def spliced(source: str, splices: Iterable[Splice]) -> str:
+    """The source with these changes, none of which overlap."""
+    pieces: list[str] = []
+    done = 0
+    for splice in sorted(splices, key=lambda splice: (splice.span.start, splice.span.end)):
+        pieces += (source[done : splice.span.start], splice.new)
+        done = splice.span.end
+    return "".join((*pieces, source[done:]))

@@ -1,0 +1,149 @@
+"""``alttext-html sources``, and what it shares with ``adopt``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from alttext_html.cli import output
+from alttext_html.cli.codes import REMAINS
+from alttext_html.cli.exits import exit_code
+from alttext_html.cli.options import config_option, examples, read_settings, settings_options
+from alttext_html.cli.output import Verbosity
+from alttext_html.cli.progress import progress_bar
+from alttext_html.cli.site import verbosity, with_diff
+from alttext_html.errors import SettingsError
+from alttext_html.report import FORMATS
+from alttext_html.report.model import RunKind, count, sentence
+from alttext_html.report_files import Target, described, prepare
+from alttext_html.settings import Buy, Settings
+from alttext_html.types import Outcome
+
+if TYPE_CHECKING:
+    from alttext_html.authoring.run import Where
+
+F = TypeVar("F", bound=Callable[..., Any])
+SETTINGS = ("language", "style", "keywords", "site_url", "exclude", "api_url", "cache_dir")
+_WRITER = "alttext-html sources --write"
+
+
+def source_options(*settings: str) -> Callable[[F], F]:
+    """The argument PATHS and the options of every command about sources."""
+    path = click.Path(path_type=Path)
+    decorators = (
+        click.argument("paths", nargs=-1, type=path),
+        click.option("--dry-run", is_flag=True, help="Show what would be written; write and buy nothing."),
+        click.option("--diff", is_flag=True, help="Show what changes in the sources, before and after."),
+        click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Form of the report."),
+        click.option(
+            "--output", "outputs", multiple=True, type=path, metavar="FILE", help="Its file, in the same order."
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
+        click.option("-v", "--verbose", is_flag=True, help="Show notes too."),
+        settings_options(*settings),
+        config_option,
+    )
+
+    def decorate(command: F) -> F:
+        for decorator in reversed(decorators):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+@click.command(
+    "sources", epilog=examples("alttext-html sources docs/", "alttext-html sources --write docs/ --max-credits 50")
+)
+@source_options(*SETTINGS, "max_credits", "approved_only")
+@click.option("--write", is_flag=True, help="Write what is known into the sources.")
+def command(
+    paths: tuple[Path, ...],
+    dry_run: bool,
+    diff: bool,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    quiet: bool,
+    verbose: bool,
+    config: Path | None,
+    write: bool,
+    **options: object,
+) -> int:
+    """Find images without a useful text in the Markdown and reStructuredText files of PATHS.
+
+    Without PATHS it takes the sources of the MkDocs or Pelican project here. With --write, known texts go into the
+    files; texts are bought only with a key and --max-credits. Exits with 1 when an image has no text, or a file was changed.
+    """
+    said = verbosity(quiet, verbose)
+    if (dry_run or diff) and not write:
+        raise click.UsageError("--dry-run and --diff show what --write does: add it.")
+    wanted = targets(formats, diff, outputs, said)
+    where, settings = read_project(paths, config, options)
+    if options.get("max_credits") is None:
+        settings = replace(settings, buy=Buy.NO)
+    from alttext_html.authoring.run import check, fill
+    from alttext_html.run import DryRun
+
+    with progress_bar(said) as progress:
+        if not write:
+            outcome = check(where, settings, progress=progress)
+            return finish(outcome, RunKind.CHECK, where, paths, settings, wanted, said, _WRITER)
+        outcome = fill(where, settings, dry_run=DryRun.YES if dry_run else DryRun.NO, progress=progress)
+    kind = RunKind.PLAN if dry_run else RunKind.FILL
+    needed = outcome.summary.credits_needed
+    if needed and settings.buy is Buy.NO and settings.api_key is not None:
+        note = f"To buy what is missing ({count(needed, 'credit')}), add --max-credits {needed}."
+        outcome = replace(outcome, notes=(*outcome.notes, note))
+    code = finish(outcome, kind, where, paths, settings, wanted, said, _WRITER)
+    return code or (REMAINS if outcome.summary.pages_changed else code)
+
+
+def targets(formats: tuple[str, ...], diff: bool, outputs: tuple[Path, ...], said: Verbosity) -> list[Target]:
+    """The reports to write, which can be written. Raises UsageError and SettingsError."""
+    wanted = output.targets(with_diff(formats, diff), outputs, said)
+    for target in wanted:
+        prepare(target)
+    return wanted
+
+
+def read_project(paths: tuple[Path, ...], config: Path | None, options: Mapping[str, object]) -> tuple[Where, Settings]:
+    """What a run is about, and its settings: those of the project's site generator count too. Raises SettingsError."""
+    from alttext_html.authoring.project import find_project
+    from alttext_html.authoring.run import Where
+    from alttext_html.settings_sources import project_root
+
+    here = Path.cwd()
+    root = project_root(here) or here
+    first = next(iter(paths), here)
+    project = find_project((first if first.is_dir() else first.parent).resolve(), root)
+    if not paths and not project.content.is_dir():
+        raise SettingsError(f"no sources here (looked for {project.content}). Name their folder.")
+    settings = read_settings(config, options, host=project.host, guessed=project.guessed)
+    return Where(paths or (project.content,), root, project), settings
+
+
+def finish(
+    outcome: Outcome,
+    kind: RunKind,
+    where: Where,
+    paths: tuple[Path, ...],
+    settings: Settings,
+    wanted: list[Target],
+    said: Verbosity,
+    writer: str,
+) -> int:
+    """Write the reports and choose the exit code."""
+    folder = Path(os.path.relpath(where.root))
+    target = str(paths[0]) if len(paths) == 1 else "."
+    run = described(outcome, kind, folder, settings, {target.format for target in wanted}, target)
+    output.write(outcome, replace(run, writer=writer), wanted, said)
+    if said is not Verbosity.QUIET and Target("diff") in wanted:
+        click.echo(sentence(outcome.summary, kind), err=True)
+    if said is Verbosity.QUIET and outcome.provider_error:
+        click.echo(f"alttext-html: {outcome.provider_error}", err=True)
+    return exit_code(outcome, kind, settings.mode)
