@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from alttext_html.authoring.project import Project
 from alttext_html.images.resolve import ResolveOptions, resolve
 from alttext_html.pictures import Fetch, Pictures
@@ -55,4 +57,6 @@ def _without_pelicans_prefix(image: ImageElement) -> ImageElement:
     src = image.attributes.get("src")
     if src is None or not (prefix := _PELICAN.match(src.value)):
         return image
-    return replace(image, attributes={**image.attributes, "src": Attribute(src.value[prefix.end() :], src.span)})
+    return structs.replace(
+        image, attributes={**image.attributes, "src": Attribute(src.value[prefix.end() :], src.span)}
+    )

@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from msgspec import structs
+
 from alttext_html.authoring import files
 from alttext_html.authoring.document import Document
 from alttext_html.authoring.files import SourceText
@@ -134,13 +136,13 @@ def _images(document: Document, text: SourceText) -> Iterator[tuple[ImageElement
     known = {number for shown in document.shown for number in shown.images}
     found: list[tuple[ImageElement, Candidate | None]] = []
     for shown in document.shown:
-        image = replace(images[shown.images[0]], place=_place(text, shown.candidate.span.start))
+        image = structs.replace(images[shown.images[0]], place=_place(text, shown.candidate.span.start))
         found.append((image if isinstance(shown.candidate, HtmlImage) else _silent(image), shown.candidate))
     others = [image for number, image in enumerate(images) if number not in known]
     lines = lines_of(document.source, [Named(image.src, image.get("alt") or "") for image in others])
     for image, line in zip(others, lines, strict=True):
         if line is not None:  # else it comes from elsewhere: an emoji, a file that is included
-            found.append((replace(image, place=_place(text, _start_of(document.source, line))), None))
+            found.append((structs.replace(image, place=_place(text, _start_of(document.source, line))), None))
     yield from sorted(found, key=lambda each: each[0].place.offset)
 
 
@@ -148,7 +150,7 @@ def _silent(image: ImageElement) -> ImageElement:
     """Markdown and reStructuredText have no way to say that an image is decorative: without a text it is silent."""
     if (image.get("alt") or "").strip() or MARKER in image.attributes:
         return image
-    return replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})
+    return structs.replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})
 
 
 def _place(text: SourceText, start: int) -> Place:

@@ -77,7 +77,8 @@ def command(
     """Find images without a useful text in the Markdown and reStructuredText files of PATHS.
 
     Without PATHS it takes the sources of the MkDocs or Pelican project here. With --write, known texts go into the
-    files; texts are bought only with a key and --max-credits. Exits with 1 when an image has no text, or a file was changed.
+    files; texts are bought only with a key and --max-credits. Exits with 1 when an image has no
+    text, or a file was changed.
     """
     said = verbosity(quiet, verbose)
     if (dry_run or diff) and not write:
