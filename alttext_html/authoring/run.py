@@ -28,7 +28,7 @@ from alttext_html.shop import Shop
 from alttext_html.sources import Decision, Known, decide, needs_text
 from alttext_html.survey import Progress
 from alttext_html.texts.providers import Provider
-from alttext_html.types import EmptyAlt, Outcome, PageProblem, Severity, TextSource
+from alttext_html.types import EmptyAlt, Outcome, PageProblem, Severity, SourceLine, TextSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def check(where: Where, settings: Settings, *, progress: Progress | None = None)
     started = time.perf_counter()
     sources, knowledge = _look(where, settings, progress or silent, load)
     spacers = [each for each in _decisions(sources, knowledge) if each.judgement.severity is Severity.INFO]
-    return outcome(sources.seen, spacers, Bought(), seconds=time.perf_counter() - started)
+    return _placed(outcome(sources.seen, spacers, Bought(), seconds=time.perf_counter() - started))
 
 
 def fill(
@@ -144,7 +144,7 @@ def _told(
     problems: tuple[PageProblem, ...] | None = None,
     notes: tuple[str, ...] = (),
 ) -> Outcome:
-    return outcome(
+    told = outcome(
         sources.seen,
         edited.decisions,
         bought,
@@ -154,3 +154,10 @@ def _told(
         seconds=time.perf_counter() - started,
         tags=edited.tags,
     )
+    return _placed(told)
+
+
+def _placed(told: Outcome) -> Outcome:
+    """The outcome whose findings are in sources: each is mended at its own place, so that no report joins them."""
+    found = tuple(replace(each, source=SourceLine(each.page, each.line)) for each in told.findings)
+    return replace(told, findings=found)

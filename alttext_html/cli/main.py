@@ -17,7 +17,7 @@ from alttext_html.cli.console import forget_stdout
 COMMANDS = {
     "check": "Find images without a useful text; write nothing.",
     "fill": "Write the missing texts; buy those that nobody has yet.",
-    "sources": "Find images without a text in Markdown and reStructuredText; write texts.",
+    "sources": "Find and fill images in Markdown and reStructuredText.",
     "adopt": "Write the catalogue's approved texts into the sources.",
     "account": "Show the credits that are left.",
     "languages": "List the languages that texts can be bought in.",
@@ -74,13 +74,11 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="""\b
-Exit codes: 0 nothing left to do, 1 something remains, 2 wrong use or
-settings, 3 the provider refused or could not be reached.""",
+    epilog="Exit codes: 0 done, 1 something remains, 2 wrong use, 3 the provider failed.",
 )
 @click.version_option(__version__, package_name="alttext-html", message="%(package)s %(version)s")
 def cli() -> None:
-    """Fill missing alt texts in built HTML pages. Begin with: alttext-html check site/"""  # noqa: D400
+    """Fill missing alt texts in built pages. Begin with: alttext-html check site/"""  # noqa: D400
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -100,7 +100,7 @@ def page_spot(finding: Finding, run: Run) -> Spot:
 
 def spot(finding: Finding, run: Run) -> Spot:
     """Where a finding is mended: in the source, or in the page where no source is known."""
-    if finding.source is not None:
+    if finding.source is not None and finding.source.file != finding.page:
         return Spot(finding.source.file, finding.source.line)
     return page_spot(finding, run)
 

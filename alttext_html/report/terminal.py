@@ -186,8 +186,8 @@ def _open(group: Group, run: Run) -> Iterator[Text | _Row]:
     code = (finding.code, _STYLES[finding.severity])
     head = Text.assemble((_place(finding, run), "bold"), " ", code, f" {safe(finding.message)}")
     yield _Row("", head, len(_INDENT))
-    if finding.source is not None:
-        yield _Row("source", Text(_source(finding)))
+    if source := _source(finding):
+        yield _Row("source", Text(source))
     if finding.src:
         yield _Row("image", Text(safe(short_source(finding.src))))
     if finding.text:
@@ -200,7 +200,9 @@ def _open(group: Group, run: Run) -> Iterator[Text | _Row]:
 
 def _source(finding: Finding) -> str:
     """The line that its author can change, when it is known."""
-    return "" if finding.source is None else safe(f"{finding.source.file}:{finding.source.line}")
+    if finding.source is None or finding.source.file == finding.page:
+        return ""
+    return safe(f"{finding.source.file}:{finding.source.line}")
 
 
 def _elsewhere(group: Group) -> str:
