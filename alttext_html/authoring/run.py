@@ -17,14 +17,10 @@ from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
 from alttext_html.outcome import outcome
 from alttext_html.pictures import Fetch, fetcher
-from alttext_html.prose import Prose
-from alttext_html.purchase import buy, quote
 from alttext_html.recording import keep, published
-from alttext_html.responsive import share_texts
 from alttext_html.rule_options import judge_options
 from alttext_html.run import DryRun, silent
 from alttext_html.settings import Buy, FreeSource, Mode, Settings, Twins
-from alttext_html.shop import Shop
 from alttext_html.sources import Decision, Known, decide, needs_text
 from alttext_html.survey import Progress
 from alttext_html.texts.providers import Provider
@@ -63,6 +59,12 @@ def fill(
     ``provider`` replaces the one that the settings name. Raises SettingsError and CacheError before anything is bought
     or written.
     """
+    # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
+    from alttext_html.prose import Prose
+    from alttext_html.purchase import buy, quote
+    from alttext_html.responsive import share_texts
+    from alttext_html.shop import Shop
+
     started = time.perf_counter()
     # A run that may not buy uses no network at all.
     online = settings if settings.buy is Buy.YES else replace(settings, mode=Mode.OFFLINE)
@@ -78,6 +80,7 @@ def fill(
             decisions = [planned(decision, bought, shop) for decision in decisions]
         else:
             bought = buy(wants, shop, Prose(sources.html, decisions, settings))
+            knowledge.pictures.save()
             decisions = [answered(decision, bought) for decision in decisions]
     edited = edit(sources, [published(decision, settings) for decision in decisions])
     if dry_run is DryRun.YES:
