@@ -11,7 +11,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml_env_tag
 from jsonschema import Draft7Validator
+from mkdocs.config.base import LegacyConfig
+from mkdocs_alttext_html.options import scheme
+from yaml import SafeLoader, load
 
 from alttext_html.settings_values import Layer, merge
 from tests.helpers.commands import alttext
@@ -63,6 +67,32 @@ def test_settings_in_the_pages_hold(page: Path, tmp_path: Path) -> None:
         values = values.get("tool", {}).get("alttext-html", values)
         merge([Layer(page.name, values, tmp_path)], folder=tmp_path)
         Draft7Validator(SCHEMA).validate(values)
+
+
+class Loader(SafeLoader):
+    """As MkDocs reads its file."""
+
+
+Loader.add_constructor("!ENV", yaml_env_tag.construct_env_tag)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_yaml_in_the_pages_holds(page: Path, tmp_path: Path) -> None:
+    """Options of the plugin are known to MkDocs and to the schema; workflows keep to GitHub's."""
+    schema = json.loads((ROOT / "docs" / "mkdocs.schema.json").read_text("utf-8"))
+    for block in blocks(page, "yaml"):
+        shown = load(block, Loader)
+        if isinstance(shown, dict) and "plugins" in shown:
+            Draft7Validator(schema).validate(shown)
+            for given in (entry["alttext-html"] for entry in shown["plugins"] if isinstance(entry, dict)):
+                config = LegacyConfig(scheme())
+                config.load_dict(given)
+                assert config.validate() == ([], [])
+        elif isinstance(shown, dict) and "jobs" in shown and (True in shown or "on" in shown):
+            (tmp_path / "workflow.yml").write_text(block, "utf-8")
+            command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
+            done = subprocess.run([*command, tmp_path / "workflow.yml"], capture_output=True, text=True)
+            assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize(

@@ -170,14 +170,18 @@ def test_without_a_source_the_page_is_named() -> None:
 
 @everywhere
 def test_gitlab_issues_have_what_the_widget_reads(name: str) -> None:
-    """Description, check name, severity, a path without ./, a line, and a fingerprint that is unique."""
+    """A path without ./, a line, a severity it knows, and a fingerprint that is unique."""
+    schema = json.loads((FIXTURES / "gitlab-parts.schema.json").read_text("utf-8"))
     issues = parsed(name, "gitlab")
-    for issue in issues:
-        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}
-        assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
-        assert not issue["location"]["path"].startswith("./")
-        assert issue["location"]["lines"]["begin"] >= 1
+    Draft202012Validator(schema).validate(issues)
     assert len({issue["fingerprint"] for issue in issues}) == len(issues)
+
+
+@everywhere
+def test_junit_keeps_to_its_schema(name: str) -> None:
+    """Elements in their order, counts that are numbers, nothing that a reader does not know."""
+    schema = etree.XMLSchema(etree.parse(FIXTURES / "junit-parts.xsd"))
+    schema.assertValid(etree.fromstring(renderer("junit")(*OUTCOMES[name]).encode()))
 
 
 @everywhere
