@@ -106,10 +106,13 @@ def _folder(settings: Settings) -> Path | None:
 @contextmanager
 def fetcher(settings: Settings) -> Iterator[Fetch]:
     """What fetches pictures of other hosts in a run that may use the network, as far as the settings allow it."""
+    if settings.mode is not Mode.ONLINE:
+        yield load
+        return
     from alttext_html.images.remote import Remote, RemoteOptions, allowed_hosts
 
     hosts = allowed_hosts(settings.remote, settings.site_url)
-    if settings.mode is not Mode.ONLINE or hosts == ():
+    if hosts == ():
         yield load
         return
     options = RemoteOptions(hosts, max_bytes=settings.max_image_bytes)

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
-from alttext_html.html.context import auto_keywords, contexts
 from alttext_html.settings import AUTO_KEYWORDS, Settings
 from alttext_html.sources import Decision, keywords_of
 from alttext_html.survey import Occurrence
@@ -42,9 +41,13 @@ class Prose:
 
     def keywords(self, image: Image) -> str:
         """Keywords out of that prose where the settings say "auto", else none."""
+        from alttext_html.html.context import auto_keywords
+
         return auto_keywords(self.context(image)) if image.sha256 in self._auto else ""
 
     def _read(self, path: str) -> None:
+        from alttext_html.html.context import contexts
+
         wanted = self._by_page[path]
         occurrences = list(wanted.values())
         try:

@@ -8,12 +8,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from alttext_html.bought import Bought
 from alttext_html.errors import CacheError, ProviderError
-from alttext_html.images.prepare import PrepareOptions, prepare, published
-from alttext_html.prose import Prose
 from alttext_html.settings import Buy, Mode, Send
 from alttext_html.shop import Seller, Shop
 from alttext_html.texts.chain import in_turn, known_to_any
@@ -21,6 +19,9 @@ from alttext_html.texts.describe import Described, Limits, WantKey, describe, pl
 from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.types import Image, Text, Want
+
+if TYPE_CHECKING:
+    from alttext_html.prose import Prose
 
 T = TypeVar("T")
 
@@ -124,6 +125,8 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
 
 
 def _payload(shop: Shop) -> Callable[[Image], Payload]:
+    from alttext_html.images.prepare import PrepareOptions, prepare, published
+
     settings = shop.settings
     root = shop.site.parent if shop.site.is_file() else shop.site
     options = PrepareOptions(max_side=settings.max_side)

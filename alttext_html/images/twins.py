@@ -16,16 +16,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
-
-import PIL.Image
-import PIL.ImageChops
-import PIL.ImageStat
 
 from alttext_html.errors import ImageError
 from alttext_html.images import load, srcset
 from alttext_html.images.resolve import BEST_WIDTH, has_condition
 from alttext_html.types import Image, ImageElement, ImageRef, ImageType
+
+if TYPE_CHECKING:
+    import PIL.Image
 
 MEAN_DIFFERENCE = 4.0
 """Of 255, over the thumbnail. Measured: the same picture at quality 30 in four sizes stays below 3."""
@@ -119,6 +119,10 @@ def _same_proportions(one: Image, other: Image) -> bool:
 
 
 def _look_alike(one: PIL.Image.Image, other: PIL.Image.Image, side: int) -> bool:
+    import PIL.Image
+    import PIL.ImageChops
+    import PIL.ImageStat
+
     shown = [picture.resize((side, side), PIL.Image.Resampling.BOX) for picture in (one, other)]
     difference = PIL.ImageStat.Stat(PIL.ImageChops.difference(*shown))
     most = max(high for _, high in difference.extrema)
@@ -126,6 +130,8 @@ def _look_alike(one: PIL.Image.Image, other: PIL.Image.Image, side: int) -> bool
 
 
 def _thumbnail(image: Image) -> PIL.Image.Image | None:
+    import PIL.Image
+
     try:
         data = load.read(image)
         with load.opened(data, image.type, image.path.name, image.width * image.height * 3) as picture:
