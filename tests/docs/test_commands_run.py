@@ -5,12 +5,12 @@ What cannot run here stands in ``INSTEAD`` with the reason, and what is run or p
 
 from __future__ import annotations
 
-import importlib.metadata
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -175,7 +175,8 @@ def test_packages_that_are_installed_have_the_extras_that_pages_name() -> None:
     """``pip install "alttext-html[mkdocs]"`` and its like."""
     text = "".join(page.read_text("utf-8") for page in PAGES)
     named = set(re.findall(r"alttext-html\[([\w-]+)\]", text))
-    assert named <= set(importlib.metadata.metadata("alttext-html").get_all("Provides-Extra") or ())
+    project = tomllib.loads((sites.ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert named <= set(project["optional-dependencies"])
 
 
 def _names(command: Command, name: str) -> Iterator[str]:
