@@ -35,7 +35,7 @@ INSTEAD: tuple[tuple[str, str, str], ...] = (
     (r"hugo|zensical build", "cp -r built {out}", "another generator: its output folder is put there"),
     (r"bundle exec jekyll build", "cp -r built {out}", "another generator: its output folder is put there"),
     (r"npx @11ty/eleventy", "cp -r built {out}", "another generator: its output folder is put there"),
-    (r"(pelican|properdocs|sphinx-build|make html)\b.*", ":", "tests of that host run it in its own environment"),
+    (r"(pelican|properdocs|sphinx-build|make html|pre-commit|prek)\b.*", ":", "tests of that host run it elsewhere"),
 )
 OUTPUT = {"hugo.md": "public", "jekyll.md": "_site", "eleventy.md": "_site", "zensical.md": "site"}
 _FENCE = re.compile(r"^```(console|sh|bash)\b[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
