@@ -81,6 +81,10 @@ class Span(Struct, frozen=True, gc=False):
     start: int
     end: int
 
+    def moved(self, by: int) -> Span:
+        """Return the range so many characters further on."""
+        return Span(self.start + by, self.end + by)
+
 
 class Place(Struct, frozen=True, gc=False):
     """Where a start tag begins: line and column count from 1 (column in characters), offset in bytes from 0."""
@@ -91,10 +95,12 @@ class Place(Struct, frozen=True, gc=False):
 
 
 class Attribute(Struct, frozen=True, gc=False):
-    """One attribute: its value with character references resolved, and the span of ``name="value"``."""
+    """One attribute. All images with the same start tag may share it."""
 
     value: str
+    """with character references resolved"""
     span: Span
+    """of ``name="value"``, counted from the start of the tag"""
 
 
 class Control(Struct, frozen=True, gc=False):

@@ -34,7 +34,8 @@ class _Unproven(Exception):
 def edit_for(image: ImageElement, attribute: str, value: str | None) -> Edit:
     """Return the change that gives ``image`` this attribute value; None removes the attribute."""
     there = image.attributes.get(attribute)
-    return Edit(image.tag, image.name_end, attribute, None if there is None else there.span, value)
+    present = None if there is None else there.span.moved(image.tag.start)
+    return Edit(image.tag, image.name_end, attribute, present, value)
 
 
 def carried(value: str, *, codec: str = "utf-8", xml: bool = False) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from alttext_html.errors import PageError
 
@@ -106,9 +107,12 @@ def _error_handler(codec: str) -> str:
     return "surrogatepass" if codec.startswith("utf-16") else "surrogateescape"
 
 
-# HTML prescan: comments, tags with their attributes, and other markup, in the bytes.
-_TOKEN = re.compile(rb"<!--.*?-->|</?[a-zA-Z](?:[^>\"']|\"[^\"]*\"|'[^']*')*|<[!/?][^>]*", re.DOTALL)
-_META = re.compile(rb"<meta[\s/]", re.IGNORECASE)
+# HTML prescan: a meta tag, and what may stand before it: text, comments, other tags and their attributes, other markup.
+_META = re.compile(rb"<meta[\s/](?:[^>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
+_BEFORE_META = re.compile(
+    rb"(?:[^<]++|<!--.*?-->|(?!<meta[\s/])(?:</?[a-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*+|<[!/?][^>]*+|<))*+",
+    re.DOTALL | re.IGNORECASE,
+)
 _ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
 _CONTENT_CHARSET = re.compile(rb"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -118,6 +122,7 @@ def _first(match: re.Match[bytes]) -> bytes:
     return next((group for group in match.groups() if group is not None), b"")
 
 
+@lru_cache(maxsize=256)
 def _label_of_meta(tag: bytes) -> bytes | None:
     attributes: dict[bytes, bytes] = {}
     for match in _ATTRIBUTE.finditer(tag, len(b"<meta")):
@@ -136,9 +141,11 @@ def _declared(data: bytes) -> bytes | None:
     head = data[:_PRESCAN]
     if found := _XML_DECLARATION.match(head):
         return _first(found)
-    for match in _TOKEN.finditer(head):
-        if _META.match(match[0]) and (label := _label_of_meta(match[0])) is not None:
+    end = 0
+    while (before := _BEFORE_META.match(head, end)) and (meta := _META.match(head, before.end())):
+        if (label := _label_of_meta(meta[0])) is not None:
             return label
+        end = meta.end()
     return None
 
 

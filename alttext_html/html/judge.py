@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from msgspec.structs import replace
 
 from alttext_html.html.case import MARKER, Case, Situation, image_at
@@ -31,7 +33,7 @@ def judge(image: ImageElement, page: Page, options: JudgeOptions = _DEFAULT) -> 
     case = Case(image, page, options)
     word = options.word_on(image, page)
     severities = options.severities
-    for rule in _ASKED[case.situation]:
+    for rule in _asked(case):
         severity = severities.get(rule.code, rule.severity) if severities else rule.severity
         if severity is None:
             continue
@@ -49,6 +51,17 @@ def judge(image: ImageElement, page: Page, options: JudgeOptions = _DEFAULT) -> 
         attribute=naming_attribute(image.element),
         remove=_removed(case, Action.LEAVE),
     )
+
+
+def _asked(case: Case) -> tuple[Rule, ...]:
+    """The rules that can hold for an image, in their order."""
+    return _asked_of(case.written, case.language) if case.written else _ASKED[case.situation]
+
+
+@lru_cache(maxsize=4096)
+def _asked_of(text: str, language: str) -> tuple[Rule, ...]:
+    """The rules that can hold for a written text: most texts, and most places of a text, have no clue of a fault."""
+    return tuple(rule for rule in _ASKED[Situation.WRITTEN] if rule.clue is None or rule.clue(text, language))
 
 
 def judge_loaded(judgement: Judgement, image: ImageElement, loaded: Image) -> Judgement:

@@ -41,3 +41,5 @@ class Rule:
     applies: Callable[[Case], Answer | None]
     situations: Situation = Situation.ANY
     """outside of these it cannot hold"""
+    clue: Callable[[str, str], bool] | None = None
+    """asked of a written text and its language alone, once for each text: where it says no, the rule cannot hold"""

@@ -13,19 +13,21 @@ from collections.abc import Iterator, Sequence
 from enum import Flag
 
 import turbohtml
-from turbohtml import SourceLocation, SourceSpan
+from turbohtml import SourceLocation
 
 from alttext_html.errors import SettingsError
 from alttext_html.html import encoding
 from alttext_html.html.content import image_role
+from alttext_html.html.start_tag import start_tag
 from alttext_html.html.surroundings import Surroundings
-from alttext_html.types import Attribute, Element, ImageElement, Page, Place, Span
+from alttext_html.types import Element, ImageElement, Page, Place, Span
 
 _OPENINGS = (b"<img", b"<image", b"<area", b"<object")
 _TAGS = ("img", "input", "area", "object", "canvas")
 _IMAGE_ROLES = (b"img", b"image", b"graphics-")
-_TAG_NAME = re.compile(r"[^\t\n\f\r />]+")
-_NO_VALUE = re.compile(r"[\t\n\f\r ]*=[\t\n\f\r ]*(?=>)")
+# No match takes anything away from the next one, whatever quotes are left open between them.
+_ROLE = re.compile(rb"""role[\t\n\f\r ]*=[\t\n\f\r ]*(?=("[^"]{0,200}|'[^']{0,200}|[^\t\n\f\r >]{0,200}))""")
+_LONG_ROLE = 199
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|heic|svgz?|bmp|tiff?|ico)(?:[?#]|$)", re.IGNORECASE)
 
@@ -58,11 +60,8 @@ def scan(data: bytes, path: str, *, selectors: Sequence[str] = (), extra: Extra 
     if not may_hold_images(data, extra):
         return Page(path=path, encoding="", digest=digest)
     decoded = encoding.decode(data, path)
-    document = turbohtml.parse(
-        encoding.for_parser(decoded.text, defined=decoded.defined),
-        source_locations=True,
-        allow_declarative_shadow_roots=False,
-    )
+    text = encoding.for_parser(decoded.text, defined=decoded.defined)
+    document = turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
     for selector in selectors:
         check_selector(selector)
     # The parser keeps an index by tag: eight searches by one tag each cost a tenth of one walk over the tree.
@@ -72,7 +71,7 @@ def scan(data: bytes, path: str, *, selectors: Sequence[str] = (), extra: Extra 
         path=path,
         encoding=decoded.encoding,
         digest=digest,
-        images=tuple(_images(document, data, decoded, selectors, extra)),
+        images=tuple(_images(document, text, _may_hold_roles(data, decoded), decoded, selectors, extra)),
         base_href=next((e.attr("href") for e in bases if e.attr("href") is not None), None),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,
         generator=next((e.attr("content") for e in metas if _is_generator(e)), None),
@@ -98,7 +97,8 @@ def may_hold_images(data: bytes, extra: Extra = Extra.NONE) -> bool:
 
 def _images(
     document: turbohtml.Document,
-    data: bytes,
+    text: str,
+    roles: bool,
     decoded: encoding.Decoded,
     selectors: Sequence[str],
     extra: Extra,
@@ -107,31 +107,21 @@ def _images(
     offsets = _ByteOffsets(decoded)
     # The parser may repeat a formatting element, say <b role=img>, under one start tag: the first one stays.
     by_start: dict[int, tuple[turbohtml.Element, Element, SourceLocation]] = {}
-    for element, kind in _found(document, _may_hold_roles(data, decoded), extra):
+    for element, kind in _found(document, roles, extra):
         location = element.source_location
         if location is not None:  # None: a copy that the parser made (selectedcontent)
             by_start.setdefault(location.start_tag.start_offset, (element, kind, location))
     for start, (element, kind, location) in sorted(by_start.items(), key=lambda item: item[0]):
-        values = {name: element.attr(name) or "" for name in location.attrs}
+        tag = start_tag(element, kind, location, text)
         yield ImageElement(
             element=kind,
             place=_place(location, decoded.text, offsets.of(start)),
             tag=Span(start, location.start_tag.end_offset),
-            name_end=_name_end(decoded.text, start),
-            attributes={
-                name: Attribute(values[name], _attribute_span(span, decoded.text, name))
-                for name, span in location.attrs.items()
-            },
+            name_end=start + tag.name_end,
+            attributes=tag.attributes,
             selectors=_matching(element, selectors),
-            **surroundings.of(element, kind, values),
+            **surroundings.of(element, kind, tag),
         )
-
-
-def _attribute_span(span: SourceSpan, text: str, name: str) -> Span:
-    end = span.end_offset
-    if end - span.start_offset == len(name) and (no_value := _NO_VALUE.match(text, end)):
-        end = no_value.end()  # turbohtml leaves the sign of "alt=>" out
-    return Span(span.start_offset, end)
 
 
 def _matching(element: turbohtml.Element, selectors: Sequence[str]) -> frozenset[int]:
@@ -142,11 +132,6 @@ def _place(location: SourceLocation, text: str, offset: int) -> Place:
     line, column = location.start_tag.start_line, location.start_tag.start_col
     after_mark = line == 1 and text.startswith("\ufeff")  # people and editors do not count the byte order mark
     return Place(line, column if after_mark else column + 1, offset)
-
-
-def _name_end(text: str, start: int) -> int:
-    name = _TAG_NAME.match(text, start + 1)
-    return start if name is None else name.end()
 
 
 def _found(document: turbohtml.Document, roles: bool, extra: Extra) -> Iterator[tuple[turbohtml.Element, Element]]:
@@ -163,8 +148,13 @@ def _found(document: turbohtml.Document, roles: bool, extra: Extra) -> Iterator[
 
 
 def _may_hold_roles(data: bytes, decoded: encoding.Decoded) -> bool:
-    """Tell whether any element could have a role: a walk over the tree that most pages without one are spared."""
-    return decoded.codec not in ("utf-8", "ascii") or b"role" in data.lower()
+    """Tell from the bytes whether any element could have an image role; only "no" is certain, and spares a walk."""
+    if decoded.codec not in ("utf-8", "ascii"):
+        return True
+    return any(
+        b"im" in role or b"graphics-" in role or b"&" in role or len(role) > _LONG_ROLE
+        for role in _ROLE.findall(data.lower())
+    )
 
 
 def _kind(element: turbohtml.Element) -> Element | None:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from turbohtml import Element as Node
 from turbohtml import Namespace
 
@@ -44,6 +44,8 @@ _BUTTONS = frozenset(("button", "summary"))
 _TAGS = _CHROME_TAGS | _BLOCKS | _BUTTONS | {"main", "nav", "article", "figure", "template", "noscript"}
 _HIDING = frozenset(("style", "hidden", "aria-hidden"))
 _HIDDEN_HERE = frozenset((Hidden.DISPLAY, Hidden.VISIBILITY, Hidden.ATTRIBUTE, Hidden.ARIA))
+_STATES = _HIDING | {"inert"}
+_STATE_TAGS = frozenset(("template", "noscript"))
 _NAMES = frozenset(("class", "id"))
 _ATTRIBUTES = _HIDING | _NAMES | {"role", "lang", "xml:lang", "inert"}
 
@@ -66,8 +68,7 @@ Attributes = Mapping[str, str]
 """values by lower-case name"""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True, gc=False):
     """What holds for everything inside one element, the element included."""
 
     states: frozenset[Hidden] = frozenset()
@@ -86,18 +87,19 @@ class Scope:
 
 def enter(outer: Scope, element: Node) -> Scope:
     """Return the scope inside ``element``, which stands in the scope ``outer``."""
-    tag = element.tag if element.namespace is Namespace.HTML else ""
-    attrs = element.attrs
+    name = element.tag
     # Most elements change nothing: this is the hot path of a scan.
-    if tag not in _TAGS and element.tag != "a":
-        names = _ATTRIBUTES.intersection(attrs)
+    if name not in _TAGS and name != "a":
+        names = _ATTRIBUTES.intersection(element.attrs)
         if not names or (names <= _NAMES and not _is_content(element.attr("class") or "", element.attr("id") or "")):
             return outer
+    tag = name if element.namespace is Namespace.HTML else ""
     attributes = attributes_of(element)
     role = role_of(attributes)
-    control = is_link(element.tag, attributes) or tag in _BUTTONS or role == "button"
+    control = is_link(name, attributes) or tag in _BUTTONS or role == "button"
+    stateless = _STATES.isdisjoint(attributes) and tag not in _STATE_TAGS
     return Scope(
-        states=_states(outer.states, tag, attributes),
+        states=outer.states if stateless else _states(outer.states, tag, attributes),
         language=_language(outer.language, attributes),
         area=_area(outer.area, tag, role, attributes),
         control=element if control else outer.control,
@@ -105,6 +107,12 @@ def enter(outer: Scope, element: Node) -> Scope:
         block=element if tag in _BLOCKS else outer.block,
         noscript=outer.noscript or tag == "noscript",
     )
+
+
+def is_plain(attributes: Attributes) -> bool:
+    """Tell whether an image with these attributes stands in the scope around it and in no other."""
+    names = _ATTRIBUTES.intersection(attributes)
+    return not names or (names <= _NAMES and not _is_content(attributes.get("class", ""), attributes.get("id", "")))
 
 
 def attributes_of(element: Node) -> Attributes:

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import TypedDict
 
+from msgspec import Struct
 from msgspec.structs import replace
 from turbohtml import Document, Text
 from turbohtml import Element as Node
 
 from alttext_html.html.content import Content, content_of, is_image, name_of, prose_of, text_of
-from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, hides, is_link
+from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, is_link
+from alttext_html.html.start_tag import StartTag
 from alttext_html.types import Area, Control, ControlKind, Element, Figure, Hidden, PictureSource, Span
 
 _MAX_SIBLINGS = 10
@@ -27,8 +29,6 @@ _MAX_DEPTH = 64
 _MAX_TWIN_DISTANCE = 4
 
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "src", "data", "href")
-_FOCUSABLE_TAGS = frozenset(("input", "button", "select", "textarea"))
-_INTEGER = re.compile(r"[\t\n\f\r ]*[+-]?[0-9]")
 _CANDIDATE_BORDER = re.compile(r"[\s,]+")
 
 
@@ -52,36 +52,46 @@ class Around(TypedDict):
     path: str
 
 
-def is_focusable(tag: str, attributes: Attributes) -> bool:
-    """Tell whether a person can move the focus to an element (HTML, "The tabindex attribute")."""
-    if _INTEGER.match(attributes.get("tabindex", "")):
-        return True
-    if attributes.get("contenteditable", "false").lower() in ("", "true", "plaintext-only"):
-        return True
-    if tag in ("a", "area"):
-        return "href" in attributes
-    return tag in _FOCUSABLE_TAGS and "disabled" not in attributes
+class _Inside(Struct, frozen=True, gc=False):
+    """What holds inside an element."""
+
+    scope: Scope
+    path: str
+    """tags from the root to the element, the last 64 of them"""
+
+
+_OUTSIDE = _Inside(Scope(), "")
 
 
 class _Scopes:
     """The scopes of one document's elements, each computed once."""
 
     def __init__(self) -> None:
-        self._known: dict[Node, Scope] = {}
+        self._known: dict[Node, _Inside] = {}
 
-    def of(self, element: Node) -> Scope:
-        """Return the scope inside ``element``."""
+    def of(self, element: Node) -> _Inside:
+        """Return what holds inside ``element``."""
+        inside = self._known.get(element)
+        if inside is not None:
+            return inside
         missing: list[Node] = []
-        scope = Scope()
+        inside = _OUTSIDE
         for ancestor in _self_and_ancestors(element):
             known = self._known.get(ancestor)
             if known is not None:
-                scope = known
+                inside = known
                 break
             missing.append(ancestor)
         for ancestor in reversed(missing):
-            scope = self._known[ancestor] = enter(scope, ancestor)
-        return scope
+            path = _join(inside.path, ancestor.tag)
+            inside = self._known[ancestor] = _Inside(enter(inside.scope, ancestor), path)
+        return inside
+
+
+def _join(path: str, tag: str) -> str:
+    if path.count(">") >= _MAX_DEPTH - 1:
+        path = path.partition(">")[2]
+    return f"{path}>{tag}" if path else tag
 
 
 class Surroundings:
@@ -89,29 +99,30 @@ class Surroundings:
 
     def __init__(self, document: Document) -> None:
         self._scopes = _Scopes()
-        self._paths: dict[Node, str] = {}
         self._prose: dict[Node, str] = {}
         self._controls: dict[Node, tuple[Content, Control]] = {}
         self._figures: dict[Node, tuple[Content, Figure]] = {}
         self._references = _References(document, self._scopes)
         self._recent: deque[Node] = deque(maxlen=_MAX_TWIN_DISTANCE)
 
-    def of(self, element: Node, kind: Element, attributes: Attributes) -> Around:
-        """Return the surroundings of one image that has these attributes."""
-        parent = next(islice(_self_and_ancestors(element), 1, None), None)
-        outer = Scope() if parent is None else self._scopes.of(parent)
-        scope = enter(outer, element)
+    def of(self, element: Node, kind: Element, tag: StartTag) -> Around:
+        """Return the surroundings of one image that has this start tag."""
+        attributes = tag.values
+        parent = _parent(element)
+        around = _OUTSIDE if parent is None else self._scopes.of(parent)
+        outer = around.scope
+        scope = outer if kind is Element.IMG and tag.plain else enter(outer, element)
         twin = _twin(attributes.get("src", ""), self._recent) if scope.noscript else None
         if not scope.noscript:
             self._recent.appendleft(element)
         return Around(
             labelled_by=self._references.labelled_by(attributes),
             label=self._label(element, kind, attributes),
-            control=None if outer.control is None else self._control(outer.control, element),
+            control=None if outer.control is None else self._control(outer.control, element, tag),
             figure=None if outer.figure is None else self._figure(outer.figure, element),
             sources=_sources(element, parent) if parent is not None and parent.tag == "picture" else (),
             hidden=scope.hidden,
-            focusable=is_focusable(element.tag, attributes),
+            focusable=tag.focusable,
             area=scope.area,
             language=scope.language,
             beside="" if outer.block is None else self._beside(outer.block),
@@ -119,24 +130,17 @@ class Surroundings:
             noscript_twin=None if twin is None else twin.attr("alt") or "",
             noscript_twin_tag=None if twin is None else _span(twin),
             map_name=_map_name(element) if kind is Element.AREA else None,
-            path=element.tag if parent is None else f"{self._path(parent)}>{element.tag}",
+            path=f"{around.path}>{element.tag}" if around.path else element.tag,
         )
-
-    def _path(self, element: Node) -> str:
-        path = self._paths.get(element)
-        if path is None:
-            tags = [ancestor.tag for ancestor in islice(_self_and_ancestors(element), _MAX_DEPTH)]
-            path = self._paths[element] = ">".join(reversed(tags))
-        return path
 
     def _beside(self, block: Node) -> str:
         if block not in self._prose:
             self._prose[block] = prose_of(block)
         return self._prose[block]
 
-    def _control(self, element: Node, image: Node) -> Control:
+    def _control(self, element: Node, image: Node, tag: StartTag) -> Control:
         if element not in self._controls:
-            content = Content("", (image,)) if _is_only_child(image, element) else content_of(element)
+            content = Content("", (image,)) if tag.plain and _is_only_child(image, element) else content_of(element)
             attributes = attributes_of(element)
             self._controls[element] = (
                 content,
@@ -217,21 +221,29 @@ class _References:
             for element in self._document.find_all(id=True):
                 self._ids.setdefault(element.attr("id") or "", element)
         target = self._ids.get(name)
-        return "" if target is None else name_of(target, hidden=self._scopes.of(target).hidden is not None)
+        return "" if target is None else name_of(target, hidden=self._scopes.of(target).scope.hidden is not None)
 
 
 def _self_and_ancestors(element: Node) -> Iterator[Node]:
-    yield element
-    for ancestor in element.ancestors:
-        if isinstance(ancestor, Node):  # the content of a template hangs in a fragment below it
-            yield ancestor
+    ancestor: Node | None = element
+    while ancestor is not None:
+        yield ancestor
+        ancestor = _parent(ancestor)
+
+
+def _parent(element: Node) -> Node | None:
+    parent = element.parent
+    if isinstance(parent, Node) or parent is None:
+        return parent
+    above = parent.parent  # the content of a template hangs in a fragment below it
+    return above if isinstance(above, Node) else None
 
 
 def _is_only_child(image: Node, element: Node) -> bool:
     """Tell without a walk that there is nothing else inside, as in most links around an image."""
     if image.tag != "img" or image.previous_sibling is not None or image.next_sibling is not None:
         return False
-    return image.parent == element and not hides(attributes_of(image))
+    return image.parent == element
 
 
 def _map_name(area: Node) -> str | None:

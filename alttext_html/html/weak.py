@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from alttext_html.html.case import Case
 from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
@@ -70,7 +71,7 @@ def not_weak(case: Case) -> Answer | None:
         return HOLDS
     if not text.isascii() and ("★" in text or "☆" in text or "⭐" in text):
         return HOLDS
-    return HOLDS if _BADGE.search(case.source) and fold(text) not in words_of(case.language).pictures else None
+    return HOLDS if _is_badge(case.source) and fold(text) not in words_of(case.language).pictures else None
 
 
 def file_name(case: Case) -> Answer | None:
@@ -87,37 +88,59 @@ def file_name(case: Case) -> Answer | None:
     return None
 
 
+def may_be_file(text: str, _: str) -> bool:
+    """Whether it has what file names have: a full stop, an underscore, a digit; or is what iOS calls a picture."""
+    return "." in text or "_" in text or any(map(str.isdigit, text)) or "fullsizerender" in text.casefold()
+
+
 def url(case: Case) -> Answer | None:
     """A URL or a path. A QR code's URL is what it says."""
-    text = case.written
-    if ("/" in text or "\\" in text or ":" in text or text[:4].lower() == "www.") and "qr" not in case.stem:
-        return _rewrite(case) if _URL.fullmatch(text) or _PATH.fullmatch(text) else None
-    return None
+    return _rewrite(case) if is_url(case.written, case.language) and "qr" not in case.stem else None
+
+
+def is_url(text: str, _: str) -> bool:
+    """Whether it is a URL or a path."""
+    if "/" in text or "\\" in text or ":" in text or text[:4].lower() == "www.":
+        return bool(_URL.fullmatch(text) or _PATH.fullmatch(text))
+    return False
 
 
 def hash_value(case: Case) -> Answer | None:
     """A hash, a UUID, base64."""
-    text = case.written
+    return _rewrite(case) if is_hash(case.written, case.language) else None
+
+
+def is_hash(text: str, _: str) -> bool:
+    """Whether it is a hash, a UUID or base64."""
     if len(text) < 16 or " " in text:
-        return None
-    return _rewrite(case) if _HEX.fullmatch(text) or _UUID.fullmatch(text) or _BASE64.fullmatch(text) else None
+        return False
+    return bool(_HEX.fullmatch(text) or _UUID.fullmatch(text) or _BASE64.fullmatch(text))
 
 
 def dimensions(case: Case) -> Answer | None:
     """A size in pixels."""
-    return _rewrite(case) if case.written[:1].isdigit() and _DIMENSIONS.fullmatch(case.written) else None
+    return _rewrite(case) if is_size(case.written, case.language) else None
+
+
+def is_size(text: str, _: str) -> bool:
+    """Whether it is a size in pixels."""
+    return text[:1].isdigit() and bool(_DIMENSIONS.fullmatch(text))
 
 
 def symbols(case: Case) -> Answer | None:
     """Punctuation that nobody reads as a sign."""
-    text = case.written
-    return _rewrite(case) if text and not text[0].isalnum() and _SYMBOLS.fullmatch(text) else None
+    return _rewrite(case) if is_punctuation(case.written, case.language) else None
+
+
+def is_punctuation(text: str, _: str) -> bool:
+    """Whether it is punctuation alone."""
+    return bool(_SYMBOLS.fullmatch(text))
 
 
 def placeholder(case: Case) -> Answer | None:
     """A word that says "here is a picture", or that a template left behind."""
     text = case.written
-    if not text or len(text) > 60:
+    if not may_be_placeholder(text, case.language):
         return None
     words = words_of(case.language)
     word = fold(text.strip(_AROUND))
@@ -128,39 +151,60 @@ def placeholder(case: Case) -> Answer | None:
     return None
 
 
+def may_be_placeholder(text: str, language: str) -> bool:
+    """Whether it is a word of the lists."""
+    if not text or len(text) > 60:
+        return False
+    words = words_of(language)
+    word = fold(text.strip(_AROUND))
+    return word in words.unfilled or word in words.pictures or _without_number(word) in words.pictures
+
+
 def other_signs(case: Case) -> Answer | None:
     """Signs that may mean something: an arrow, a bullet, a plus."""
-    text = case.written
-    if not text or text[0].isalnum() or case.functional or not _ONLY_SIGNS.fullmatch(text):
-        return None
-    return DESCRIBE
+    return DESCRIBE if is_signs(case.written, case.language) and not case.functional else None
+
+
+def is_signs(text: str, _: str) -> bool:
+    """Whether it has no letter and no digit."""
+    return bool(_ONLY_SIGNS.fullmatch(text)) and not text[0].isalnum()
 
 
 def too_long(case: Case) -> Answer | None:
     """Longer than anybody wants to listen to at one go."""
-    length = len(case.written)
-    return Answer(because=str(length)) if length > LONGEST else None
+    return Answer(because=str(len(case.written))) if is_long(case.written, case.language) else None
+
+
+def is_long(text: str, _: str) -> bool:
+    """Whether it is too long to be listened to."""
+    return len(text) > LONGEST
 
 
 def image_of(case: Case) -> Answer | None:
     """Begins with "image of"."""
-    text = case.written
-    if not text:
+    if not has_opening(case.written, case.language):
         return None
-    folded = fold(text[:60])
-    openings = words_of(case.language).openings
-    if not folded.startswith(openings):
-        return None
-    return Answer(because=next(opening.strip() for opening in openings if folded.startswith(opening)))
+    folded = fold(case.written[:60])
+    return Answer(because=next(o.strip() for o in words_of(case.language).openings if folded.startswith(o)))
+
+
+def has_opening(text: str, language: str) -> bool:
+    """Whether it begins with a phrase that says "image of"."""
+    return bool(text) and fold(text[:60]).startswith(words_of(language).openings)
 
 
 def ends_with_image(case: Case) -> Answer | None:
     """Ends with "image"."""
-    text = case.written
-    if " " not in text:
-        return None
-    last = fold(text.rsplit(" ", 1)[1].rstrip(".!"))
-    return Answer(because=last) if last in words_of(case.language).generic else None
+    return Answer(because=_ending(case.written)) if has_ending(case.written, case.language) else None
+
+
+def has_ending(text: str, language: str) -> bool:
+    """Whether its last word of several says "image"."""
+    return " " in text and _ending(text) in words_of(language).generic
+
+
+def _ending(text: str) -> str:
+    return fold(text.rsplit(" ", 1)[-1].rstrip(".!"))
 
 
 def repeats_control(case: Case) -> Answer | None:
@@ -185,16 +229,28 @@ def repeats_text(case: Case) -> Answer | None:
 def number(case: Case) -> Answer | None:
     """A number that neither its file nor the text around it explains. A year is one that people understand."""
     text = case.written
-    if not text or len(text) > 40 or not text[-1].isdigit() or not _NUMBER.fullmatch(text) or _YEAR.fullmatch(text):
+    if not is_number(text, case.language):
         return None
     if case.image.beside or (case.image.figure is not None and case.image.figure.caption) or text in case.stem:
         return None
     return DESCRIBE
 
 
+def is_number(text: str, _: str) -> bool:
+    """Whether it is a number and no year."""
+    if not text or len(text) > 40 or not text[-1].isdigit():
+        return False
+    return bool(_NUMBER.fullmatch(text)) and not _YEAR.fullmatch(text)
+
+
 def slug(case: Case) -> Answer | None:
     """Words joined by hyphens or underscores, as in an address."""
-    return DESCRIBE if ("-" in case.written or "_" in case.written) and _SLUG.fullmatch(case.written) else None
+    return DESCRIBE if is_slug(case.written, case.language) else None
+
+
+def is_slug(text: str, _: str) -> bool:
+    """Whether it is words joined by hyphens or underscores."""
+    return ("-" in text or "_" in text) and bool(_SLUG.fullmatch(text))
 
 
 def is_weak_text(text: str, language: str) -> bool:
@@ -218,7 +274,17 @@ def _rewrite(case: Case) -> Answer:
 def _is_formula(case: Case) -> bool:
     if any(_FORMULA_CLASS.search(name) for name in case.classes):
         return True
-    return bool(_FORMULA_TEXT.search(case.written) or _FORMULA_SOURCE.search(case.source))
+    return bool(_FORMULA_TEXT.search(case.written)) or _is_formula_source(case.source)
+
+
+@lru_cache(maxsize=4096)
+def _is_formula_source(source: str) -> bool:
+    return bool(_FORMULA_SOURCE.search(source))
+
+
+@lru_cache(maxsize=4096)
+def _is_badge(source: str) -> bool:
+    return bool(_BADGE.search(source))
 
 
 def _is_screenshot_name(text: str) -> bool:

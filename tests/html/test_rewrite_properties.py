@@ -75,7 +75,8 @@ def without_edited(data: bytes, page: Page) -> str:
     for image in reversed(page.images):
         attribute = image.attributes.get("alt" if image.element is Element.IMG else "aria-label")
         if attribute is not None:
-            text = text[: attribute.span.start] + text[attribute.span.end :]
+            span = attribute.span.moved(image.tag.start)
+            text = text[: span.start] + text[span.end :]
     return text
 
 
@@ -91,7 +92,7 @@ def test_only_the_edited_attributes_differ(markup: str, text: str, codec: str) -
     rest = decode(after, "page").text
     for old, new in reversed(list(zip(page.images, new_page.images, strict=True))):
         name = "alt" if old.element is Element.IMG else "aria-label"
-        span = new.attributes[name].span
+        span = new.attributes[name].span.moved(new.tag.start)
         start = span.start - (name not in old.attributes)  # with the space before it
         rest = rest[:start] + rest[span.end :]
     assert rest == without_edited(before, page)

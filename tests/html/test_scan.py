@@ -31,6 +31,8 @@ from alttext_html.types import Page, Place
         ("<i role='bogus IMG'></i>", ["role"]),
         ("<i role='none img'></i>", []),
         ("<i role=graphics-symbol></i>", []),
+        ("<img><i ROLE = '&#105;mg'></i>", ["img", "role"]),
+        ("<p>role=\"<i role='x img'></i>", ["role"]),
         ("<img role=img>", ["img"]),
         ("<input type=image role=img>", ["input"]),
         ("<canvas></canvas><i style='background:url(a.png)'></i>", []),
@@ -100,10 +102,22 @@ def test_attributes() -> None:
         "alt": "",
         "data-é": "1 \n2",
     }
-    sources = [text[a.span.start : a.span.end] for a in image.attributes.values()]
+    spans = [a.span.moved(image.tag.start) for a in image.attributes.values()]
+    sources = [text[span.start : span.end] for span in spans]
     assert sources == ["SRC = 'a&amp;b'", "alt", 'data-é="1\r\n2"']
     assert text[image.tag.start : image.tag.end] == text
     assert image.name_end == len("<img")
+
+
+def test_images_with_the_same_tag_keep_their_own_places() -> None:
+    """What a tag says is kept for the next one like it; where it stands is not."""
+    text = "<p>é<img alt=x src=a>\n<img alt=x src=a><svg><img alt=x src=a></svg>"
+    images = scan(text.encode(), "p").images
+    assert [image.get("alt") for image in images] == ["x", "x", "x"]
+    assert [text[image.tag.start : image.name_end] for image in images] == ["<img", "<img", "<img"]
+    spans = [image.attributes["alt"].span.moved(image.tag.start) for image in images]
+    assert [text[span.start : span.end] for span in spans] == ["alt=x", "alt=x", "alt=x"]
+    assert len({span.start for span in spans}) == 3
 
 
 def test_page() -> None:
