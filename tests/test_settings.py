@@ -335,7 +335,7 @@ def test_every_setting_is_described() -> None:
     rows = list(describe_settings())
     assert all(row.doc.endswith(".") and row.expects for row in rows)
     hidden = set(Settings.__dataclass_fields__) - {row.name for row in rows}
-    assert hidden == {"api_key", "configured", "project", "provider_keys"}
+    assert hidden == {"api_key", "configured", "file", "project", "provider_keys"}
 
 
 def test_every_default_is_a_value_that_the_setting_takes(tmp_path: Path) -> None:
