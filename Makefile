@@ -6,9 +6,10 @@ JOBS   ?= auto
 RUN     = $(VENV)/bin/python -m
 
 # Pelican and Material pin different releases of Pygments, so each host has an environment of its own.
-HOSTS      = pelican properdocs zensical
+HOSTS      = pelican properdocs sphinx zensical
 pelican    = '.[pelican]' pelican-granular-signals pelican-i18n-subsites
 properdocs = . properdocs properdocs-theme-mkdocs
+sphinx     = '.[sphinx]' furo myst-parser
 zensical   = . zensical
 HOSTS_READY = $(HOSTS:%=.venvs/%/.ready)
 

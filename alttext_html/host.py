@@ -58,7 +58,14 @@ class Message:
     """One line for the log."""
 
     weight: Weight
-    text: str
+    said: str
+    place: str = ""
+    """the file and line it is about, where it is about one"""
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return f"{self.place}: {self.said}" if self.place else self.said
 
 
 def level(weight: Weight, on_missing: OnMissing) -> int:
@@ -103,7 +110,7 @@ def messages(outcome: Outcome, site: Path, settings: Settings) -> Iterator[Messa
     """
     yield from _open_images(outcome, site)
     for problem in outcome.problems:
-        yield Message(Weight.WARNING, clean(f"{site.name}/{problem.path}: {problem.message}"))
+        yield Message(Weight.WARNING, clean(problem.message), clean(f"{site.name}/{problem.path}"))
     for note in outcome.notes:
         yield Message(Weight.WARNING, clean(note))
     if outcome.provider_error is not None:
@@ -166,7 +173,7 @@ def _line(place: str, finding: Finding, refusal: str | None) -> Message:
     src = finding.src or finding.element
     name = src if len(src) <= _LONGEST else f"{src[: _LONGEST - 1]}…"
     remedy = finding.remedy if refusal is None or refusal not in (finding.remedy or "") else None
-    return Message(weight, clean(f"{place}: {name}: {remedy or finding.message} [{finding.code}]"))
+    return Message(weight, clean(f"{name}: {remedy or finding.message} [{finding.code}]"), clean(place))
 
 
 def _file(finding: Finding) -> str:

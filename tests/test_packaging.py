@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OWN_NAMES = {"alttext_html", "mkdocs_alttext_html", "pelican"}
+OWN_NAMES = {"alttext_html", "mkdocs_alttext_html", "pelican", "sphinx_alttext_html"}
 
 
 @pytest.fixture(scope="session")
@@ -69,10 +69,10 @@ def test_an_installed_wheel_runs_the_demo(installed: Path, tmp_path: Path) -> No
     assert "0 credits, 0 pages changed" in demo.stdout
 
 
-def test_an_editable_install_finds_all_three_source_roots(tmp_path: Path) -> None:
-    """The development environment imports the core, the MkDocs plugin and (as a path) the Pelican plugin."""
+def test_an_editable_install_finds_all_source_roots(tmp_path: Path) -> None:
+    """The development environment imports the core, the plugins and (as a path) the Pelican plugin."""
     code = (
-        "import alttext_html, mkdocs_alttext_html, importlib.util as u, sys\n"
+        "import alttext_html, mkdocs_alttext_html, sphinx_alttext_html, sys\n"
         "print([p for p in sys.path if p.endswith('pelican_plugin')])"
     )
     answer = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)

@@ -17,6 +17,7 @@ MKDOCS: tuple[str | Path, ...] = (sys.executable, "-m", "mkdocs")
 PROPERDOCS: tuple[str | Path, ...] = (sites.ROOT / ".venvs" / "properdocs" / "bin" / "properdocs",)
 ZENSICAL: tuple[str | Path, ...] = (sites.ROOT / ".venvs" / "zensical" / "bin" / "zensical",)
 PELICAN: tuple[str | Path, ...] = (sites.ROOT / ".venvs" / "pelican" / "bin" / "pelican",)
+SPHINX: tuple[str | Path, ...] = (sites.ROOT / ".venvs" / "sphinx" / "bin" / "sphinx-build",)
 NOWHERE = "http://127.0.0.1:9/api/v1"
 """an address where nothing listens"""
 _DATE = re.compile(rb"Build Date UTC : [^\n]*")

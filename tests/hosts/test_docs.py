@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
@@ -12,10 +11,10 @@ from mkdocs.config.base import LegacyConfig
 from mkdocs_alttext_html.options import scheme
 from yaml import SafeLoader, load
 
-from alttext_html.settings_values import Layer, merge
+from alttext_html.host_options import read_options
 from tests.helpers.sites import ROOT
 
-PAGES = [ROOT / "docs" / f"{name}.md" for name in ("mkdocs", "properdocs", "zensical", "pelican")]
+PAGES = [ROOT / "docs" / f"{name}.md" for name in ("mkdocs", "properdocs", "zensical", "pelican", "sphinx")]
 
 
 class Loader(SafeLoader):
@@ -42,17 +41,23 @@ def test_configurations_can_be_copied(page: Path) -> None:
             assert config.validate() == ([], [])
 
 
-def test_pelicans_settings_can_be_copied(tmp_path: Path) -> None:
-    """Every ALTTEXT_HTML of the page is a dict of known settings."""
-    for block in blocks(ROOT / "docs" / "pelican.md", "python"):
-        given = ast.literal_eval(block.partition("=")[2].strip())
-        merge([Layer("ALTTEXT_HTML", given, tmp_path)], folder=tmp_path)
+@pytest.mark.parametrize(("name", "page"), [("ALTTEXT_HTML", "pelican"), ("alttext_html", "sphinx")])
+def test_settings_in_python_can_be_copied(name: str, page: str, tmp_path: Path) -> None:
+    """Every block runs, and every dict of ours in it holds known settings."""
+    seen = 0
+    for block in blocks(ROOT / "docs" / f"{page}.md", "python"):
+        given: dict[str, dict[str, object]] = {}
+        exec(block, given)
+        if name in given:
+            read_options(name, given[name], {}, cwd=tmp_path, environ={})
+            seen += 1
+    assert seen
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_commands_are_those_that_are_tested(page: Path) -> None:
     """Each command line begins with a program that these tests run, or installs it."""
-    known = {"pip", "export", "mkdocs", "properdocs", "zensical", "pelican", "alttext-html"}
+    known = {"pip", "export", "mkdocs", "properdocs", "zensical", "pelican", "sphinx-build", "alttext-html"}
     lines = [line for block in blocks(page, "console") for line in block.splitlines()]
     assert lines
     assert {line.removeprefix("$ ").split()[0] for line in lines} <= known

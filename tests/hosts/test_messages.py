@@ -42,8 +42,10 @@ def test_a_line_names_source_line_image_and_remedy(tmp_path: Path) -> None:
     guide = tmp_path / "guide.md"
     guide.write_text("# Guide\n\n![](images/a.png)\n", "utf-8")
     sources = {"guide/index.html": Source("docs/guide.md", guide)}
-    line = "docs/guide.md:3: ../images/a.png: nobody has a text for it yet. [missing]"
-    assert said(Outcome(Summary(), (MISSING,)), sources) == [Message(Weight.REMAINS, line)]
+    (message,) = said(Outcome(Summary(), (MISSING,)), sources)
+    assert message.weight is Weight.REMAINS
+    assert message.place == "docs/guide.md:3"
+    assert message.text == "docs/guide.md:3: ../images/a.png: nobody has a text for it yet. [missing]"
 
 
 def test_an_image_that_no_source_shows_is_named_by_its_page(tmp_path: Path) -> None:
@@ -81,7 +83,8 @@ def test_what_is_filled_or_only_a_note_is_not_told() -> None:
 def test_problems_and_notes_are_warnings() -> None:
     """A page that could not be done; a purchase that may be lost."""
     outcome = Outcome(Summary(), problems=(PageProblem("a.html", "cannot be read."),), notes=("a note",))
-    assert said(outcome) == [Message(Weight.WARNING, "site/a.html: cannot be read."), Message(Weight.WARNING, "a note")]
+    assert [message.text for message in said(outcome)] == ["site/a.html: cannot be read.", "a note"]
+    assert {message.weight for message in said(outcome)} == {Weight.WARNING}
 
 
 @pytest.mark.parametrize(

@@ -18,18 +18,14 @@ from pelican.plugins.alttext_html.restructuredtext import marking
 from pelican.readers import Readers
 
 from alttext_html import host
-from alttext_html.errors import AltTextError, SettingsError
+from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
-from alttext_html.report_files import Target
-from alttext_html.settings import Buy, Settings
-from alttext_html.settings_sources import load
-from alttext_html.settings_values import Layer
+from alttext_html.host_options import HostOptions, read_options
 from alttext_html.source_files import Source, with_sources
 
 log = logging.getLogger(__name__)
 
 NAME = "ALTTEXT_HTML"
-_HOST_OPTIONS = ("on_missing", "report")
 
 
 def register() -> None:
@@ -45,9 +41,7 @@ class _Plugin:
     """What is kept between signals. i18n_subsites runs one Pelican for each language, inside of the first one's end."""
 
     def __init__(self) -> None:
-        self._settings = Settings()
-        self._on_missing = OnMissing.WARN
-        self._reports: tuple[Target, ...] = ()
+        self._options = HostOptions()
         self._site: Path | None = None
         """output of the outermost Pelican: it holds those of the other languages, and their images"""
         self._filled = False
@@ -62,16 +56,15 @@ class _Plugin:
             return
         site = Path(pelican.settings["OUTPUT_PATH"])
         if self._site is None or self._site not in site.parents:
-            self._settings, self._on_missing = _read(pelican.settings)
-            self._reports = host.read_reports(pelican.settings[NAME].get("report"), Path.cwd())
+            self._options = _read(pelican.settings)
             self._site, self._filled = site, False
         extensions = pelican.settings["MARKDOWN"].setdefault("extensions", [])
-        if host.marks_silence(self._settings) and EXTENSION not in extensions:
+        if host.marks_silence(self._options.settings) and EXTENSION not in extensions:
             extensions.append(EXTENSION)
 
     def mark_restructuredtext(self, readers: Readers) -> None:
         """Let reStructuredText do the same."""
-        if NAME in readers.settings and host.marks_silence(self._settings):
+        if NAME in readers.settings and host.marks_silence(self._options.settings):
             readers.reader_classes["rst"] = marking(readers.reader_classes["rst"])
 
     def note_source(self, path: str, context: dict[str, Any]) -> None:
@@ -98,7 +91,7 @@ class _Plugin:
         if not outermost and not self._filled:
             return  # the outermost comes last and does all languages at once
         self._filled = self._filled or outermost
-        settings = self._settings
+        settings, on_missing = self._options.settings, self._options.on_missing
         if settings.max_credits is not None:
             settings = replace(settings, max_credits=max(0, settings.max_credits - self._spent))
         outcome = host.fill_marked(site, settings)
@@ -108,12 +101,12 @@ class _Plugin:
             for page, path in self._sources.items()
         }
         outcome = with_sources(outcome, sources)
-        host.write_reports(outcome, site, settings, self._reports)
+        host.write_reports(outcome, site, settings, self._options.reports)
         failed = False
         for message in host.messages(outcome, site, settings):
             failed = failed or message.weight in (Weight.REMAINS, Weight.REFUSED)
-            log.log(host.level(message.weight, self._on_missing), "alttext-html: %s", message.text)
-        if failed and self._on_missing is OnMissing.ERROR:
+            log.log(host.level(message.weight, on_missing), "alttext-html: %s", message.text)
+        if failed and on_missing is OnMissing.ERROR:
             raise AltTextError(f'the texts named above are missing, and {NAME} says "on_missing": "error".')
 
 
@@ -125,23 +118,12 @@ def _is_granular() -> bool:
     return hasattr(signals.finalized.send, "__wrapped__")
 
 
-def _read(pelican: dict[str, Any]) -> tuple[Settings, OnMissing]:
-    """Our settings out of Pelican's. Raises SettingsError."""
-    given = pelican[NAME]
-    if not isinstance(given, dict):
-        raise SettingsError(f'{NAME}: this must be a dict, such as {{"style": "shorter"}}, or {{}} for the defaults.')
-    here = Path.cwd()
-    own = {name: value for name, value in given.items() if name not in _HOST_OPTIONS}
+def _read(pelican: dict[str, Any]) -> HostOptions:
+    """Our options out of Pelican's settings. Raises SettingsError."""
     address = pelican.get("SITEURL") or ""
     guessed = {
         "site_name": pelican.get("SITENAME"),
         "site_url": address if address.startswith(("https://", "http://")) else None,
         "language": pelican.get("DEFAULT_LANG"),
     }
-    settings = load(
-        cwd=here, environ=os.environ, host=Layer(NAME, own, here), guessed=Layer("Pelican's settings", guessed, here)
-    )
-    on_missing = given.get("on_missing", OnMissing.WARN)
-    if on_missing not in tuple(OnMissing):
-        raise SettingsError(f'{NAME}: "on_missing" is {on_missing!r}; it takes {", ".join(OnMissing)}.')
-    return (settings if given.get("buy") is True else replace(settings, buy=Buy.NO)), OnMissing(on_missing)
+    return read_options(NAME, pelican[NAME], guessed, cwd=Path.cwd(), environ=os.environ)

@@ -1,0 +1,192 @@
+"""Sphinx builds a site of MyST and reStructuredText with the extension: pages, calls, credits, logs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.commands import Service, service
+from tests.helpers.hosts import SPHINX, Build, build, change, faults, marked, source
+from tests.helpers.sites import draw, pages
+
+OURS = ', "sphinx_alttext_html"'
+OPEN = (
+    "docs/index.rst:4: WARNING: alttext-html: images/fill-pond.png: ",
+    "docs/index.rst:14: WARNING: alttext-html: images/fill-reeds.png: ",
+    "docs/guide/index.md:3: WARNING: alttext-html: images/fill-gate.png: ",
+    "docs/guide/index.md:5: WARNING: alttext-html: guide/images/fill-pond.png: ",
+    "docs/guide/index.md:7: WARNING: alttext-html: images/fill-fence.png: ",
+)
+
+
+def sphinx_source(folder: Path, *settings: str) -> Path:
+    here = source("../hosts/sphinx", folder / "source")
+    draw(here / "docs" / "guide" / "images" / "fill-pond.png")
+    draw(here / "docs" / "images" / "free-guide.png")
+    with (here / "docs" / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.writelines(f"{line}\n" for line in settings)
+    return here
+
+
+def sphinx(here: Path, *arguments: str, sandbox: Service | None = None, key: str | None = None) -> Build:
+    return build(SPHINX, *arguments, "docs", "site", cwd=here, service=sandbox, key=key)
+
+
+@dataclass(frozen=True, slots=True)
+class Builds:
+    """The same site without the extension, with it, again, and for one builder again from nothing."""
+
+    here: Path
+    plain: Build
+    first: Build
+    again: Build
+    afresh: Build
+    calls_of_first: int
+    sandbox: Service
+
+
+THEMES = ["html of furo at a path", "dirhtml of alabaster in French"]
+HTML = ("html", 'html_theme = "furo"', 'html_baseurl = "https://station.example/docs/"')
+DIRHTML = ("dirhtml", 'html_theme = "alabaster"', 'language = "fr"')
+
+
+@pytest.fixture(scope="module", params=[HTML, DIRHTML], ids=THEMES)
+def builds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Builds]:
+    folder = tmp_path_factory.mktemp("sphinx")
+    builder, *settings = request.param
+    here = sphinx_source(folder, *settings, 'alttext_html = {"buy": True}')
+    (here / ".git").mkdir()
+    conf = here / "docs" / "conf.py"
+    with service(folder) as sandbox:
+        change(conf, OURS, "")
+        plain = sphinx(here, "-b", builder)
+        change(conf, '"myst_parser"', f'"myst_parser"{OURS}')
+        first = sphinx(here, "-b", builder, "-j", "2", sandbox=sandbox)
+        calls = len(sandbox.calls())
+        again = sphinx(here, "-b", builder, sandbox=sandbox)
+        afresh = sphinx(here, "-b", builder, "-E", "-a", "-W", sandbox=sandbox) if builder == "html" else again
+        yield Builds(here, plain, first, again, afresh, calls, sandbox)
+
+
+def test_silent_images_are_filled_and_nothing_else_differs(builds: Builds) -> None:
+    """MyST without a text, both languages' directives without :alt:; decisions of both, and all bytes beside, stay."""
+    assert builds.first.code == 0, builds.first.log
+    assert "WARNING" not in builds.first.log
+    assert faults(builds.plain.pages, builds.first.pages) == []
+
+
+def test_no_other_file_differs(builds: Builds) -> None:
+    """The search index and copied sources are as without the extension, and nothing shows our marks."""
+    others = [
+        {path: data for path, data in build.others.items() if not path.startswith(".") and path != "objects.inv"}
+        for build in (builds.plain, builds.first)
+    ]  # the inventory of a site without a version holds the time
+    assert others[0] == others[1]
+    assert marked(builds.first) == []
+
+
+def test_each_picture_is_bought_once_in_the_language_of_the_site(builds: Builds) -> None:
+    """One request for each picture, one credit; two files of the same bytes are one picture."""
+    rows = builds.sandbox.calls()
+    assert builds.calls_of_first == len({row["image"] for row in rows}) == 4
+    assert builds.sandbox.charged() == 4
+    assert len({tuple(row["languages"]) for row in rows}) == 1
+    french = 'language = "fr"' in (builds.here / "docs" / "conf.py").read_text("utf-8")
+    assert rows[0]["languages"] == (["fr"] if french else ["en"])
+
+
+def test_building_again_costs_nothing_and_gives_the_same_bytes(builds: Builds) -> None:
+    """Neither where Sphinx writes nothing nor where it writes all; -W finds nothing to fail on."""
+    assert (builds.again.code, builds.afresh.code) == (0, 0), builds.afresh.log
+    assert builds.again.pages == builds.first.pages == builds.afresh.pages
+    assert len(builds.sandbox.calls()) == builds.calls_of_first
+
+
+def test_texts_that_come_later_reach_pages_that_sphinx_would_not_write(tmp_path: Path) -> None:
+    """A build without a key says what remains; the next one fills it without a change of the sources."""
+    here = sphinx_source(tmp_path, 'alttext_html = {"buy": True, "report": ["found.json"]}')
+    poor = sphinx(here)
+    found = json.loads((here / "docs" / "found.json").read_text("utf-8"))["findings"]
+    assert {"docs/index.rst", "docs/guide/index.md"} <= {each["source_file"] for each in found}
+    assert {"_images/fill-pond1.png", "../_images/fill-pond.png"} <= {each["src"] for each in found}
+    assert [line for line in OPEN if line not in poor.log] == []
+    assert (poor.code, poor.log.count("[alttext_html.missing]")) == (0, 5)
+    untouched = here / "site" / "plain.html"
+    written = untouched.stat().st_mtime_ns
+    with service(tmp_path) as sandbox:
+        rich = sphinx(here, sandbox=sandbox)
+        assert "WARNING" not in rich.log
+        assert faults(poor.pages, rich.pages) == []
+        page = here / "docs" / "guide" / "index.md"
+        page.write_text(page.read_text("utf-8") + "\nThe gate is open.\n", "utf-8")
+        last = sphinx(here, sandbox=sandbox)
+        assert len(sandbox.calls()) == 4
+    assert "guide/index" in last.log
+    assert last.pages["index.html"] == rich.pages["index.html"]
+    assert last.pages["guide/index.html"].replace(b"<p>The gate is open.</p>\n", b"") == rich.pages["guide/index.html"]
+    assert untouched.stat().st_mtime_ns == written
+
+
+def test_one_build_may_be_told_to_buy(tmp_path: Path) -> None:
+    """-D says it on the command line, where sphinx-autobuild does not."""
+    here = sphinx_source(tmp_path)
+    with service(tmp_path) as sandbox:
+        told = sphinx(here, "-D", "alttext_html.buy=1", sandbox=sandbox)
+        assert len(sandbox.calls()) == 4
+    assert "WARNING" not in told.log
+    assert "Sandbox" in str(told.alt("index.html", "fill-reeds.png"))
+
+
+def test_other_builders_are_left_alone(tmp_path: Path) -> None:
+    """One page, or texts: no mark, no text of ours, not a word."""
+    here = sphinx_source(tmp_path, 'alttext_html = {"buy": True}')
+    with service(tmp_path) as sandbox:
+        done = sphinx(here, "-b", "singlehtml", sandbox=sandbox)
+        assert sandbox.calls("") == []
+    assert done.code == 0
+    assert done.alt("index.html", "fill-gate.png") == ""
+    assert "alttext-html" not in done.log
+    assert marked(done) == []
+
+
+def test_a_build_that_fails_is_not_filled_and_shows_no_mark(tmp_path: Path) -> None:
+    """Pages that were written before the failure hold nothing of ours."""
+    here = sphinx_source(tmp_path, 'alttext_html = {"buy": True}')
+    with (here / "docs" / "conf.py").open("a", encoding="utf-8") as conf:
+        conf.write("def late(app, page, *_):\n    if page == 'plain':\n        raise ValueError('broken')\n")
+        conf.write("def setup(app):\n    app.connect('html-page-context', late)\n")
+    with service(tmp_path) as sandbox:
+        done = sphinx(here, sandbox=sandbox)
+        assert sandbox.calls("") == []
+    assert done.code == 2
+    assert "guide/index.html" in pages(here / "site")
+    assert marked(done) == []
+    assert done.alt("guide/index.html", "fill-gate.png") == ""
+
+
+@pytest.mark.parametrize(
+    ("settings", "arguments", "code", "seen", "never"),
+    [
+        ((), ("-W",), 1, OPEN, "Traceback"),
+        (('suppress_warnings = ["alttext_html.missing"]',), ("-W",), 0, ("5 images remain",), "WARNING"),
+        (('alttext_html = {"on_missing": "error"}',), (), 1, ("docs/index.rst:4: ERROR: ",), "Traceback"),
+    ],
+    ids=["warnings are errors", "suppressed", "error"],
+)
+def test_what_remains_fails_a_build_that_wants_it(
+    settings: tuple[str, ...], arguments: tuple[str, ...], code: int, seen: tuple[str, ...], never: str, tmp_path: Path
+) -> None:
+    """Sphinx' own -W and suppress_warnings know our warnings; on_missing: error needs no -W.
+
+    The key in the environment is not enough to buy: sphinx-autobuild builds on every save.
+    """
+    here = sphinx_source(tmp_path, *settings)
+    done = build(SPHINX, *arguments, "docs", "site", cwd=here, key="agk_0000000000")
+    assert done.code == code, done.log
+    assert [text for text in seen if text not in done.log] == [], done.log
+    assert never not in done.log
+    assert "connect" not in done.log
