@@ -18,6 +18,8 @@ from alttext_html.texts.chain import in_turn, known_to_any
 from alttext_html.texts.describe import Described, Limits, WantKey, describe, plan, want_key
 from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
+from alttext_html.texts.store import Own
+from alttext_html.texts.stores import open_journal, open_texts
 from alttext_html.types import Image, Text, Want
 
 if TYPE_CHECKING:
@@ -80,14 +82,11 @@ async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
 
 
 async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
-    from alttext_html.texts.cache import TextCache
-    from alttext_html.texts.ledger import Ledger
-
-    folder = shop.settings.cache_folder()
+    place = shop.settings.place()
     end = time.monotonic() + shop.settings.total_timeout
     async with AsyncExitStack() as stack:
-        cache = stack.enter_context(TextCache(folder))
-        ledger = stack.enter_context(Ledger(folder, site=shop.site.name))
+        cache = stack.enter_context(open_texts(place, Own.BROUGHT))
+        ledger = stack.enter_context(open_journal(place, site=shop.site.name))
         sellers: dict[str, Seller] = {}
         providers: list[Provider] = []
         for seller in shop.open:
@@ -153,7 +152,7 @@ def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
 
 
 def owned(wants: Sequence[Want], shop: Shop) -> dict[WantKey, Text]:
-    """Those texts that are in the cache; a folder that is not there is not made.
+    """Those texts that are in the cache; one that is not there is not made.
 
     Raises CacheError when a run that may buy cannot use its cache; others do without.
     """
@@ -161,13 +160,11 @@ def owned(wants: Sequence[Want], shop: Shop) -> dict[WantKey, Text]:
 
 
 def _look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tuple[str, ...]]:
-    from alttext_html.texts.cache import TextCache
-
-    folder = shop.settings.cache_folder()
-    if not folder.is_dir():
+    place = shop.settings.place()
+    if not place.exists():
         return {}, ()
     try:
-        with TextCache(folder) as cache:
+        with open_texts(place, Own.USED) as cache:
             return known_to_any(wants, cache, shop.names), cache.notes
     except CacheError as error:
         if shop.open:

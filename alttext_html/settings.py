@@ -21,6 +21,8 @@ from msgspec import Meta
 
 from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
+from alttext_html.texts.redis_address import FORMS, ServerAddress
+from alttext_html.texts.stores import Place
 from alttext_html.types import EmptyAlt, Style
 
 ENVIRONMENT_PREFIX = "ALTTEXT_HTML_"
@@ -243,6 +245,13 @@ class Settings:
     stat_cache: Annotated[
         bool, About("true or false", "Read no image file again that has not changed since the last run.")
     ] = True
+    cache: Annotated[
+        ServerAddress | None,
+        About(
+            f"a folder, or a server: {FORMS}",
+            "Where bought texts are kept: a folder is the same as cache_dir, a server is shared by a team.",
+        ),
+    ] = None
     catalogue: Annotated[Path, About("a file", "The catalogue of texts that the team owns.")] = Path("alttext.json")
     record: Annotated[
         Record, About("auto, always or never", "Whether bought texts are added to the catalogue for later builds.")
@@ -311,8 +320,12 @@ class Settings:
     project: Path | None = None
     """Folder of the project: of the settings file, or else the one under version control; None outside a project."""
 
+    def place(self) -> Place:
+        """Where bought texts are kept. Raises SettingsError as ``cache_folder`` does."""
+        return Place(self.cache_folder(), self.cache)
+
     def cache_folder(self) -> Path:
-        """Where the cache lives: the setting, the project's ``.cache/alttext-html``, or the platform's place.
+        """The cache's folder here: the setting, the project's ``.cache/alttext-html``, or the platform's place.
 
         Raises SettingsError when the project's own is a link that leads out of the project.
         """

@@ -18,6 +18,7 @@ from alttext_html import languages
 from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
 from alttext_html.settings import ENVIRONMENT_PREFIX, KEY_VARIABLE, Settings, about_setting, setting_types
+from alttext_html.texts import redis_address
 from alttext_html.types import Style
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -60,6 +61,9 @@ def merge(
         seen: set[str] = set()
         for key, value in layer.values.items():
             name = _known_name(key, layer)
+            if name == "cache" and not redis_address.is_url(value):
+                name = "cache_dir"
+                merged.pop("cache", None)  # a folder takes the place of a server that an earlier layer names
             if name in seen:
                 raise SettingsError(f'{_where(layer, key)}: "{name}" is set twice. Keep one.')
             seen.add(name)
@@ -125,6 +129,8 @@ def _where(layer: Layer, key: str) -> str:
 
 
 def _typed(name: str, key: str, value: object, layer: Layer) -> object:
+    if name == "cache":
+        return _server(key, value, layer)
     raw = _split(name, value) if layer.dialect is Dialect.ENVIRONMENT and isinstance(value, str) else value
     try:
         typed = msgspec.convert(
@@ -145,6 +151,20 @@ def _check_language(tag: str, place: str) -> None:
     if languages.match(tag) is None and not languages.is_tag(tag):
         message = f'{place}: "{tag[:60]}" is no language tag such as "en" or "pt-BR"'
         raise SettingsError(f"{message}; AltTextGenie knows codes, {languages.nearest(tag)}.")
+
+
+def _server(key: str, value: object, layer: Layer) -> redis_address.ServerAddress:
+    """The server of a shared cache. Its URL may hold a password, so no message shows it."""
+    try:
+        address = redis_address.parse(str(value))
+    except ValueError as error:
+        raise SettingsError(f'{_where(layer, key)}: "{_spelled(key, layer)}" is no URL of a server: {error}.') from None
+    if address.password and layer.source:
+        raise SettingsError(
+            f"{_where(layer, key)}: a password does not belong into a settings file. "
+            f"Put the whole URL into {ENVIRONMENT_PREFIX}CACHE, and choose a new password."
+        )
+    return address
 
 
 def _split(name: str, value: str) -> object:

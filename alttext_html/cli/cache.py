@@ -18,8 +18,8 @@ from alttext_html.report.model import count, safe
 from alttext_html.report_files import write_file
 
 if TYPE_CHECKING:
-    from alttext_html.texts.cache import TextCache
-    from alttext_html.texts.store import Entry
+    from alttext_html.texts.store import Archive, Entry
+    from alttext_html.texts.stores import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SHORT = 12
@@ -32,7 +32,7 @@ def command() -> None:
 
 
 def _cache_options(function: F) -> F:
-    return settings_options("cache_dir")(config_option(function))
+    return settings_options("cache_dir", "cache")(config_option(function))
 
 
 @command.command("stats", epilog=examples("alttext-html cache stats"))
@@ -40,12 +40,12 @@ def _cache_options(function: F) -> F:
 def stats(config: Path | None, **options: object) -> int:
     """Count texts, and credits by day and site."""
     from alttext_html.texts import cache_tools
-    from alttext_html.texts.ledger import Ledger
+    from alttext_html.texts.stores import open_journal
 
-    folder = _folder(config, options)
-    with _open(folder) as cache, Ledger(folder) as ledger:
+    place = _place(config, options)
+    with _open(place) as cache, open_journal(place) as ledger:
         found = cache_tools.stats(cache, ledger)
-    click.echo(f"{found.folder}: {count(found.texts, 'text')} of {count(found.images, 'image')}, {found.size:,} bytes")
+    click.echo(f"{found.place}: {count(found.texts, 'text')} of {count(found.images, 'image')}, {found.size:,} bytes")
     click.echo(f"{count(found.credits, 'credit')} spent")
     for title, rows in (
         ("by language", found.by_language),
@@ -69,7 +69,7 @@ def list_texts(config: Path | None, **options: object) -> int:
     """List texts: image hash, language, style, text."""
     from alttext_html.texts import cache_tools
 
-    with _open(_folder(config, options)) as cache:
+    with _open(_place(config, options)) as cache:
         for entry in cache_tools.find(cache, ""):
             click.echo(f"{entry.key.sha256[:_SHORT]}  {entry.key.language:<4} {entry.key.style}  {safe(entry.text)}")
     return 0
@@ -85,7 +85,7 @@ def show(hash_: str, config: Path | None, **options: object) -> int:
     """
     from alttext_html.texts import cache_tools
 
-    with _open(_folder(config, options)) as cache:
+    with _open(_place(config, options)) as cache:
         found = cache_tools.find(cache, hash_)
     for entry in found:
         click.echo(_described(entry))
@@ -101,7 +101,7 @@ def verify(config: Path | None, **options: object) -> int:
     """Look for damage; set it aside, save the rest."""
     from alttext_html.texts import cache_tools
 
-    found = cache_tools.verify(_existing(_folder(config, options)))
+    found = cache_tools.verify(_existing(_place(config, options)))
     click.echo(f"{count(found.texts, 'text')} can be read.")
     for finding in found.findings:
         click.echo(safe(finding))
@@ -117,7 +117,7 @@ def prune(days: int, yes: bool, config: Path | None, **options: object) -> int:
     from alttext_html.texts import cache_tools
 
     is_old = cache_tools.older_than(datetime.now(UTC) - timedelta(days=days))
-    with _open(_folder(config, options)) as cache:
+    with _open(_place(config, options)) as cache:
         old = [entry for entry in cache_tools.find(cache, "") if is_old(entry)]
         price = count(sum(entry.credits for entry in old), "credit")
         if old and not yes:
@@ -135,7 +135,7 @@ def export(form: str, output: Path | None, config: Path | None, **options: objec
     """Write all texts to a file that import reads back."""
     from alttext_html.texts import cache_tools
 
-    with _open(_folder(config, options)) as cache:
+    with _open(_place(config, options)) as cache:
         entries = cache_tools.find(cache, "")
     text = cache_tools.export_csv(entries) if form == "csv" else cache_tools.export_jsonl(entries)
     if output is None:
@@ -151,11 +151,11 @@ def export(form: str, output: Path | None, config: Path | None, **options: objec
 def import_texts(file: Path, config: Path | None, **options: object) -> int:
     """Take in what export wrote; what is there stays."""
     from alttext_html.texts import cache_tools
-    from alttext_html.texts.cache import TextCache
+    from alttext_html.texts.stores import open_archive
 
     read = cache_tools.read_csv if file.suffix.lower() == ".csv" else cache_tools.read_jsonl
     found = read(_read(file))
-    with TextCache(_folder(config, options)) as cache:
+    with open_archive(_place(config, options)) as cache:
         added = len(cache_tools.add(cache, found.entries))
     click.echo(f"{count(added, 'text')} added, {len(found.entries) - added:,} were there.")
     for problem in found.problems:
@@ -169,32 +169,35 @@ def import_texts(file: Path, config: Path | None, **options: object) -> int:
 def merge(folders: tuple[Path, ...], config: Path | None, **options: object) -> int:
     """Take in other cache folders: their texts, and what they know of credits."""
     from alttext_html.texts import cache_tools
+    from alttext_html.texts.stores import Place
 
-    target = _folder(config, options)
+    target = _place(config, options)
+    if target.server is not None:
+        raise CacheError(f"{target}: merge fills a folder. Export the texts of the others, and import them here.")
     for folder in folders:
-        merged = cache_tools.merge(target, _existing(folder))
+        merged = cache_tools.merge(target.folder, _existing(Place(folder)).folder)
         click.echo(f"{folder}: {count(merged.added, 'text')} added, {merged.there:,} were there.")
         for note in merged.notes:
             click.echo(f"alttext-html: {safe(note)}", err=True)
     return 0
 
 
-def _folder(config: Path | None, options: dict[str, object]) -> Path:
-    return read_settings(config, options).cache_folder()
+def _place(config: Path | None, options: dict[str, object]) -> Place:
+    return read_settings(config, options).place()
 
 
-def _existing(folder: Path) -> Path:
-    if not folder.is_dir():
-        raise CacheError(f"{folder}: there is no cache yet; a fill that buys makes it. Or name one with --cache-dir.")
-    return folder
+def _existing(place: Place) -> Place:
+    if not place.exists():
+        raise CacheError(f"{place}: there is no cache yet; a fill that buys makes it. Or name one with --cache.")
+    return place
 
 
 @contextmanager
-def _open(folder: Path) -> Iterator[TextCache]:
-    """The cache of a folder that is there; looking at one that is not makes none."""
-    from alttext_html.texts.cache import TextCache
+def _open(place: Place) -> Iterator[Archive]:
+    """The cache of a place that is there; looking at one that is not makes none."""
+    from alttext_html.texts.stores import open_archive
 
-    with TextCache(_existing(folder)) as cache:
+    with open_archive(_existing(place)) as cache:
         for note in cache.notes:
             click.echo(f"alttext-html: {safe(note)}", err=True)
         yield cache

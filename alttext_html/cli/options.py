@@ -26,9 +26,17 @@ RUN_SETTINGS = (
     "api_url",
     "cache_dir",
     "stat_cache",
+    "cache",
 )
 """Settings that ``check`` and ``fill`` take as options."""
-_METAVARS = {"style": "NAME", "cache_dir": "DIR", "sources": "DIR", "api_url": "URL", "site_url": "URL"}
+_METAVARS = {
+    "style": "NAME",
+    "cache_dir": "DIR",
+    "cache": "DIR|URL",
+    "sources": "DIR",
+    "api_url": "URL",
+    "site_url": "URL",
+}
 
 
 def settings_options(*names: str) -> Callable[[F], F]:

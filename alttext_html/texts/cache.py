@@ -10,25 +10,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 import diskcache
-import msgspec
 from diskcache import core
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
+from alttext_html.texts.rows import MAX_ROW, believe, encode, order
 from alttext_html.texts.store import Entry
 from alttext_html.types import TextKey
 
 NAME = "cache.db"
 """the name diskcache gives its file"""
-VERSION = 1
-_MAX_ROW = 100_000
-"""characters of the longest row that is believed"""
 _SETTINGS: dict[str, Any] = {
     **core.DEFAULT_SETTINGS,
     "eviction_policy": "none",
@@ -64,7 +60,7 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc]
     def fetch(self, mode: object, filename: object, value: object, read: object) -> str | None:
         """The text of a row; None for what we did not write."""
         ours = mode == core.MODE_RAW and filename is None and not read and type(value) is str
-        return value if ours and isinstance(value, str) and len(value) <= _MAX_ROW else None
+        return value if ours and isinstance(value, str) and len(value) <= MAX_ROW else None
 
     def filename(self, key: object = core.UNKNOWN, value: object = core.UNKNOWN) -> tuple[str, str]:  # noqa: ARG002
         """No value has a file."""
@@ -72,50 +68,6 @@ class TextDisk(diskcache.Disk):  # type: ignore[misc]
 
     def remove(self, file_path: object) -> None:
         """No file is ever deleted because a row names it."""
-
-
-class _Row(msgspec.Struct, forbid_unknown_fields=False):
-    """The JSON of an entry, in the cache and in its exports."""
-
-    version: int
-    sha256: str
-    provider: str
-    language: str
-    style: int
-    keywords: str
-    text: str
-    credits: int
-    time: str
-
-
-_decoder = msgspec.json.Decoder(_Row)
-
-
-def encode(entry: Entry) -> str:
-    """One line of JSON. Raises ValueError for a text that is empty or no text."""
-    key = entry.key
-    if not entry.text.strip():
-        raise ValueError("an empty text is never kept")
-    time = entry.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    row = _Row(
-        VERSION, key.sha256, key.provider, key.language, int(key.style), key.keywords, entry.text, entry.credits, time
-    )
-    return msgspec.json.encode(row).decode()
-
-
-def decode(line: str) -> Entry:
-    """Back from ``encode``. Raises ValueError for anything that is not an entry of this version."""
-    try:
-        row = _decoder.decode(line)
-        time = datetime.fromisoformat(row.time)
-    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
-        raise ValueError(str(error)) from error
-    if row.version != VERSION:
-        raise ValueError(f"version {row.version} is not known")
-    if not row.text.strip() or row.credits < 0 or time.tzinfo is None:
-        raise ValueError("a text, its credits and a time in UTC are needed")
-    key = TextKey(row.sha256, row.provider, row.language, row.style, row.keywords)
-    return Entry(key, row.text, row.credits, time.astimezone(UTC))
 
 
 def prepare(folder: Path) -> None:
@@ -142,6 +94,7 @@ class TextCache:
     def __init__(self, folder: Path) -> None:
         prepare(folder)
         self.folder = folder
+        self.place = str(folder)
         self.notes: tuple[str, ...] = ()
         self._path = folder / NAME
         with owners.alone(folder):
@@ -175,7 +128,7 @@ class TextCache:
         found: dict[TextKey, Entry] = {}
         with self._translated():
             for key in keys:
-                entry = _believe(key.digest(), self._cache.get(key.digest()))
+                entry = believe(key.digest(), self._cache.get(key.digest()))
                 if entry is not None:
                     found[key] = entry
         return found
@@ -192,13 +145,17 @@ class TextCache:
         """Every text, in the order of image, language, style, keywords and provider."""
         with self._translated():
             rows = ((digest, self._cache.get(digest)) for digest in self._cache if digest)
-            believed = (_believe(digest, value) for digest, value in rows)
-            yield from sorted((entry for entry in believed if entry), key=_order)
+            believed = (believe(digest, value) for digest, value in rows)
+            yield from sorted((entry for entry in believed if entry), key=order)
 
     def count(self) -> int:
         """How many rows there are, readable or not."""
         with self._translated():
             return len(list(self._cache))
+
+    def size(self) -> int:
+        """Bytes of the file."""
+        return self._path.stat().st_size
 
     def remove(self, keys: Iterable[TextKey]) -> None:
         """Forget texts, all or none. Raises CacheError."""
@@ -216,22 +173,6 @@ class TextCache:
             ) from error
         except (sqlite3.Error, OSError) as error:
             raise CacheError(f"{self._path}: {error}; `alttext-html cache verify` repairs damage") from error
-
-
-def _order(entry: Entry) -> tuple[str, str, int, str, str]:
-    key = entry.key
-    return key.sha256, key.language, key.style, key.keywords, key.provider
-
-
-def _believe(digest: str, value: object) -> Entry | None:
-    """The entry of a row, None unless it is one that stands under its own key."""
-    if not isinstance(value, str):
-        return None
-    try:
-        entry = decode(value)
-    except ValueError:
-        return None
-    return entry if entry.key.digest() == digest else None
 
 
 def _open(folder: Path) -> Any:
@@ -268,7 +209,7 @@ def _odd_rows(connection: sqlite3.Connection) -> str | None:
         and connection.execute(
             "SELECT 1 FROM Cache WHERE raw IS NOT 1 OR mode IS NOT 1 OR filename IS NOT NULL "
             "OR expire_time IS NOT NULL OR typeof(key) <> 'text' OR typeof(value) <> 'text' OR length(value) > ?",
-            (_MAX_ROW,),
+            (MAX_ROW,),
         ).fetchone()
     ):
         return "it holds rows that this program does not write"
@@ -292,10 +233,10 @@ def _salvage(aside: Path) -> Iterator[Entry]:
             rows = connection.execute(
                 "SELECT key, value FROM Cache WHERE raw = 1 AND mode = 1 AND filename IS NULL "
                 "AND typeof(key) = 'text' AND typeof(value) = 'text' AND length(value) <= ?",
-                (_MAX_ROW,),
+                (MAX_ROW,),
             )
             for digest, value in rows:
-                entry = _believe(digest.decode("utf-8", "replace"), value.decode("utf-8", "replace"))
+                entry = believe(digest.decode("utf-8", "replace"), value.decode("utf-8", "replace"))
                 if entry is not None:
                     yield entry
     except sqlite3.Error:

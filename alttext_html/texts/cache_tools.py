@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from alttext_html.errors import CacheError
-from alttext_html.texts.cache import NAME, TextCache, decode, encode
-from alttext_html.texts.ledger import Ledger
-from alttext_html.texts.store import Charge, Doubt, Entry
+from alttext_html.texts.rows import decode, encode
+from alttext_html.texts.store import Archive, Charge, Doubt, Entry, Journal
+from alttext_html.texts.stores import Place, open_archive, open_journal
 from alttext_html.types import TextKey
 
 COLUMNS = ("sha256", "language", "style", "keywords", "provider", "text", "credits", "time")
@@ -24,13 +24,14 @@ be taken for one that was escaped"""
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """Figures of a cache folder. Days are ISO dates in UTC; credits are counted when their text arrived."""
+    """Figures of a cache. Days are ISO dates in UTC; credits are counted when their text arrived."""
 
-    folder: Path
+    place: str
+    """what people know it by"""
     texts: int
     images: int
     size: int
-    """of the cache's file, in bytes"""
+    """of the texts where they are kept, in bytes"""
     by_language: Mapping[str, int]
     by_provider: Mapping[str, int]
     credits: int
@@ -68,15 +69,15 @@ class Parsed:
     problems: tuple[str, ...]
 
 
-def stats(cache: TextCache, ledger: Ledger) -> Stats:
+def stats(cache: Archive, ledger: Journal) -> Stats:
     """Count texts and credits. Raises CacheError."""
     entries = list(cache.entries())
     charges = ledger.charges()
     return Stats(
-        folder=cache.folder,
+        place=cache.place,
         texts=len(entries),
         images=len({entry.key.sha256 for entry in entries}),
-        size=(cache.folder / NAME).stat().st_size,
+        size=cache.size(),
         by_language=_counted(entry.key.language for entry in entries),
         by_provider=_counted(entry.key.provider for entry in entries),
         credits=sum(charge.credits for charge in charges),
@@ -87,12 +88,12 @@ def stats(cache: TextCache, ledger: Ledger) -> Stats:
     )
 
 
-def find(cache: TextCache, sha256: str) -> tuple[Entry, ...]:
+def find(cache: Archive, sha256: str) -> tuple[Entry, ...]:
     """The texts of images whose SHA-256 begins so, for ``list`` ("" for all) and ``show``."""
     return tuple(entry for entry in cache.entries() if entry.key.sha256.startswith(sha256.lower()))
 
 
-def prune(cache: TextCache, drop: Callable[[Entry], bool]) -> tuple[Entry, ...]:
+def prune(cache: Archive, drop: Callable[[Entry], bool]) -> tuple[Entry, ...]:
     """Forget the texts that ``drop`` says; returns them. They were paid for: export them first."""
     dropped = tuple(entry for entry in cache.entries() if drop(entry))
     cache.remove(entry.key for entry in dropped)
@@ -110,13 +111,16 @@ def unused(images: Iterable[str]) -> Callable[[Entry], bool]:
     return lambda entry: entry.key.sha256 not in used
 
 
-def verify(folder: Path) -> Checked:
-    """Open cache and ledger, which sets damage aside and saves its good texts. Raises CacheError when out of reach."""
-    with TextCache(folder) as cache, Ledger(folder) as ledger:
+def verify(place: Place) -> Checked:
+    """Open cache and ledger and read all of them; damaged files are set aside then, and their good texts saved.
+
+    Raises CacheError when they are out of reach.
+    """
+    with open_archive(place) as cache, open_journal(place) as ledger:
         texts = sum(1 for _ in cache.entries())
         unreadable = cache.count() - texts
-        strange = (f"{folder / NAME}: {unreadable} rows are no texts and are ignored",) if unreadable else ()
-        return Checked(texts, (*cache.notes, *ledger.notes, *strange))
+        strange = (f"{place}: {unreadable} rows are no texts and are ignored",) if unreadable else ()
+        return Checked(texts, (*cache.notes, *ledger.notes, *strange, *ledger.findings()))
 
 
 def export_jsonl(entries: Iterable[Entry]) -> str:
@@ -178,7 +182,7 @@ def read_csv(content: str) -> Parsed:
     return Parsed(tuple(entries), tuple(problems))
 
 
-def add(cache: TextCache, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def add(cache: Archive, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Take in texts, and return those that are new; what is there stays as it is. Raises CacheError."""
     read = {entry.key: entry for entry in entries}
     there = cache.get(read)
@@ -192,6 +196,9 @@ def merge(folder: Path, other: Path) -> Merged:
 
     Raises CacheError when one of them is out of reach.
     """
+    from alttext_html.texts.cache import TextCache
+    from alttext_html.texts.ledger import Ledger
+
     with TextCache(other) as theirs, Ledger(other) as their_book, TextCache(folder) as ours, Ledger(folder) as our_book:
         entries = tuple(theirs.entries())
         added = len(add(ours, entries))

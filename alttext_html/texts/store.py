@@ -1,12 +1,13 @@
 """What the spending protocol needs of a cache and of a ledger, whatever engine keeps them.
 
-The files of one machine are ``cache.TextCache`` and ``ledger.Ledger``; a shared server can offer the same two.
+The files of one machine are ``cache.TextCache`` and ``ledger.Ledger``, a server that machines share has
+``redis_cache.RedisTexts`` and ``redis_ledger.RedisLedger``; ``stores`` opens the right ones.
 """
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -98,6 +99,14 @@ class Ending(enum.Enum):
     """sent, and nobody knows"""
 
 
+class Own(enum.Enum):
+    """What happens to a text that a shared cache lacks and the folder of this machine holds."""
+
+    USED = enum.auto()
+    BROUGHT = enum.auto()
+    """used, and stored in the shared cache"""
+
+
 class Texts(Protocol):
     """A cache of texts. ``put`` returns when the texts would survive a power cut."""
 
@@ -151,4 +160,53 @@ class Purchases(Protocol):
 
     def told(self, doubts: Sequence[Doubt]) -> None:
         """Somebody was told of them."""
+        ...
+
+
+class NotedTexts(Texts, Protocol):
+    """A cache of texts that has something to say about itself."""
+
+    notes: tuple[str, ...]
+    """what a person should know: what was set aside, what could not be used"""
+
+
+class Archive(NotedTexts, Protocol):
+    """A cache of texts whose every text can be seen. All methods raise CacheError."""
+
+    place: str
+    """what people know it by"""
+
+    def entries(self) -> Iterator[Entry]:
+        """Every text, in the order of image, language, style, keywords and provider."""
+        ...
+
+    def count(self) -> int:
+        """How many rows there are, readable or not."""
+        ...
+
+    def size(self) -> int:
+        """Bytes that the texts need."""
+        ...
+
+    def remove(self, keys: Iterable[TextKey]) -> None:
+        """Forget texts, all or none."""
+        ...
+
+
+class Journal(Purchases, Protocol):
+    """A ledger whose history can be seen. All methods raise CacheError."""
+
+    notes: tuple[str, ...]
+    """what a person should know"""
+
+    def charges(self) -> tuple[Charge, ...]:
+        """Everything that was bought, oldest first."""
+        ...
+
+    def history(self) -> tuple[Doubt, ...]:
+        """Every doubt there ever was, told or not, oldest first."""
+        ...
+
+    def findings(self) -> tuple[str, ...]:
+        """One sentence for each kind of record that is ignored because this program does not write it."""
         ...

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import cache_tools
-from alttext_html.texts.cache import TextCache, decode, encode
+from alttext_html.texts.cache import TextCache
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.rows import decode, encode
 from alttext_html.texts.store import Ending, Entry, Item
 from alttext_html.types import TextKey
 

@@ -16,9 +16,11 @@ import pytest
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import cache_tools
-from alttext_html.texts.cache import TextCache, TextDisk, encode
+from alttext_html.texts.cache import TextCache, TextDisk
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.rows import encode
 from alttext_html.texts.store import Entry, Item
+from alttext_html.texts.stores import Place
 from alttext_html.types import TextKey
 
 GOOD = Entry(TextKey("a" * 64, "fake", "en", 2, ""), "A good text", 1, datetime(2026, 1, 1, tzinfo=UTC))
@@ -210,7 +212,7 @@ def test_a_text_under_another_key_is_not_believed(folder: Path) -> None:
     with TextCache(folder) as cache:
         assert cache.get([BAD.key]) == {}
         assert [each.key for each in cache.entries()] == [GOOD.key]
-    checked = cache_tools.verify(folder)
+    checked = cache_tools.verify(Place(folder))
     assert checked.texts == 1
     assert "1 rows are no texts" in checked.findings[0]
 

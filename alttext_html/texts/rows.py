@@ -1,0 +1,75 @@
+"""A bought text as one line of JSON: in the cache, on a server, in an export."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from alttext_html.texts.store import Entry
+from alttext_html.types import TextKey
+
+VERSION = 1
+MAX_ROW = 100_000
+"""characters of the longest row that is believed"""
+
+
+class _Row(msgspec.Struct, forbid_unknown_fields=False):
+    """The JSON of an entry, in the cache and in its exports."""
+
+    version: int
+    sha256: str
+    provider: str
+    language: str
+    style: int
+    keywords: str
+    text: str
+    credits: int
+    time: str
+
+
+_decoder = msgspec.json.Decoder(_Row)
+
+
+def encode(entry: Entry) -> str:
+    """One line of JSON. Raises ValueError for a text that is empty or no text."""
+    key = entry.key
+    if not entry.text.strip():
+        raise ValueError("an empty text is never kept")
+    time = entry.time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    row = _Row(
+        VERSION, key.sha256, key.provider, key.language, int(key.style), key.keywords, entry.text, entry.credits, time
+    )
+    return msgspec.json.encode(row).decode()
+
+
+def decode(line: str) -> Entry:
+    """Back from ``encode``. Raises ValueError for anything that is not an entry of this version."""
+    try:
+        row = _decoder.decode(line)
+        time = datetime.fromisoformat(row.time)
+    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
+        raise ValueError(str(error)) from error
+    if row.version != VERSION:
+        raise ValueError(f"version {row.version} is not known")
+    if not row.text.strip() or row.credits < 0 or time.tzinfo is None:
+        raise ValueError("a text, its credits and a time in UTC are needed")
+    key = TextKey(row.sha256, row.provider, row.language, row.style, row.keywords)
+    return Entry(key, row.text, row.credits, time.astimezone(UTC))
+
+
+def order(entry: Entry) -> tuple[str, str, int, str, str]:
+    """Sort entries by image, language, style, keywords and provider."""
+    key = entry.key
+    return key.sha256, key.language, key.style, key.keywords, key.provider
+
+
+def believe(digest: str, value: object) -> Entry | None:
+    """The entry of a row, None unless it is one that stands under its own key."""
+    if not isinstance(value, str) or len(value) > MAX_ROW:
+        return None
+    try:
+        entry = decode(value)
+    except ValueError:
+        return None
+    return entry if entry.key.digest() == digest else None

@@ -1,0 +1,2 @@
+-- I am still alive: the prelude has said so.
+return now
