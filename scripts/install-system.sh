@@ -1,21 +1,35 @@
 #!/bin/sh
-# Installs what the tests need beside Python: Chromium, for the tests of the report page. Without apt-get it does nothing,
-# and those tests are skipped.
+# Installs what the tests need beside Python: Chromium for the report page, a Redis or Valkey server for the shared
+# cache. Without apt-get it says what is missing.
 set -eu
 
-for name in chromium chromium-browser google-chrome; do
-	if command -v "$name" >/dev/null 2>&1; then
-		exit 0
-	fi
-done
+missing=""
+# needs PACKAGE PROGRAM...: the package, unless one of the programs is there
+needs() {
+	package=$1
+	shift
+	for name in "$@"; do
+		if command -v "$name" >/dev/null 2>&1; then
+			return
+		fi
+	done
+	missing="$missing $package"
+}
+needs chromium chromium chromium-browser google-chrome
+needs redis-server redis-server valkey-server
+
+if [ -z "$missing" ]; then
+	exit 0
+fi
 if ! command -v apt-get >/dev/null 2>&1; then
-	echo "No Chromium and no apt-get here: the tests of the report page will be skipped." >&2
+	echo "No apt-get here. Install yourself:$missing" >&2
 	exit 0
 fi
 as_root=""
 if [ "$(id -u)" -ne 0 ]; then
 	as_root="sudo -n"
 fi
-if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends chromium; }; then
-	echo "Chromium could not be installed: the tests of the report page will be skipped." >&2
+# shellcheck disable=SC2086 # two packages are two words
+if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends $missing; }; then
+	echo "Could not be installed:$missing" >&2
 fi

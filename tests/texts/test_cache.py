@@ -1,4 +1,4 @@
-"""The cache of bought texts, and what `cache ...` makes of it."""
+"""The cache in a file, and what `cache ...` makes of it."""
 
 from __future__ import annotations
 
@@ -27,39 +27,6 @@ def entry(name: str = "a", language: str = "en", text: str = "A dog", **changes:
     return Entry(key, text, int(str(changes.get("credits", 1))), DAY)
 
 
-def test_a_text_outlives_its_process(tmp_path: Path) -> None:
-    """What was put is there after opening again."""
-    with TextCache(tmp_path) as cache:
-        cache.put([entry(), entry(language="fr", text="Un chien")])
-    with TextCache(tmp_path) as cache:
-        assert cache.get([entry().key]) == {entry().key: entry()}
-        assert [each.text for each in cache.entries()] == ["A dog", "Un chien"]
-        assert cache.notes == ()
-
-
-def test_no_other_key_finds_it(tmp_path: Path) -> None:
-    """Image, provider, language, style and keywords all count."""
-    with TextCache(tmp_path) as cache:
-        cache.put([entry()])
-        others = [
-            TextKey("b" * 64, "fake", "en", 2, ""),
-            TextKey("a" * 64, "other", "en", 2, ""),
-            TextKey("a" * 64, "fake", "fr", 2, ""),
-            TextKey("a" * 64, "fake", "en", 3, ""),
-            TextKey("a" * 64, "fake", "en", 2, "dog"),
-        ]
-        assert cache.get(others) == {}
-
-
-@pytest.mark.parametrize("text", ["", "  \n"])
-def test_an_empty_text_is_never_kept(tmp_path: Path, text: str) -> None:
-    """A failure is no text; and of several entries none is kept then."""
-    with TextCache(tmp_path) as cache:
-        with pytest.raises(ValueError, match="empty"):
-            cache.put([entry("b"), entry(text=text)])
-        assert list(cache.entries()) == []
-
-
 def test_everything_is_in_one_file(tmp_path: Path) -> None:
     """No value files, however long the text; the folder is tagged and ignored by git."""
     with TextCache(tmp_path / "x") as cache:
@@ -69,14 +36,6 @@ def test_everything_is_in_one_file(tmp_path: Path) -> None:
     assert names <= {"cache.db", "cache.db-wal", "cache.db-shm", "owners.lock", "CACHEDIR.TAG", ".gitignore"}
     assert (tmp_path / "x" / "CACHEDIR.TAG").read_text().startswith("Signature: 8a477f597d28d172789f06886806bc55")
     assert "\n*\n" in (tmp_path / "x" / ".gitignore").read_text()
-
-
-def test_nothing_is_evicted(tmp_path: Path) -> None:
-    """Two thousand texts stay two thousand."""
-    many = [Entry(TextKey(f"{number:064x}", "fake", "en", 2, ""), "x", 1, DAY) for number in range(2000)]
-    with TextCache(tmp_path) as cache:
-        cache.put(many)
-        assert cache.count() == len(list(cache.entries())) == 2000
 
 
 # --- for people ------------------------------------------------------------------------------------------
@@ -100,18 +59,6 @@ def test_stats_count_texts_and_credits(tmp_path: Path) -> None:
     assert found.credits_by_day == {"2026-01-02": 2, "2026-01-03": 1}
     assert found.credits_by_site == {"docs": 3}
     assert found.doubts == ()
-
-
-def test_find_and_prune(tmp_path: Path) -> None:
-    """By the beginning of the hash; pruning returns what it forgot."""
-    with TextCache(tmp_path) as cache:
-        cache.put([entry("a"), entry("b"), entry("c")])
-        assert [each.key.sha256[0] for each in cache_tools.find(cache, "B")] == ["b"]
-        assert len(cache_tools.find(cache, "")) == 3
-        assert cache_tools.prune(cache, cache_tools.older_than(DAY)) == ()
-        dropped = cache_tools.prune(cache, cache_tools.unused(["a" * 64, "c" * 64]))
-        assert [each.key.sha256[0] for each in dropped] == ["b"]
-        assert cache.count() == 2
 
 
 @given(
@@ -166,14 +113,6 @@ def test_a_line_that_is_no_entry_is_refused(line: str) -> None:
     """ValueError, and nothing else."""
     with pytest.raises(ValueError):  # noqa: PT011 the text depends on the JSON library
         decode(line)
-
-
-def test_an_import_keeps_what_is_there(tmp_path: Path) -> None:
-    """It adds what is new and changes nothing."""
-    with TextCache(tmp_path) as cache:
-        cache.put([entry("a")])
-        assert cache_tools.add(cache, [entry("a", text="Another"), entry("b")]) == (entry("b"),)
-        assert [each.text for each in cache.entries()] == ["A dog", "A dog"]
 
 
 def test_a_reader_names_the_lines_it_left_out() -> None:

@@ -1,4 +1,4 @@
-"""The ledger: one lease for each text, intents that outlive their owner, doubts that are cleared up."""
+"""The ledger in a file: who is alive, what is synced, and what two balances say of a doubt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import threading
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
 from alttext_html.texts.doubts import missing_credits, note_of, verdict_on
 from alttext_html.texts.ledger import Ledger
-from alttext_html.texts.store import Doubt, Ending, Epoch, Item, Verdict
+from alttext_html.texts.store import Doubt, Ending, Item, Verdict
 from alttext_html.types import TextKey
 
 DAY = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -40,75 +39,6 @@ def dead(folder: Path, *steps: str) -> None:
     root = Path(__file__).resolve().parents[2]
     environment = {**os.environ, "PYTHONPATH": str(root)}
     subprocess.run([sys.executable, "-c", code, str(folder)], check=True, cwd=root, env=environment)
-
-
-def test_a_lease_has_one_owner(tmp_path: Path) -> None:
-    """Two ledgers of one process: the second gets it when the first has settled."""
-    with Ledger(tmp_path) as first, Ledger(tmp_path) as second:
-        assert first.lease([A, B]) == {A.key, B.key}
-        assert second.lease([A]) == set()
-        first.settle([A], Ending.FREE)
-        assert second.lease([A, B]) == {A.key}
-
-
-def test_one_of_many_threads_gets_the_lease(tmp_path: Path) -> None:
-    """Each with a ledger of its own."""
-    got: list[int] = []
-    start = threading.Barrier(6)
-    done = threading.Barrier(6)
-
-    def take() -> None:
-        with Ledger(tmp_path) as ledger:
-            start.wait()
-            got.append(len(ledger.lease([A])))
-            done.wait()
-
-    threads = [threading.Thread(target=take) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(got) == [0, 0, 0, 0, 0, 1]
-
-
-def test_the_lease_of_a_dead_process_is_taken_over(tmp_path: Path) -> None:
-    """Nothing was sent, so nothing is doubtful."""
-    dead(tmp_path, "ledger.lease([A])")
-    with Ledger(tmp_path) as ledger:
-        assert ledger.orphans("fake") == ()
-        assert ledger.lease([A]) == {A.key}
-
-
-def test_what_a_dead_process_had_sent_is_an_orphan(tmp_path: Path) -> None:
-    """No lease is given on it until somebody settles it, and only one gets it."""
-    dead(tmp_path, "ledger.lease([A])", "ledger.intend([A], Epoch(10, 0, 0))")
-    with Ledger(tmp_path) as ledger, Ledger(tmp_path) as other:
-        assert ledger.lease([A]) == set()
-        assert ledger.orphans("another") == ()
-        assert ledger.orphans("fake") == (A,)
-        assert other.orphans("fake") == ()
-        ledger.settle([A], Ending.DOUBTFUL)
-        (doubt,) = ledger.doubts("fake")
-        assert (doubt.item, doubt.verdict, doubt.epoch) == (A, Verdict.UNKNOWN, Epoch(10, 0, 0))
-        assert other.lease([A]) == {A.key}
-
-
-def test_a_forked_child_keeps_nobody_alive(tmp_path: Path) -> None:
-    """A worker process that outlives its parent holds no lock of it."""
-    ledger = Ledger(tmp_path)
-    ledger.lease([A])
-    reading, writing = os.pipe()
-    child = os.fork()
-    if not child:
-        os.close(writing)
-        os.read(reading, 1)
-        os._exit(0)
-    ledger.close()
-    with Ledger(tmp_path) as other:
-        assert other.lease([A]) == {A.key}
-    os.close(writing)
-    os.close(reading)
-    os.waitpid(child, 0)
 
 
 def test_opening_and_closing_another_ledger_keeps_the_lease(tmp_path: Path) -> None:
@@ -153,22 +83,6 @@ def test_connections_sync_every_commit(tmp_path: Path) -> None:
         assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
 
 
-def test_an_intent_needs_its_lease(tmp_path: Path) -> None:
-    """Sending something that is not leased is refused."""
-    with Ledger(tmp_path) as ledger, pytest.raises(CacheError, match=r"lease of a\.png"):
-        ledger.intend([A], None)
-
-
-def test_a_charge_is_counted_once_with_its_site(tmp_path: Path) -> None:
-    """Settling again changes nothing."""
-    with Ledger(tmp_path, site="docs", now=lambda: DAY) as ledger:
-        ledger.lease([A])
-        ledger.settle([A], Ending.BOUGHT)
-        ledger.settle([A], Ending.BOUGHT)
-        ((charge),) = ledger.charges()
-    assert (charge.time, charge.site, charge.credits, charge.provider) == (DAY, "docs", 1, "fake")
-
-
 def test_a_busy_ledger_is_one_clear_error(tmp_path: Path) -> None:
     """Another program that holds the file is named as the cause, and nothing is set aside."""
     with Ledger(tmp_path):
@@ -205,32 +119,6 @@ def test_two_balances_decide_all_or_nothing(
     assert verdict_on(doubts, gone) is verdict
 
 
-def test_spent_since_counts_what_is_known(tmp_path: Path) -> None:
-    """Later charges and later doubts that were charged; an undecided one that was told makes it unknowable."""
-    with Ledger(tmp_path) as ledger:
-
-        def purchase(name: str, ending: Ending) -> None:
-            ledger.lease([item(name)])
-            ledger.intend([item(name)], None)
-            ledger.settle([item(name)], ending)
-
-        purchase("a", Ending.BOUGHT)
-        book = ledger.book("fake")
-        epoch = Epoch(10, book.charge, book.doubt)
-        assert ledger.spent_since("fake", epoch) == 0
-        purchase("b", Ending.BOUGHT)
-        purchase("c", Ending.DOUBTFUL)
-        assert ledger.spent_since("fake", epoch) == 1
-        ledger.judge(ledger.doubts("fake"), Verdict.CHARGED)
-        assert ledger.spent_since("fake", epoch) == 2
-        purchase("d", Ending.DOUBTFUL)
-        ledger.told(ledger.doubts("fake"))
-        assert ledger.doubts("fake") == ()
-        assert ledger.spent_since("fake", epoch) is None
-        assert ledger.spent_since("other", epoch) == 0
-        assert len(ledger.history()) == 2
-
-
 @pytest.mark.parametrize(
     ("verdict", "says"),
     [
@@ -246,12 +134,3 @@ def test_a_note_names_image_language_time_and_cost(verdict: Verdict, says: str) 
         "img/\ufffd[2J\ufffddog.png: the request for its text in en at 2026-01-02 03:04 UTC got no answer: "
         f"{says} (image aaaaaaaaaaaa)"
     )
-
-
-def test_the_tokens_of_a_request_are_kept_once(tmp_path: Path) -> None:
-    """A chat model counts tokens for a request, not for each of its texts: they stand with the first."""
-    with Ledger(tmp_path, now=lambda: DAY) as ledger:
-        ledger.lease([A, B])
-        ledger.intend([A, B], None)
-        ledger.settle([A, B], Ending.BOUGHT, tokens=700)
-        assert [charge.tokens for charge in ledger.charges()] == [700, 0]
