@@ -71,6 +71,7 @@ def test_only_edges_print() -> None:
     [
         ("httpx", {"texts/providers/alttextgenie.py", "texts/providers/openai_compatible.py", "images/remote.py"}),
         ("diskcache", {"texts/cache.py", "texts/cache_disk.py"}),
+        ("redis", {"texts/redis_server.py"}),
     ],
 )
 def test_a_stalled_library_stands_behind_few_modules(library: str, owners: set[str]) -> None:

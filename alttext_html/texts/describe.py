@@ -383,11 +383,16 @@ class _Run:
     async def _clear_up(self) -> int:
         """Note every doubt that nobody was told of; returns the credits this run is known to have spent on nothing."""
         lost = 0
-        if self._doubtful:
-            with suppress(ProviderError):  # then the balance decides nothing, and the note says so
-                await self._look()
-            lost = self._judge_doubts()
-        self._notes += map(note_of, self._account.tell())
+        try:
+            if self._doubtful:
+                with suppress(ProviderError):  # then the balance decides nothing, and the note says so
+                    await self._look()
+                lost = self._judge_doubts()
+            self._notes += map(note_of, self._account.tell())
+        except CacheError as error:
+            if not self._texts:
+                raise
+            self.stop(str(error), error)  # what was bought is written all the same; the next run tells the doubts
         return lost
 
     def _credits_left(self) -> int | None:
