@@ -28,16 +28,19 @@ STYLES: Mapping[str, Any] = {
     ]
 }
 BUY: Mapping[str, Any] = {"type": "boolean"}
+CACHE: Mapping[str, Any] = {"type": "string", "minLength": 1}
+OWN: Mapping[str, Mapping[str, Any]] = {"style": STYLES, "buy": BUY, "cache": CACHE}
+"""settings that are written in another way than they are typed"""
 
 
 def settings_schema() -> dict[str, Any]:
     """The schema of the settings' table."""
-    kinds = [Any if name in ("style", "buy") else kind for name, kind in setting_types().items()]
+    kinds = [Any if name in OWN else kind for name, kind in setting_types().items()]
     schemas, definitions = msgspec.json.schema_components(kinds, ref_template=_REF, schema_hook=_path)
     rows = {row.name: row for row in describe_settings()}
     properties = {}
     for name, schema in zip(setting_types(), schemas, strict=True):
-        typed = {"style": STYLES, "buy": BUY}.get(name) or _one_of_words(schema, definitions)
+        typed = OWN.get(name) or _one_of_words(schema, definitions)
         properties[name] = {"description": _sentence(rows[name]), **typed, **_default(rows[name])}
     properties["severity"]["propertyNames"] = {"enum": list(codes())}
     tables = {name: _one_of_words(part, definitions) for name, part in definitions.items() if "enum" not in part}
