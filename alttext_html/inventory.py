@@ -10,7 +10,7 @@ from alttext_html.errors import ImageError
 from alttext_html.pictures import Pictures
 from alttext_html.rule_options import judge_options
 from alttext_html.settings import Mode, Settings
-from alttext_html.survey import Progress, survey
+from alttext_html.survey import Progress, every_image
 from alttext_html.types import LocalRef, PageProblem
 
 
@@ -28,20 +28,22 @@ def inventory(site: Path, settings: Settings, progress: Progress) -> Inventory:
 
     Raises SettingsError when there is no site.
     """
-    seen = survey(site, settings, judge_options(settings), progress)
-    pictures = Pictures(seen.root, dataclasses.replace(settings, mode=Mode.OFFLINE))
-    root = seen.root.resolve()
+    root = site.parent if site.is_file() else site
+    pictures = Pictures(root, dataclasses.replace(settings, mode=Mode.OFFLINE))
+    real = root.resolve()
     paths: dict[str, set[str]] = {}
-    problems = list(seen.problems)
-    for occurrence in seen.occurrences:
-        try:
-            image = pictures.of(occurrence)
-        except ImageError as error:
-            if any(isinstance(ref, LocalRef) for ref in pictures.refs(occurrence)):
-                problems.append(PageProblem(occurrence.page.path, f"{occurrence.image.src[:100]}: {error}"))
-            continue
-        places = paths.setdefault(image.sha256, set())
-        if image.content is None:
-            path = image.path.resolve()
-            places.add(path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
+    problems: list[PageProblem] = []
+    for occurrences, unread in every_image(site, settings, judge_options(settings), progress):
+        problems += unread
+        for occurrence in occurrences:
+            try:
+                image = pictures.of(occurrence)
+            except ImageError as error:
+                if any(isinstance(ref, LocalRef) for ref in pictures.refs(occurrence)):
+                    problems.append(PageProblem(occurrence.page.path, f"{occurrence.image.src[:100]}: {error}"))
+                continue
+            places = paths.setdefault(image.sha256, set())
+            if image.content is None:
+                path = image.path.resolve()
+                places.add(path.relative_to(real).as_posix() if path.is_relative_to(real) else path.name)
     return Inventory(paths, tuple(dict.fromkeys(problems)))

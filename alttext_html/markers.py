@@ -15,7 +15,7 @@ from alttext_html.html import write
 from alttext_html.html.case import MARKER
 from alttext_html.html.edits import edit_for, rewrite
 from alttext_html.html.scan import scan
-from alttext_html.survey import page_problem
+from alttext_html.reading import page_problem
 from alttext_html.types import PageProblem
 
 SILENT = "silent"

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import overload
 
 from alttext_html.bought import Bought
+from alttext_html.reading import Occurrence, finding
 from alttext_html.sources import Decision
-from alttext_html.survey import Occurrence, Survey
+from alttext_html.survey import Survey
 from alttext_html.types import Finding, Outcome, PageCount, PageProblem, Severity, Span, Summary, Verdict
 
 ChangedTags = Mapping[tuple[str, Span], tuple[str, str]]
@@ -28,13 +33,16 @@ def outcome(
     """Put together what happened. ``problems`` are pages that could not be written: their texts did not arrive."""
     by_occurrence = {id(decision.occurrence): decision for decision in decisions}
     failed = {problem.path: problem.message for problem in problems}
-    findings = [_finding(each, by_occurrence.get(id(each)), failed, tags or {}) for each in seen.occurrences]
+    written = [_finding(each, by_occurrence.get(id(each)), failed, tags or {}) for each in seen.occurrences]
+    findings = sorted((*written, *seen.settled), key=lambda finding: (finding.page, finding.offset))
     counted = Counter(finding.verdict for finding in findings)
+    images = sum(number for number in seen.images if number > 0)
+    counted[Verdict.OK] += images - len(findings)
     sources = Counter(finding.text_source for finding in findings if finding.text_source is not None)
     summary = Summary(
-        pages=len(seen.pages),
+        pages=seen.read,
         pages_changed=changed,
-        images=len(seen.occurrences),
+        images=images,
         by_verdict={verdict: counted[verdict] for verdict in Verdict},
         by_source={source: sources[source] for source in sorted(sources)},
         remaining=sum(_remains(finding) for finding in findings),
@@ -51,15 +59,41 @@ def outcome(
         (*seen.problems, *problems),
         (*notes, *bought.notes),
         bought.error,
-        _pages(seen, findings),
+        _Counts(seen, findings),
     )
 
 
-def _pages(seen: Survey, findings: Sequence[Finding]) -> tuple[PageCount, ...]:
-    counts: dict[str, Counter[Verdict]] = {page.path: Counter() for page in seen.pages}
-    for finding in findings:
-        counts[finding.page][finding.verdict] += 1
-    return tuple(PageCount(page, counted) for page, counted in counts.items())
+class _Counts(Sequence[PageCount]):
+    """The counts of all pages that were read, each put together when it is asked for: hardly any report does."""
+
+    def __init__(self, seen: Survey, findings: Sequence[Finding]) -> None:
+        self._paths = seen.pages.paths
+        self._images = seen.images
+        self._read = array("Q", (number for number, images in enumerate(seen.images) if images >= 0))
+        self._findings = findings
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    @overload
+    def __getitem__(self, index: int) -> PageCount: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[PageCount]: ...
+
+    def __getitem__(self, index: int | slice) -> PageCount | Sequence[PageCount]:
+        if isinstance(index, slice):
+            return [self[number] for number in range(*index.indices(len(self)))]
+        number = self._read[index]
+        path = self._paths[number]
+        first, end = (bisect(self._findings, path, key=_page_of) for bisect in (bisect_left, bisect_right))
+        counted = Counter(finding.verdict for finding in self._findings[first:end])
+        counted[Verdict.OK] += self._images[number] - counted.total()
+        return PageCount(path, counted)
+
+
+def _page_of(finding: Finding) -> str:
+    return finding.page
 
 
 def _remains(finding: Finding) -> bool:
@@ -83,18 +117,8 @@ def _finding(
                 former = f'its file changed; the earlier text was "{decision.former.text}".'
                 remedy = former if remedy is None else f"{remedy} {former[0].upper()}{former[1:]}"
             source = decision.planned or (None if decision.text is None else decision.text.source)
-    return Finding(
-        page=page.path,
-        line=image.place.line,
-        column=image.place.column,
-        offset=image.place.offset,
-        element=image.element,
-        verdict=judgement.verdict,
-        severity=judgement.severity,
-        code=judgement.code,
-        message=judgement.message,
-        src=image.src or image.get("srcset") or "",
-        text=judgement.text,
+    return replace(
+        finding(page.path, image, judgement),
         new_text=text,
         text_source=source,
         language=None if decision is None else decision.language,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from array import array
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from alttext_html.errors import SettingsError
@@ -15,8 +18,29 @@ OUTPUT_FOLDERS = ("site", "output", "public", "_site", "dist", "_build/html", "b
 """Where MkDocs, Pelican, Hugo, Jekyll, Eleventy, Sphinx and the others put a built site, the clearest name first."""
 
 
-def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> tuple[list[str], list[PageProblem]]:
-    """Relative paths of the site's pages in a stable order, and what looked like a page and is none.
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of a site, in the order of their paths."""
+
+    paths: Sequence[str]
+    """relative to the site, with ``/``"""
+    sizes: Sequence[int]
+    """in bytes"""
+    problems: tuple[PageProblem, ...] = ()
+    """what looked like a page and is none"""
+
+    def __contains__(self, path: str) -> bool:
+        """Whether the site has a page of this path."""
+        place = bisect_left(self.paths, path)
+        return place < len(self.paths) and self.paths[place] == path
+
+    def size(self, path: str) -> int:
+        """Size of a page of the site."""
+        return self.sizes[bisect_left(self.paths, path)]
+
+
+def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
+    """The site's pages.
 
     Links are not followed: the ``latest`` of a versioned site is the same files under a second name. ``site`` may be
     a single page.
@@ -24,12 +48,12 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> tuple[li
     Raises SettingsError for a faulty glob, and when there is no such folder or it cannot be listed.
     """
     if site.is_file():
-        return [site.name], []
+        return Pages([site.name], [site.stat().st_size])
     if not site.is_dir():
         message = f"{site}: no such folder. Build the site first, or name the folder that your generator writes."
         raise SettingsError(message)
     wanted, unwanted = [Glob(pattern) for pattern in include], [Glob(pattern) for pattern in exclude]
-    pages: list[str] = []
+    pages: list[tuple[str, int]] = []
     problems: list[PageProblem] = []
     for entry, path in _walk(site, "", wanted, problems):
         if not any(glob.fits(path) for glob in wanted) or any(glob.fits(path) for glob in unwanted):
@@ -37,10 +61,18 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> tuple[li
         if entry.is_symlink() or is_temporary(entry.name):
             continue
         if entry.is_file(follow_symlinks=False):
-            pages.append(path)
+            pages.append((path, _size(entry)))
         else:
             problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
-    return sorted(pages), problems
+    pages.sort()
+    return Pages([path for path, _ in pages], array("Q", (size for _, size in pages)), tuple(problems))
+
+
+def _size(entry: os.DirEntry[str]) -> int:
+    try:
+        return entry.stat(follow_symlinks=False).st_size
+    except OSError:  # reading it will say why
+        return 0
 
 
 def _walk(

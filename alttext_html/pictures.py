@@ -13,8 +13,8 @@ from alttext_html.images import files
 from alttext_html.images.load import LoadOptions, load, read
 from alttext_html.images.resolve import ResolveOptions, resolve
 from alttext_html.images.stat_cache import StatCache, Words
+from alttext_html.reading import Occurrence
 from alttext_html.settings import Mode, Settings
-from alttext_html.survey import Occurrence
 from alttext_html.types import Image, ImageRef, LocalRef, RemoteRef
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
+from alttext_html.reading import Occurrence
 from alttext_html.settings import AUTO_KEYWORDS, Settings
 from alttext_html.sources import Decision, keywords_of
-from alttext_html.survey import Occurrence
 from alttext_html.types import Context, Image
 
 

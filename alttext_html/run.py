@@ -16,11 +16,12 @@ from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome
 from alttext_html.pictures import Fetch, Pictures, fetcher
+from alttext_html.reading import read_page
 from alttext_html.recording import keep, published
 from alttext_html.rule_options import judge_options
 from alttext_html.settings import Mode, Settings, Twins
 from alttext_html.sources import Decision, Elsewhere, Known, corrected, decide, needs_text
-from alttext_html.survey import Progress, Survey, read_page, survey
+from alttext_html.survey import Progress, Survey, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.providers import Provider
 from alttext_html.types import Action, Outcome, Severity, Span
@@ -106,7 +107,7 @@ def _fill(
     with_texts = [answered(decision, bought) for decision in decisions]
     decisions = [published(decision, settings) for decision in with_texts]
     changing = _changing(seen, decisions, settings, tags)
-    changed, problems = write(seen, decisions, settings.mark_machine_texts, progress)
+    changed, problems = write(seen, decisions, settings, progress)
     notes = (*art_directed(decisions), *_recorded(with_texts, seen, settings))
     seconds = time.perf_counter() - started
     return outcome(
@@ -117,7 +118,7 @@ def _fill(
 def _look(site: Path, settings: Settings, progress: Progress, fetch: Fetch = load) -> tuple[Survey, Known]:
     seen = survey(site, settings, judge_options(settings), progress)
     pictures = Pictures(seen.root, settings, fetch)
-    elsewhere = Elsewhere(seen.occurrences, pictures, settings.language)
+    elsewhere = Elsewhere(seen.described, seen.marks, pictures, settings.language)
     titles = TitleIndex(_reader(seen))
     site_ = Site(settings.site_name, settings.site_url)
     return seen, Known(
@@ -127,11 +128,11 @@ def _look(site: Path, settings: Settings, progress: Progress, fetch: Fetch = loa
 
 def _reader(seen: Survey) -> Callable[[str], bytes | None]:
     """Reads pages of this site, and nothing else, whatever a link says."""
-    paths = {page.path for page in seen.pages}
+    unread = {problem.path for problem in seen.problems}
 
     def read(path: str) -> bytes | None:
         try:
-            return read_page(seen.root, path) if path in paths else None
+            return read_page(seen.root, path) if path in seen.pages and path not in unread else None
         except PageError:
             return None  # it was read a moment ago: the link stays without a title
 

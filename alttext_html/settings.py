@@ -259,6 +259,10 @@ class Settings:
     max_credits: Annotated[Count | None, About("a whole number, 0 or more", "Most credits that one run may spend.")] = (
         None
     )
+    jobs: Annotated[
+        Few | None,
+        About("a whole number, 1 to 64", "Processes that read and write pages; without it one for each core."),
+    ] = None
     concurrency: Annotated[Few, About("a whole number, 1 to 64", "Requests at the same moment.")] = 4
     timeout: Annotated[Seconds, About("seconds, more than 0", "Longest wait for one answer.")] = 180.0
     total_timeout: Annotated[Seconds, About("seconds, more than 0", "Longest time that one run goes on buying.")] = (

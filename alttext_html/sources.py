@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from alttext_html import languages
@@ -16,8 +16,8 @@ from alttext_html.html.machine import objection
 from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
 from alttext_html.pictures import Pictures
+from alttext_html.reading import MACHINE_MARK, Described, Occurrence
 from alttext_html.settings import AUTO_KEYWORDS, PAYING, FreeSource, MarkMachineTexts, Settings
-from alttext_html.survey import Occurrence
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON, Entry, Publish
 from alttext_html.types import (
@@ -29,12 +29,9 @@ from alttext_html.types import (
     Severity,
     Text,
     TextSource,
-    Verdict,
     Want,
 )
 
-MACHINE_MARK = "data-alt-by"
-"""attribute that says which machine wrote an image's text"""
 MAX_EMBEDDED = 1000
 """Characters; the extended descriptions of photo archives are longer than an alt should be, and still a person's."""
 
@@ -153,7 +150,12 @@ def language_of(occurrence: Occurrence, fallback: str) -> tuple[str, LanguageTag
     The nearest ``lang`` decides, then the page's, then the setting. What is no language tag at all (a template's
     placeholder, ``lang=""``) says nothing; a real language that the provider lacks has a tag and no code.
     """
-    for tag in (occurrence.image.language, occurrence.page.language):
+    return _language(occurrence.image.language, occurrence.page.language, fallback)
+
+
+@lru_cache(maxsize=1024)
+def _language(image: str | None, page: str | None, fallback: str) -> tuple[str, LanguageTag | None]:
+    for tag in (image, page):
         if tag and tag.strip():
             code = languages.match(tag)
             if code is not None or languages.is_tag(tag):
@@ -164,44 +166,41 @@ def language_of(occurrence: Occurrence, fallback: str) -> tuple[str, LanguageTag
 class Elsewhere:
     """Good texts that the site itself has for a picture, by the picture's file."""
 
-    def __init__(self, occurrences: Iterable[Occurrence], pictures: Pictures, fallback: str) -> None:
-        self._occurrences = tuple(occurrences)
+    def __init__(
+        self,
+        described: Callable[[], Iterable[tuple[Described, int]]],
+        marks: Mapping[str, str],
+        pictures: Pictures,
+        fallback: str,
+    ) -> None:
+        """``described``: good texts with their number. ``marks``: by text, the machine that a page says wrote it."""
+        self._described = described
+        self._marks = marks
         self._pictures = pictures
         self._fallback = fallback
+        self._best: dict[tuple[Path, str], str] = {}
 
     def text(self, occurrence: Occurrence, tag: str) -> str | None:
         """The best of the texts that this picture has in this language."""
         path = self._pictures.file(occurrence)
-        texts = self._by_file.get((path, languages.match(tag) or tag)) if path is not None else None
-        return best_text(texts.elements()) if texts else None
+        if path is None:
+            return None
+        key = path, languages.match(tag) or tag
+        if key not in self._best and key in self._by_file:
+            self._best[key] = best_text(self._by_file[key])
+        return self._best.get(key)
 
     def writer(self, text: str) -> str:
         """The machine that a page of this site says wrote this text, else ""."""
-        return self._writers.get(text, "")
-
-    @cached_property
-    def _writers(self) -> dict[str, str]:
-        marks = ((each.judgement.text, each.image.get(MACHINE_MARK)) for each in self._occurrences)
-        return {text: mark for text, mark in marks if mark}
+        return self._marks.get(text, "")
 
     @cached_property
     def _by_file(self) -> dict[tuple[Path, str], Counter[str]]:
         found: dict[tuple[Path, str], Counter[str]] = {}
-        for occurrence in self._occurrences:
-            if not _says_what_is_shown(occurrence):
-                continue
-            path = self._pictures.file(occurrence)
-            if path is not None:
-                tag, code = language_of(occurrence, self._fallback)
-                found.setdefault((path, code or tag), Counter())[occurrence.judgement.text] += 1
+        for each, count in self._described():
+            tag, code = _language(each.image_language, each.page_language, self._fallback)
+            found.setdefault((each.file, code or tag), Counter())[each.text] += count
         return found
-
-
-def _says_what_is_shown(occurrence: Occurrence) -> bool:
-    """Whether a text describes the picture: one alone in a link says where that goes."""
-    image, judgement = occurrence.image, occurrence.judgement
-    alone = image.control is not None and image.control.sole
-    return judgement.verdict is Verdict.OK and bool(judgement.text) and image.element is Element.IMG and not alone
 
 
 def _picture(occurrence: Occurrence, pictures: Pictures) -> tuple[Image | None, str]:

@@ -1,45 +1,64 @@
 """Looks at every page before anything is bought: scan and judge, and nothing else.
 
-So one logo on 400 pages becomes one request, and the price is known before the purchase.
+So one logo on 400 pages becomes one request, and the price is known before the purchase. The pages are read in as many
+processes as the machine has cores, in parts of the site; what the parts hand back is put together here, in the order of
+the site, so that nothing depends on their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alttext_html import pages
-from alttext_html.errors import PageError
 from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
-from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
-from alttext_html.html.scan import Extra, scan
-from alttext_html.html.site import Judged, judge_site
-from alttext_html.settings import Settings
-from alttext_html.types import ImageElement, Judgement, Page, PageProblem
+from alttext_html.html.scan import Extra
+from alttext_html.html.site import Compared, best_texts
+from alttext_html.html.words import fold
+from alttext_html.images.resolve import ResolveOptions
+from alttext_html.pages import Pages
+from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Reader, Reading, Said
+from alttext_html.settings import MarkMachineTexts, Settings
+from alttext_html.together import in_place
+from alttext_html.types import Finding, PageProblem
+from alttext_html.workers import Crew, cores, parts
 
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, how much of it is done, and how much there is."""
 
 
 @dataclass(frozen=True, slots=True)
-class Occurrence:
-    """One image at one place of one page, and what the rules say of it."""
-
-    page: Page
-    image: ImageElement
-    judgement: Judgement
-
-
-@dataclass(frozen=True, slots=True)
 class Survey:
-    """All pages of a site in the order of their paths, all images in the order of the pages."""
+    """What a site shows. Images that are fine are counted; only what may change is here with its place."""
 
     root: Path
-    pages: tuple[Page, ...]
+    pages: Pages
+    images: Sequence[int]
+    """how many each page shows, UNREAD for one that could not be read"""
     occurrences: tuple[Occurrence, ...]
+    """images that may get a text, in the order of the site"""
+    settled: tuple[Finding, ...]
+    """what is to be said of other images"""
+    texts: Mapping[Said, int]
+    """good texts, and how many images have them"""
+    marks: Mapping[str, str]
+    """by text: the machine that a page says wrote it"""
     problems: tuple[PageProblem, ...]
+
+    @property
+    def read(self) -> int:
+        """How many of the pages could be read."""
+        return sum(number != UNREAD for number in self.images)
+
+    def described(self) -> Iterator[tuple[Described, int]]:
+        """What the site says of its pictures, and how often."""
+        root = self.root.absolute()
+        for said, count in self.texts.items():
+            if said.file is not None:
+                yield Described(root / said.file, said.image_language, said.page_language, said.text), count
 
 
 def survey(site: Path, settings: Settings, options: JudgeOptions, progress: Progress) -> Survey:
@@ -47,26 +66,45 @@ def survey(site: Path, settings: Settings, options: JudgeOptions, progress: Prog
 
     A page that cannot be read is a problem of its own; the others go on. Raises SettingsError when there is no site.
     """
+    keep = Keep.OPEN if settings.mark_machine_texts is MarkMachineTexts.OFF else Keep.MARKED
+    found, reader = _reader(site, settings, options, keep)
+    with Crew(settings.jobs or cores()) as crew:
+        return look(reader, found, crew, progress)
+
+
+def look(reader: Reader, found: Pages, crew: Crew, progress: Progress) -> Survey:
+    """Read all pages, and put together what was found."""
+    whole = _Whole()
+    for reading in _read(reader, found, crew, progress):
+        whole.add(reading)
+    whole.settle_texts(reader, found, crew)
+    return whole.survey(reader, found)
+
+
+def every_image(
+    site: Path, settings: Settings, options: JudgeOptions, progress: Progress
+) -> Iterator[tuple[list[Occurrence], list[PageProblem]]]:
+    """All images of the site, fine or not, some pages at a time, with what could not be read.
+
+    Raises SettingsError when there is no site.
+    """
+    found, reader = _reader(site, settings, options, Keep.ALL)
+    yield [], list(found.problems)
+    with Crew(settings.jobs or cores()) as crew:
+        for reading in _read(reader, found, crew, progress):
+            yield [each for page in reading.open for each in page.occurrences], reading.problems
+
+
+def _reader(site: Path, settings: Settings, options: JudgeOptions, keep: Keep) -> tuple[Pages, Reader]:
     root = site.parent if site.is_file() else site
     extra = Extra.NONE
     for element in settings.report_also:
         extra |= Extra[element.name]
-    paths, problems = pages.find(site, settings.pages, settings.exclude)
+    found = pages.find(site, settings.pages, settings.exclude)
     if not options.generator:
         options = replace(options, generator=generator_of_site(_tell_tales(root)))
-    scanned: list[Page] = []
-    occurrences: list[Occurrence] = []
-    for number, path in enumerate(paths):
-        progress("scan", number, len(paths))
-        try:
-            page = scan(read_page(root, path), path, selectors=options.selectors, extra=extra)
-        except PageError as error:
-            problems.append(page_problem(path, error))
-            continue
-        scanned.append(page)
-        occurrences += [Occurrence(page, image, judge(image, page, options)) for image in page.images]
-    progress("scan", len(paths), len(paths))
-    return Survey(root, tuple(scanned), together(occurrences, len(scanned), options), tuple(problems))
+    resolve = ResolveOptions(root.absolute(), settings.site_url, settings.lazy_attributes)
+    return found, Reader(root, options, resolve, extra, keep)
 
 
 def _tell_tales(root: Path) -> list[str]:
@@ -74,30 +112,80 @@ def _tell_tales(root: Path) -> list[str]:
     return [path for path in GIVEN_AWAY if (root / path).is_file()]
 
 
-def together(occurrences: list[Occurrence], pages: int, options: JudgeOptions) -> tuple[Occurrence, ...]:
-    """The occurrences with the judgements that hold when the whole site is seen."""
-    judged = [Judged(each.page.path, each.image, each.judgement, _language(each)) for each in occurrences]
-    judgements = judge_site(judged, pages, options.severities)
-    return tuple(
-        each if each.judgement is judgement else replace(each, judgement=judgement)
-        for each, judgement in zip(occurrences, judgements, strict=True)
-    )
+def _read(reader: Reader, found: Pages, crew: Crew, progress: Progress) -> Iterator[Reading]:
+    total = len(found.paths)
+    tasks = [[Numbered(number, found.paths[number]) for number in part] for part in parts(found.sizes, crew.size)]
+    done = 0
+    for task, reading in zip(tasks, crew.map(reader, tasks), strict=True):
+        progress("scan", done, total)
+        done += len(task)
+        yield reading
+    progress("scan", done, total)
 
 
-def _language(occurrence: Occurrence) -> str:
-    return occurrence.image.language or occurrence.page.language or ""
+class _Whole:
+    """The parts of a site, put together in their order."""
+
+    def __init__(self) -> None:
+        self._images = array("i")
+        self._open: list[OpenPage] = []
+        self._settled: list[Finding] = []
+        self._said: dict[Said, array[int]] = {}
+        self._marks: dict[str, str] = {}
+        self._problems: list[PageProblem] = []
+
+    def add(self, reading: Reading) -> None:
+        """The next part."""
+        self._images += reading.images
+        self._open += reading.open
+        self._settled += reading.settled
+        for said, numbers in reading.said.items():
+            if said in self._said:
+                self._said[said] += numbers
+            else:
+                self._said[said] = numbers
+        self._marks |= reading.marks
+        self._problems += reading.problems
+
+    def settle_texts(self, reader: Reader, found: Pages, crew: Crew) -> None:
+        """Look again at pages with a picture that has a better text elsewhere: now it is known which those are."""
+        severities = reader.options.severities
+        best = best_texts(
+            ((said.compared, said.text, len(numbers)) for said, numbers in self._said.items() if said.compared),
+            severities,
+        )
+        differ = [said for said in self._said if said.compared in best and not _agrees(said, best)]
+        again = sorted({number for said in differ for number in self._said.pop(said)})
+        if not again:
+            return
+        paths = {found.paths[number] for number in again}
+        self._open = [page for page in self._open if page.path not in paths]
+        self._settled = [each for each in self._settled if each.page not in paths]
+        tasks = [
+            [Numbered(again[place], found.paths[again[place]]) for place in part]
+            for part in parts([found.sizes[number] for number in again], crew.size)
+        ]
+        for reading in crew.map(replace(reader, best=best), tasks):
+            self._open += reading.open
+            self._settled += reading.settled
+            self._problems += reading.problems
+        self._open.sort(key=lambda page: page.path)
+
+    def survey(self, reader: Reader, found: Pages) -> Survey:
+        """The whole of them."""
+        read = sum(number != UNREAD for number in self._images)
+        self._open = in_place(self._open, read, reader.options.severities)
+        return Survey(
+            root=reader.root,
+            pages=found,
+            images=self._images,
+            occurrences=tuple(each for page in self._open for each in page.occurrences),
+            settled=tuple(self._settled),
+            texts={said: len(numbers) for said, numbers in self._said.items()},
+            marks=self._marks,
+            problems=(*found.problems, *self._problems),
+        )
 
 
-def page_problem(path: str, error: PageError) -> PageProblem:
-    """The problem that an error is, without the path that its text begins with."""
-    _, mark, message = str(error).partition(f"{path}: ")
-    return PageProblem(path, message if mark else str(error))
-
-
-def read_page(root: Path, path: str) -> bytes:
-    """Bytes of a page. Raises PageError that says why they cannot be read."""
-    try:
-        return (root / path).read_bytes()
-    except OSError as error:
-        message = f"{path}: cannot be read ({error.strerror}); page left alone. Check its permissions."
-        raise PageError(message) from error
+def _agrees(said: Said, best: Mapping[Compared, str]) -> bool:
+    return said.compared is None or fold(said.text) == fold(best[said.compared])

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -535,5 +535,5 @@ class Outcome:
     """things a person should know: purchases that may have been lost, settings that matched nothing"""
     provider_error: str | None = None
     """set when the provider refused or could not be reached: place, cause, remedy"""
-    pages: tuple[PageCount, ...] = ()
+    pages: Sequence[PageCount] = ()
     """every page that was read, in the order of the site"""

@@ -4,56 +4,62 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from itertools import groupby
 
 from alttext_html.errors import PageError
 from alttext_html.html import edits
 from alttext_html.html.case import MARKER
-from alttext_html.html.write import replace
 from alttext_html.outcome import ChangedTags
-from alttext_html.settings import MarkMachineTexts
-from alttext_html.sources import MACHINE_MARK, Decision
-from alttext_html.survey import Occurrence, Progress, Survey, page_problem, read_page
+from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
+from alttext_html.rewriting import Rewrite, Rewriter
+from alttext_html.settings import MarkMachineTexts, Settings
+from alttext_html.sources import Decision
+from alttext_html.survey import Progress, Survey
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON
 from alttext_html.types import Edit, PageProblem, Span
+from alttext_html.workers import Crew, cores, parts
 
 
 def write(
-    seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts, progress: Progress
+    seen: Survey, decisions: Iterable[Decision], settings: Settings, progress: Progress
 ) -> tuple[int, list[PageProblem]]:
     """Rewrite the pages that need it; returns how many were, and which could not be."""
-    by_page = _edits_by_page(seen, decisions, mark)
-    changed, problems = 0, list[PageProblem]()
-    pages = [page for page in seen.pages if page.path in by_page]
-    for number, page in enumerate(pages):
-        progress("write", number, len(pages))
-        try:
-            data = edits.rewrite(read_page(seen.root, page.path), page, by_page[page.path])
-            changed += replace(seen.root / page.path, data, root=seen.root)
-        except PageError as error:
-            problems.append(page_problem(page.path, error))
-    progress("write", len(pages), len(pages))
+    rewrites = _rewrites(seen, decisions, settings.mark_machine_texts)
+    changed, problems, number = 0, list[PageProblem](), 0
+    with Crew(settings.jobs or cores()) as crew:
+        sizes = [seen.pages.size(each.page.path) for each in rewrites]
+        tasks = [rewrites[part.start : part.stop] for part in parts(sizes, crew.size)]
+        for task, done in zip(tasks, crew.map(Rewriter(seen.root), tasks), strict=True):
+            progress("write", number, len(rewrites))
+            number += len(task)
+            changed += done.changed
+            problems += done.problems
+    progress("write", number, len(rewrites))
     return changed, problems
 
 
 def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> ChangedTags:
     """The start tags that change. A page that cannot be read or edited has none: the writer tells why."""
     found: dict[tuple[str, Span], tuple[str, str]] = {}
-    by_page = _edits_by_page(seen, decisions, mark)
-    for page in (page for page in seen.pages if page.path in by_page):
+    for each in _rewrites(seen, decisions, mark):
+        path = each.page.path
         with suppress(PageError):
-            changed = edits.changed_tags(read_page(seen.root, page.path), page, by_page[page.path])
-            found.update({(page.path, tag): texts for tag, texts in changed.items()})
+            changed = edits.changed_tags(read_page(seen.root, path), each.page, each.edits)
+            found.update({(path, tag): texts for tag, texts in changed.items()})
     return found
 
 
-def _edits_by_page(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> dict[str, list[Edit]]:
+def _rewrites(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> list[Rewrite]:
+    """The edits of all pages that have any, in the order of the site."""
     by_occurrence = {id(decision.occurrence): decision for decision in decisions}
-    by_page: dict[str, list[Edit]] = {}
-    for occurrence in seen.occurrences:
-        of_image = _edits(occurrence, by_occurrence.get(id(occurrence)), mark)
-        if of_image:
-            by_page.setdefault(occurrence.page.path, []).extend(of_image)
-    return by_page
+    found: list[Rewrite] = []
+    for page, occurrences in groupby(seen.occurrences, key=lambda occurrence: occurrence.page):
+        of_page = [
+            edit for occurrence in occurrences for edit in _edits(occurrence, by_occurrence.get(id(occurrence)), mark)
+        ]
+        if of_page:
+            found.append(Rewrite(page, tuple(of_page)))
+    return found
 
 
 def _edits(occurrence: Occurrence, decision: Decision | None, mark: MarkMachineTexts) -> Sequence[Edit]:

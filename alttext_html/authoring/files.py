@@ -46,9 +46,9 @@ def find(named: Iterable[Path], exclude: Sequence[str]) -> tuple[list[Path], lis
             continue
         if not path.is_dir():
             raise SettingsError(f"{path}: no such file or folder. Name the folder of your sources.")
-        inside, trouble = pages.find(path, _GLOBS, (*exclude, *_NOT_OURS))
-        found |= dict.fromkeys(_real(path / name) for name in inside)
-        problems += (PageProblem(str(path / problem.path), problem.message) for problem in trouble)
+        inside = pages.find(path, _GLOBS, (*exclude, *_NOT_OURS))
+        found |= dict.fromkeys(_real(path / name) for name in inside.paths)
+        problems += (PageProblem(str(path / problem.path), problem.message) for problem in inside.problems)
     return list(found), problems
 
 

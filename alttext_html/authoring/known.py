@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from alttext_html.authoring import files
@@ -14,10 +15,12 @@ from alttext_html.authoring.survey import Sources, Syntaxes
 from alttext_html.errors import PageError
 from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.pictures import Fetch
+from alttext_html.reading import Described, describes
 from alttext_html.settings import Settings
 from alttext_html.sources import Elsewhere, Known
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import Entry
+from alttext_html.types import Verdict
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,22 @@ def known(
     return Known(
         pictures,
         SourceCatalogue(catalogue.images, catalogue.extra, sources.built),
-        Elsewhere(sources.seen.occurrences, pictures, settings.language),
+        Elsewhere(partial(_described, sources, pictures), {}, pictures, settings.language),
         TitleIndex(_reader(sources, root, syntaxes)),
         Site(settings.site_name, settings.site_url),
         settings,
         project.content,
     )
+
+
+def _described(sources: Sources, pictures: SourcePictures) -> Iterator[tuple[Described, int]]:
+    """What the sources themselves say of their pictures."""
+    for each in sources.seen.occurrences:
+        text = each.judgement.text
+        if each.judgement.verdict is Verdict.OK and text and describes(each.image):
+            file = pictures.file(each)
+            if file is not None:
+                yield Described(file, each.image.language, each.page.language, text), 1
 
 
 def _reader(sources: Sources, root: Path, syntaxes: Syntaxes) -> Callable[[str], bytes | None]:

@@ -12,8 +12,8 @@ from msgspec import structs
 from alttext_html.authoring.project import Project
 from alttext_html.images.resolve import ResolveOptions, resolve
 from alttext_html.pictures import Fetch, Pictures
+from alttext_html.reading import Occurrence
 from alttext_html.settings import Settings
-from alttext_html.survey import Occurrence
 from alttext_html.types import Attribute, ImageElement, ImageRef, Page, UnusableRef
 
 _PELICAN = re.compile(r"\s*(?:\{(?:static|attach|filename)\}|\|(?:static|attach|filename)\|)")

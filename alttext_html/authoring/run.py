@@ -11,6 +11,7 @@ from alttext_html.authoring import files
 from alttext_html.authoring.known import known
 from alttext_html.authoring.project import Project
 from alttext_html.authoring.survey import Sources, Syntaxes, survey
+from alttext_html.authoring.survey import seen as shown
 from alttext_html.authoring.writing import Edited, edit, save
 from alttext_html.bought import Bought
 from alttext_html.errors import CatalogueError, SettingsError
@@ -107,7 +108,7 @@ def adopt(
         if each.text is not None and each.text.source is TextSource.CATALOGUE
     ]
     edited = edit(sources, owned)
-    seen = replace(sources.seen, occurrences=tuple(decision.occurrence for decision in owned))
+    seen = shown(where.root, sources.by_path, [decision.occurrence for decision in owned], sources.seen.problems)
     changed, problems = (0, edited.problems) if dry_run is DryRun.YES else save(sources, edited, progress or silent)
     return _told(replace(sources, seen=seen), edited, Bought(), started, changed, problems)
 

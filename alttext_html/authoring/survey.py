@@ -7,9 +7,11 @@ the source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from msgspec import structs
@@ -26,9 +28,12 @@ from alttext_html.html.case import MARKER
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
 from alttext_html.markers import SILENT
+from alttext_html.pages import Pages
+from alttext_html.reading import Occurrence, page_problem
 from alttext_html.source_lines import Shown as Named
 from alttext_html.source_lines import lines_of
-from alttext_html.survey import Occurrence, Progress, Survey, page_problem, together
+from alttext_html.survey import Progress, Survey
+from alttext_html.together import together
 from alttext_html.types import Attribute, ImageElement, PageProblem, Place, Span
 
 _LANGUAGE = re.compile(
@@ -110,10 +115,19 @@ def survey(
             if candidate is not None:
                 candidates[len(occurrences) - 1] = candidate
     progress("scan", len(paths), len(paths))
-    judged = together(occurrences, len(by_path), options)
-    pages = tuple(source.document.rendered.page for source in by_path.values())
+    pages = [list(group) for _, group in groupby(occurrences, key=lambda each: each.page.path)]
+    judged = together(pages, options.severities)
     writable = {id(judged[number]): candidate for number, candidate in candidates.items()}
-    return Sources(Survey(root, pages, judged, tuple(trouble)), by_path, writable)
+    return Sources(seen(root, by_path, judged, trouble), by_path, writable)
+
+
+def seen(
+    root: Path, paths: Iterable[str], occurrences: Sequence[Occurrence], problems: Sequence[PageProblem]
+) -> Survey:
+    """The survey of sources that show these images."""
+    shown = Counter(each.page.path for each in occurrences)
+    pages = Pages(tuple(paths), ())
+    return Survey(root, pages, [shown[path] for path in pages.paths], tuple(occurrences), (), {}, {}, tuple(problems))
 
 
 class Syntaxes:

@@ -12,8 +12,9 @@ from alttext_html.authoring.syntax import Candidate, Splice
 from alttext_html.errors import PageError
 from alttext_html.html import write
 from alttext_html.outcome import ChangedTags
+from alttext_html.reading import page_problem
 from alttext_html.sources import Decision
-from alttext_html.survey import Progress, page_problem
+from alttext_html.survey import Progress
 from alttext_html.types import PageProblem, Span
 
 NO_PLACE = "nothing can be written where it stands; write its text by hand."

@@ -27,8 +27,10 @@ RUN_SETTINGS = (
     "cache_dir",
     "stat_cache",
     "cache",
+    "jobs",
 )
 """Settings that ``check`` and ``fill`` take as options."""
+_RANGES = {"max_credits": (0, None), "jobs": (1, 64)}
 _METAVARS = {
     "style": "NAME",
     "cache_dir": "DIR",
@@ -82,8 +84,8 @@ def _option(row: SettingInfo) -> Callable[[F], F]:
     kind: click.ParamType[Any] | None = None
     if row.choices and row.name != "style":
         kind = click.Choice(row.choices)
-    elif row.name == "max_credits":
-        kind = click.IntRange(min=0)
+    elif row.name in _RANGES:
+        kind = click.IntRange(*_RANGES[row.name])
     metavar = None if kind else _METAVARS.get(row.name)
     doc = f"{row.doc[:-1]}: {', '.join(row.choices)}." if row.name == "style" else row.doc
     complete = {"style": lambda: list(row.choices), "language": _languages}.get(row.name)

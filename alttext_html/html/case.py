@@ -19,7 +19,7 @@ MARKER = "data-alttext"
 
 _ALT_COUNTS = (Element.IMG, Element.INPUT, Element.AREA)
 _SEARCHED_NEIGHBOURS = 20
-_LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src")
+LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 
 
@@ -159,7 +159,7 @@ def control_of(image: ImageElement) -> Control | None:
 
 def file_name(image: ImageElement) -> str:
     """Return the file name of the picture that people see: a lazy image's real one."""
-    source = next((value for name in _LAZY_SOURCES if (value := image.get(name))), None) or _source(image)
+    source = next((value for name in LAZY_SOURCES if (value := image.get(name))), None) or _source(image)
     if source[:5].lower() == "data:":
         return ""
     path = re.split(r"[?#]", source.strip(), maxsplit=1)[0]

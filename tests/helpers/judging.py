@@ -14,9 +14,14 @@ def page_of(
     body: str, *, language: str = "en", generator: str = "", path: str = "index.html", selectors: tuple[str, ...] = ()
 ) -> Page:
     """Return a scanned page with this body."""
+    source = document(body, language=language, generator=generator).encode()
+    return scan(source, path, selectors=selectors, extra=Extra.CANVAS | Extra.BACKGROUND)
+
+
+def document(body: str, *, language: str = "en", generator: str = "") -> str:
+    """Return a page with this body."""
     meta = f'<meta name="generator" content="{generator}">' if generator else ""
-    source = f'<!doctype html><html lang="{language}"><head>{meta}<title>Birds</title></head><body>{body}</body></html>'
-    return scan(source.encode(), path, selectors=selectors, extra=Extra.CANVAS | Extra.BACKGROUND)
+    return f'<!doctype html><html lang="{language}"><head>{meta}<title>Birds</title></head><body>{body}</body></html>'
 
 
 def judged(

@@ -1,0 +1,258 @@
+"""Reads pages, scans and judges them: the work of the process pool. What it hands back is small.
+
+Of an image that is fine there remains the text that it says for its picture, counted; of one that is not fine and that
+no run can change, the finding. Only images that may get a text keep their place in the page.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from pathlib import Path
+from typing import NamedTuple
+
+from msgspec import structs
+
+from alttext_html.errors import PageError
+from alttext_html.html.case import MARKER
+from alttext_html.html.judge import judge
+from alttext_html.html.options import JudgeOptions
+from alttext_html.html.scan import Extra, scan
+from alttext_html.html.side_by_side import Group, groups, neighbours
+from alttext_html.html.site import Compared, compared, differing
+from alttext_html.images.resolve import ResolveOptions, resolve
+from alttext_html.types import (
+    Action,
+    Element,
+    Finding,
+    ImageElement,
+    Judgement,
+    LocalRef,
+    Page,
+    PageProblem,
+    Severity,
+    Verdict,
+)
+
+MACHINE_MARK = "data-alt-by"
+"""attribute that says which machine wrote an image's text"""
+UNREAD = -1
+
+
+class Keep(Enum):
+    """Which images are handed back with their places."""
+
+    OPEN = auto()
+    """those that may get a text"""
+    MARKED = auto()
+    """those too whose text says that a machine wrote it: a person may have another word"""
+    ALL = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One image at one place of one page, and what the rules say of it."""
+
+    page: Page
+    image: ImageElement
+    judgement: Judgement
+
+
+class Said(NamedTuple):
+    """What a good text says, and of what. Equal ones are counted, not kept."""
+
+    text: str
+    compared: Compared | None
+    """with which others it should agree"""
+    file: str | None
+    """that it describes, relative to the site; None where it says something else"""
+    image_language: str | None
+    page_language: str | None
+
+
+class Described(NamedTuple):
+    """A text and the picture that it describes."""
+
+    file: Path
+    image_language: str | None
+    page_language: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPage:
+    """A page in which something may be written."""
+
+    occurrences: tuple[Occurrence, ...]
+    groups: tuple[Group, ...] = ()
+    """members are indexes of the occurrences"""
+
+    @property
+    def path(self) -> str:
+        """Relative to the site, with ``/``."""
+        return self.occurrences[0].page.path
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read in some pages that follow on each other."""
+
+    images: array[int] = field(default_factory=lambda: array("i"))
+    """how many each page shows, UNREAD for one that could not be read"""
+    open: list[OpenPage] = field(default_factory=list)
+    settled: list[Finding] = field(default_factory=list)
+    said: dict[Said, array[int]] = field(default_factory=dict)
+    """with the numbers of the pages, one for each image"""
+    marks: dict[str, str] = field(default_factory=dict)
+    """by text: the machine that the page says wrote it"""
+    problems: list[PageProblem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A page of the site and its number."""
+
+    number: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Everything that reading needs to know. A worker gets one with each task."""
+
+    root: Path
+    options: JudgeOptions
+    resolve: ResolveOptions
+    extra: Extra = Extra.NONE
+    keep: Keep = Keep.OPEN
+    best: Mapping[Compared, str] = field(default_factory=dict)
+    """for pictures whose texts differ; known when the whole site was read once"""
+
+    def __call__(self, pages: Iterable[Numbered]) -> Reading:
+        """Read these pages. One that cannot be read is a problem of its own; the others go on."""
+        found = Reading()
+        for item in pages:
+            try:
+                page = scan(
+                    read_page(self.root, item.path), item.path, selectors=self.options.selectors, extra=self.extra
+                )
+            except PageError as error:
+                found.images.append(UNREAD)
+                found.problems.append(page_problem(item.path, error))
+                continue
+            found.images.append(len(page.images))
+            self._judge(page, item.number, found)
+        return found
+
+    def _judge(self, page: Page, number: int, found: Reading) -> None:
+        severities = self.options.severities
+        alone = [judge(image, page, self.options) for image in page.images]
+        together = neighbours(page.images, page.path, alone, severities)
+        members = groups(page.images, page.path, alone)
+        grouped = {member for group in members for member in group.members}
+        kept: dict[int, Judgement] = {}
+        for index, (image, seen) in enumerate(zip(page.images, together, strict=True)):
+            mark = image.get(MACHINE_MARK)
+            if mark:
+                found.marks[seen.text] = mark
+            key = compared(image, page, seen)
+            best = None if key is None else self.best.get(key)
+            judgement = seen if best is None else differing(seen, best, severities)
+            if index in grouped or self._is_open(judgement, mark):
+                kept[index] = judgement
+            elif judgement.verdict is not Verdict.OK:
+                found.settled.append(finding(page.path, image, judgement))
+            if judgement.verdict is Verdict.OK and judgement.text:
+                self._note(image, page, judgement.text, key, number, found)
+        if kept:
+            found.open.append(_open_page(page, kept, members))
+
+    def _is_open(self, judgement: Judgement, mark: str | None) -> bool:
+        if judgement.severity is Severity.FIX and judgement.action is not Action.LEAVE:
+            return True
+        if judgement.code == "empty-silent" or MARKER in judgement.remove:
+            return True
+        return self.keep is Keep.ALL or (self.keep is Keep.MARKED and mark is not None)
+
+    def _note(
+        self, image: ImageElement, page: Page, text: str, key: Compared | None, number: int, found: Reading
+    ) -> None:
+        file = self._file(image, page) if describes(image) else None
+        if key is None and file is None:
+            return
+        said = Said(text, key, file, image.language, page.language)
+        if said not in found.said:
+            found.said[said] = array("I")
+        found.said[said].append(number)
+
+    def _file(self, image: ImageElement, page: Page) -> str | None:
+        """Path of the picture's best local file, relative to the site."""
+        refs = resolve(image, page, self.resolve)
+        path = next((ref.path for ref in refs if isinstance(ref, LocalRef)), None)
+        return None if path is None else path.relative_to(self.resolve.site).as_posix()
+
+
+def describes(image: ImageElement) -> bool:
+    """Whether a good text describes the picture: one alone in a link says where that goes."""
+    return image.element is Element.IMG and not (image.control is not None and image.control.sole)
+
+
+def finding(path: str, image: ImageElement, judgement: Judgement) -> Finding:
+    """What the report says of an image to which nothing happens."""
+    return Finding(
+        page=path,
+        line=image.place.line,
+        column=image.place.column,
+        offset=image.place.offset,
+        element=image.element,
+        verdict=judgement.verdict,
+        severity=judgement.severity,
+        code=judgement.code,
+        message=judgement.message,
+        src=image.src or image.get("srcset") or "",
+        text=judgement.text,
+    )
+
+
+def page_problem(path: str, error: PageError) -> PageProblem:
+    """The problem that an error is, without the path that its text begins with."""
+    _, mark, message = str(error).partition(f"{path}: ")
+    return PageProblem(path, message if mark else str(error))
+
+
+def read_page(root: Path, path: str) -> bytes:
+    """Bytes of a page. Raises PageError that says why they cannot be read."""
+    try:
+        return (root / path).read_bytes()
+    except OSError as error:
+        message = f"{path}: cannot be read ({error.strerror}); page left alone. Check its permissions."
+        raise PageError(message) from error
+
+
+def _open_page(page: Page, kept: Mapping[int, Judgement], members: Sequence[Group]) -> OpenPage:
+    """What is kept of a page: the images that may get a text, and those that say which pictures they show."""
+    images = {index: _small(page.images[index]) for index in sorted({*kept, *_named(page, kept)})}
+    small = replace(page, images=tuple(images.values()))
+    places = {index: place for place, index in enumerate(kept)}
+    return OpenPage(
+        tuple(Occurrence(small, images[index], judgement) for index, judgement in kept.items()),
+        tuple(Group(tuple(places[member] for member in group.members), group.named) for group in members),
+    )
+
+
+def _named(page: Page, kept: Iterable[int]) -> Iterator[int]:
+    """Images that others take their picture from: users of a map, copies inside noscript."""
+    areas = any(page.images[index].element is Element.AREA for index in kept)
+    tags = {page.images[index].tag for index in kept}
+    for index, image in enumerate(page.images):
+        if image.noscript_twin_tag in tags or (areas and "usemap" in image.attributes):
+            yield index
+
+
+def _small(image: ImageElement) -> ImageElement:
+    """An image without the prose around it, which only the rules read."""
+    control = image.control and structs.replace(image.control, text="", name="")
+    image = structs.replace(image, control=control, beside="", previous_images=())
+    return structs.replace(image, figure=None, labelled_by=None, label=None)

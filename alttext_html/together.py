@@ -1,0 +1,81 @@
+"""Judgements of pages seen together, where all their open images are in memory. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from alttext_html.html.side_by_side import grouped, groups, neighbours
+from alttext_html.html.site import (
+    Compared,
+    Severities,
+    ThemePlace,
+    best_texts,
+    compared,
+    differing,
+    repeated,
+    theme_place,
+)
+from alttext_html.reading import Occurrence, OpenPage
+from alttext_html.types import Judgement
+
+
+def in_place(pages: Iterable[OpenPage], read: int, severities: Severities) -> list[OpenPage]:
+    """The pages with what their theme repeats, and then with the image of each group that is described.
+
+    ``read``: how many pages the site has, these and others.
+    """
+    pages = list(pages)
+    places: Counter[ThemePlace] = Counter()
+    for page in pages:
+        places.update({place for each in page.occurrences if (place := _place(each)) is not None})
+    found = []
+    for page in pages:
+        judgements = [
+            each.judgement
+            if (place := _place(each)) is None
+            else repeated(each.judgement, places[place], read, severities)
+            for each in page.occurrences
+        ]
+        images = [each.image for each in page.occurrences]
+        for group in page.groups:
+            judgements = grouped(images, judgements, group, severities)
+        found.append(replace(page, occurrences=_judged(page.occurrences, judgements)))
+    return found
+
+
+def together(pages: Iterable[Sequence[Occurrence]], severities: Severities) -> list[Occurrence]:
+    """All occurrences of some pages, judged alone, with the judgements that hold when they are seen together."""
+    beside: list[OpenPage] = []
+    texts: Counter[tuple[Compared, str]] = Counter()
+    for occurrences in pages:
+        images, alone = [each.image for each in occurrences], [each.judgement for each in occurrences]
+        path = occurrences[0].page.path
+        seen = _judged(occurrences, neighbours(images, path, alone, severities))
+        beside.append(OpenPage(seen, tuple(groups(images, path, alone))))
+        texts.update((key, each.judgement.text) for each in seen if (key := _compared(each)) is not None)
+    best = best_texts(((key, text, count) for (key, text), count in texts.items()), severities)
+    agreeing = []
+    for page in beside:
+        judgements = [
+            differing(each.judgement, best[key], severities) if (key := _compared(each)) in best else each.judgement
+            for each in page.occurrences
+        ]
+        agreeing.append(replace(page, occurrences=_judged(page.occurrences, judgements)))
+    return [each for page in in_place(agreeing, len(beside), severities) for each in page.occurrences]
+
+
+def _judged(occurrences: Sequence[Occurrence], judgements: Sequence[Judgement]) -> tuple[Occurrence, ...]:
+    return tuple(
+        each if each.judgement is judgement else replace(each, judgement=judgement)
+        for each, judgement in zip(occurrences, judgements, strict=True)
+    )
+
+
+def _place(occurrence: Occurrence) -> ThemePlace | None:
+    return theme_place(occurrence.image, occurrence.page.path, occurrence.judgement)
+
+
+def _compared(occurrence: Occurrence) -> Compared | None:
+    return compared(occurrence.image, occurrence.page, occurrence.judgement)

@@ -1,0 +1,289 @@
+"""The process pool around reading and writing pages: the one place where this package starts processes.
+
+A worker is a fresh interpreter that imports what the work needs and nothing else, and talks through its stdin and
+stdout. ``multiprocessing`` would do too much here: its processes import the host's ``__main__`` again (all of MkDocs,
+or a script that guards nothing), it needs semaphores, which sandboxes forbid, and it refuses inside of its own daemons.
+A forked copy of a threaded host may hang.
+
+This process works along while its workers start. Where none can start, or when one dies, it does the rest alone.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Generic, Protocol, TypeVar, cast
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_BOOT = "import sys; sys.path[:] = sys.argv[1:]; from alttext_html.workers import serve; serve()"
+_PYTHON = re.compile(r"(?:python|pypy)[\d.]*t?w?(?:\.exe)?", re.IGNORECASE)
+SMALL = 4_000_000
+"""bytes that are read before a worker has come to work"""
+_SMALLEST, _LARGEST = 250_000, 4_000_000
+"""bytes of a part"""
+_AHEAD = 4
+"""answers a worker may be ahead of the one that is waited for: they are held in memory"""
+_TICK = 0.5
+"""seconds; Windows notices Ctrl-C between two waits only"""
+_PATIENCE = 10
+"""seconds for a worker to go by itself"""
+
+
+def cores() -> int:
+    """How many processes this one may keep busy at the same moment."""
+    if count := getattr(os, "process_cpu_count", None):  # Python 3.13
+        return count() or 1
+    if affinity := getattr(os, "sched_getaffinity", None):  # not on macOS and Windows
+        return len(affinity(0))
+    return os.cpu_count() or 1
+
+
+def parts(sizes: Sequence[int], processes: int) -> list[range]:
+    """Files in their order, in parts for so many processes: large ones first, so that all end at the same time.
+
+    A site so small that a worker would come too late is one part.
+    """
+    left = sum(sizes)
+    if left < SMALL:
+        return [range(len(sizes))] if sizes else []
+    found: list[range] = []
+    start = filled = 0
+    for number, size in enumerate(sizes):
+        filled += size
+        if filled >= max(_SMALLEST, min(_LARGEST, left // (3 * processes))):
+            found.append(range(start, number + 1))
+            start, left, filled = number + 1, left - filled, 0
+    if start < len(sizes):
+        found.append(range(start, len(sizes)))
+    return found
+
+
+class Died(Exception):
+    """A worker is gone, or never came to work."""
+
+
+class Worker(Protocol):
+    """A process that does what it is asked."""
+
+    def ask(self, work: Callable[[Any], Any], task: object) -> tuple[Any, Exception | None]:
+        """The result, or the error that the work raised. Raises Died."""
+        ...
+
+    def close(self) -> None:
+        """Let it go. It ends what it is at."""
+        ...
+
+
+class Interpreter:
+    """A worker in an interpreter of its own. Raises OSError where no process can be started."""
+
+    def __init__(self) -> None:
+        if getattr(sys, "frozen", False) or not _PYTHON.fullmatch(Path(sys.executable or "").name):
+            raise OSError("there is no Python to start: the program is frozen, or another program runs its Python.")
+        # -I: what the environment says to Python stands in sys.path and the flags already.
+        flags = ["-I", "-X", f"utf8={int(sys.flags.utf8_mode)}", *(["-B"] if sys.dont_write_bytecode else [])]
+        folders = [folder or str(Path.cwd()) for folder in sys.path]
+        # In a group of its own: Ctrl-C is for this process, which lets the others end what they are at.
+        apart: dict[str, Any] = {"process_group": 0}
+        if sys.platform == "win32":
+            apart = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW}
+        self._process = subprocess.Popen(
+            [sys.executable, *flags, "-c", _BOOT, *folders], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart
+        )
+
+    def ask(self, work: Callable[[Any], Any], task: object) -> tuple[Any, Exception | None]:
+        """The result, or the error that the work raised. Raises Died."""
+        requests, answers = self._pipes()
+        request = pickle.dumps((work, task), pickle.HIGHEST_PROTOCOL)
+        try:
+            requests.write(request)
+            requests.flush()
+            return cast("tuple[Any, Exception | None]", pickle.load(answers))  # noqa: S301 - our own process wrote it
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            raise Died from error
+
+    def close(self) -> None:
+        """Let it go. It ends what it is at."""
+        requests, answers = self._pipes()
+        with suppress(OSError):
+            requests.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        answers.close()
+
+    def _pipes(self) -> tuple[BinaryIO, BinaryIO]:
+        return cast("BinaryIO", self._process.stdin), cast("BinaryIO", self._process.stdout)
+
+
+def serve() -> None:
+    """What an ``Interpreter`` runs: it answers until nobody asks any more."""
+    requests = sys.stdin.buffer
+    with os.fdopen(os.dup(1), "wb") as answers:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)  # so that nothing printed gets between the answers
+        while True:
+            try:
+                work, task = pickle.load(requests)  # noqa: S301 - the process that started this one wrote it
+            except EOFError:
+                break
+            answer: tuple[object, Exception | None]
+            try:
+                answer = work(task), None
+            except Exception as error:  # noqa: BLE001 - raised there
+                answer = None, error
+            try:
+                pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
+                answers.flush()
+            except BrokenPipeError:
+                break
+    os._exit(0)  # nothing is left to tidy up, and the memory of the pages takes a while to take down
+
+
+class Crew:
+    """This process and its workers. Those are started when there is work for them, and kept until the end."""
+
+    def __init__(self, size: int, start: Callable[[], Worker] = Interpreter) -> None:
+        self.size = size
+        self._start = start
+        self._workers: list[Worker | None] = [None] * (size - 1)
+
+    def __enter__(self) -> Crew:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for worker in self._workers:
+            if worker is not None:
+                worker.close()
+        self._workers.clear()
+
+    def map(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
+        """The results of the tasks, in their order; what the work raises comes in its place.
+
+        ``work``, tasks and results are pickled; the work must give the same answer when it is done again.
+        """
+        if not self._workers or len(tasks) < 2:
+            yield from map(work, tasks)
+            return
+        desk = _Desk(work, tasks, ahead=_AHEAD * (len(self._workers) + 1))
+        helpers = [
+            threading.Thread(target=self._help, args=(desk, number), daemon=True, name=f"alttext-html-{number}")
+            for number in range(min(len(self._workers), len(tasks) - 1))
+        ]
+        for helper in helpers:
+            helper.start()
+        try:
+            yield from desk.results()
+        finally:
+            desk.shut()
+            for helper in helpers:
+                helper.join()
+
+    def _help(self, desk: _Desk[T, R], number: int) -> None:
+        """One thread for each worker: it waits for the answers."""
+        task: int | None = None
+        try:
+            worker = self._workers[number] or self._start()
+            self._workers[number] = worker
+            while (task := desk.take()) is not None:
+                desk.put(task, worker.ask(desk.work, desk.tasks[task]))
+        except (Died, OSError):
+            self._lose(number)
+        except Exception as error:  # noqa: BLE001 - raised where the results are read
+            if task is not None:
+                desk.put(task, (None, error))
+                task = None
+        if task is not None:
+            desk.give_back(task)
+
+    def _lose(self, number: int) -> None:
+        worker, self._workers[number] = self._workers[number], None
+        if worker is not None:
+            worker.close()
+
+
+class _Desk(Generic[T, R]):
+    """Where tasks are taken from and answers are put; what happens on it happens under one lock."""
+
+    def __init__(self, work: Callable[[T], R], tasks: Sequence[T], ahead: int) -> None:
+        self.work = work
+        self.tasks = tasks
+        self._ahead = ahead
+        self._changed = threading.Condition()
+        self._answers: dict[int, tuple[Any, Exception | None]] = {}
+        self._returned: list[int] = []
+        self._next = 0
+        self._wanted = 0
+        """the task whose result is read next"""
+        self._open = True
+
+    def take(self) -> int | None:
+        """A task for a worker; None when there is none any more. Waits while the workers are far ahead."""
+        with self._changed:
+            while self._open and self._next < len(self.tasks):
+                if self._next < self._wanted + self._ahead:
+                    self._next += 1
+                    return self._next - 1
+                self._changed.wait()
+            return None
+
+    def put(self, task: int, answer: tuple[Any, Exception | None]) -> None:
+        """The answer to a task."""
+        with self._changed:
+            self._answers[task] = answer
+            self._changed.notify_all()
+
+    def give_back(self, task: int) -> None:
+        """A task whose worker died."""
+        with self._changed:
+            self._returned.append(task)
+            self._changed.notify_all()
+
+    def shut(self) -> None:
+        """Nobody reads results any more."""
+        with self._changed:
+            self._open = False
+            self._changed.notify_all()
+
+    def results(self) -> Iterator[R]:
+        """All results in the order of their tasks; whoever reads them does tasks too instead of waiting."""
+        for wanted in range(len(self.tasks)):
+            while (task := self._own(wanted)) is not None:
+                try:
+                    answer = self.work(self.tasks[task]), None
+                except Exception as error:  # noqa: BLE001 - raised in its place
+                    self.put(task, (None, error))
+                else:
+                    self.put(task, answer)
+            result, problem = self._answers.pop(wanted)
+            if problem is not None:
+                raise problem
+            yield result
+
+    def _own(self, wanted: int) -> int | None:
+        """A task to do while the wanted one is not there; None as soon as it is."""
+        with self._changed:
+            self._wanted = wanted
+            self._changed.notify_all()
+            while wanted not in self._answers:
+                if self._returned:
+                    return self._returned.pop()
+                if self._next < len(self.tasks):
+                    self._next += 1
+                    return self._next - 1
+                self._changed.wait(_TICK)
+            return None

@@ -1,0 +1,75 @@
+"""Nothing depends on the number of processes: not the pages, not the report."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from alttext_html.workers import SMALL
+from tests.helpers import sites
+from tests.helpers.commands import alttext, service
+
+ROOT = sites.ROOT
+PADDING = f"<!-- {'x' * 200_000} -->\n".encode()
+"""behind each page, so that a small site is large enough for workers"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A site of real pages: the demo's, and four times those that MkDocs builds of the fixtures."""
+    folder = tmp_path_factory.mktemp("jobs")
+    source = sites.copy_source("mkdocs", folder / "source", "docs/images")
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder / "one")]
+    subprocess.run(command, cwd=source, check=True)
+    site = folder / "site"
+    shutil.copytree(ROOT / "alttext_html" / "demo_site", site)
+    for number in range(4):
+        shutil.copytree(folder / "one", site / f"part-{number:02}")
+    for path in sorted(site.rglob("*.html")):
+        path.write_bytes(path.read_bytes() + PADDING)
+    return site
+
+
+def report(path: Path) -> dict[str, Any]:
+    """A JSON report without the time it took."""
+    found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    found["summary"].pop("seconds")
+    return found
+
+
+def test_a_check_finds_the_same(built: Path, tmp_path: Path) -> None:
+    """In one process and in many."""
+    assert sum(path.stat().st_size for path in built.rglob("*.html")) > SMALL
+    reports = {}
+    for jobs in (1, 2, 3, 8):
+        file = tmp_path / f"{jobs}.json"
+        alttext("check", built, "--jobs", jobs, "--format", "json", "--output", file, cwd=tmp_path)
+        reports[jobs] = report(file)
+    assert len(reports[1]["findings"]) > 20
+    assert reports[2] == reports[3] == reports[8] == reports[1]
+
+
+def test_a_fill_writes_the_same_bytes(built: Path, tmp_path: Path) -> None:
+    """Bought texts too."""
+    reports, pages = {}, {}
+    for jobs in (1, 2, 3, 8):
+        folder = tmp_path / str(jobs)
+        site = Path(shutil.copytree(built, folder / "site"))
+        with service(folder) as sandbox:
+            done = alttext(
+                *("fill", site, "--jobs", jobs, "--api-url", sandbox.url, "--format", "json"),
+                *("--output", folder / "report.json"),
+                cwd=folder,
+                key=sandbox.key,
+            )
+        assert done.returncode in (0, 1), done.stderr
+        reports[jobs], pages[jobs] = report(folder / "report.json"), sites.pages(site)
+    assert reports[1]["summary"]["pages_changed"] > 10
+    assert reports[2] == reports[3] == reports[8] == reports[1]
+    assert pages[2] == pages[3] == pages[8] == pages[1]
