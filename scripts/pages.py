@@ -13,6 +13,7 @@ import json_page
 import schema
 import settings_page
 
+from alttext_html.cli.codes import MEANINGS
 from alttext_html.cli.main import COMMANDS
 from alttext_html.html.rules import load_rule_page, rule_rows
 from alttext_html.settings import describe_settings
@@ -27,11 +28,6 @@ Made from the program itself. `alttext-html COMMAND --help` shows the same. Opti
 
 | code | meaning |
 | --- | --- |
-| 0 | nothing left to do |
-| 1 | something remains, or `check` found something |
-| 2 | wrong use or settings, or a bug |
-| 3 | the provider refused (key, credits) or could not be reached |
-| 130 | interrupted; what was done and bought so far is kept |
 """
 RULES_HEAD = """# Rules
 
@@ -49,12 +45,17 @@ def pages() -> dict[str, str]:
     return {
         "docs/settings.md": settings_page.HEAD + "".join(map(settings_page.row, describe_settings())),
         "docs/json.md": json_page.page(json.loads(json_page.SCHEMA.read_text("utf-8"))),
-        "docs/commands.md": COMMANDS_HEAD + "".join(_commands()),
+        "docs/commands.md": COMMANDS_HEAD + "".join([*_exit_codes(), *_commands()]),
         "docs/rules.md": "".join(_rules()),
         "docs/alttext-html.schema.json": settings,
         "docs/mkdocs.schema.json": mkdocs,
         "alttext_html/alttext-html.schema.json": settings,
     }
+
+
+def _exit_codes() -> Iterator[str]:
+    for code, meaning in MEANINGS.items():
+        yield f"| {code} | {meaning} |\n"
 
 
 def _commands() -> Iterator[str]:

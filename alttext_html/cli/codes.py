@@ -1,11 +1,12 @@
 """Exit codes: scripts stand on them."""
 
-CLEAN = 0
-"""nothing left to do"""
-REMAINS = 1
-"""something remains, or check found something"""
-WRONG_USE = 2
-"""wrong use or settings, or a bug"""
-PROVIDER = 3
-"""the provider refused (key, credits) or could not be reached"""
-INTERRUPTED = 130
+CLEAN, REMAINS, WRONG_USE, PROVIDER, INTERRUPTED = 0, 1, 2, 3, 130
+
+MEANINGS = {
+    CLEAN: "nothing left to do",
+    REMAINS: "something remains, or `check` found something",
+    WRONG_USE: "wrong use or settings, or a bug",
+    PROVIDER: "the provider refused (key, credits) or could not be reached",
+    INTERRUPTED: "interrupted; what was done and bought so far is kept",
+}
+"""what the documentation says of each"""

@@ -37,7 +37,14 @@ INSTEAD: tuple[tuple[str, str, str], ...] = (
     (r"npx @11ty/eleventy", "cp -r built {out}", "another generator: its output folder is put there"),
     (r"(pelican|properdocs|sphinx-build|make html|pre-commit|prek)\b.*", ":", "tests of that host run it elsewhere"),
 )
-OUTPUT = {"hugo.md": "public", "jekyll.md": "_site", "eleventy.md": "_site", "zensical.md": "site"}
+OUTPUT = {
+    "cloudflare-pages.md": "public",
+    "hugo.md": "public",
+    "jekyll.md": "_site",
+    "eleventy.md": "_site",
+    "zensical.md": "site",
+}
+_SHOWN = re.compile(r"^```(?:yaml|toml)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _FENCE = re.compile(r"^```(console|sh|bash)\b[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 
@@ -55,6 +62,13 @@ def found_blocks() -> Iterator[tuple[str, list[str]]]:
             yield f"{page.relative_to(sites.ROOT).as_posix()}:{line}", [line for line in lines if line]
 
 
+def steps(page: Path) -> list[str]:
+    """Our commands in the files that a page about a pipeline shows, with the variables of its service replaced."""
+    text = page.read_text("utf-8").replace("$READTHEDOCS_OUTPUT/html", "site").replace(" public", " site")
+    return re.findall(r"alttext-html (?:check|fill) site[^\n|&\")]*", "".join(_SHOWN.findall(text)))
+
+
+PIPELINES = {page.name: found for page in PAGES if page.parent.name == "ci" and (found := steps(page))}
 BLOCKS = dict(found_blocks())
 
 
@@ -146,6 +160,20 @@ def test_a_block_of_commands_can_be_copied(where: str, prepared: Path, sandbox: 
     """From README.md and every page."""
     page = where.rpartition(":")[0].rpartition("/")[2]
     commands_work(BLOCKS[where], page, prepared, tmp_path / "project", sandbox)
+
+
+@pytest.mark.parametrize("page", sorted(PIPELINES))
+def test_the_steps_of_a_pipeline_work(page: str, prepared: Path, sandbox: Service, tmp_path: Path) -> None:
+    """What the services' own steps prepare, a built site, is there; each of our commands is run."""
+    commands_work(PIPELINES[page], page, prepared, tmp_path / "project", sandbox)
+
+
+def test_every_page_about_a_pipeline_is_run() -> None:
+    """Its file's steps, or its block of commands."""
+    pages = {page.name for page in PAGES if page.parent.name == "ci"}
+    assert pages == set(PIPELINES) | {
+        where.rpartition(":")[0].rpartition("/")[2] for where in BLOCKS if "/ci/" in where
+    }
 
 
 @pytest.mark.parametrize("name", sorted(EXAMPLES))

@@ -23,6 +23,12 @@ from tests.helpers.sites import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 SCHEMA = json.loads((ROOT / "alttext_html" / "alttext-html.schema.json").read_text("utf-8"))
+PUBLISHED = {
+    ".github/workflows/": "vendor.github-workflows",
+    ".gitlab-ci.yml": "vendor.gitlab-ci",
+    ".readthedocs.yaml": "vendor.readthedocs",
+}
+"""schemas by the file that the first line of a YAML block names"""
 _FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _LINK = re.compile(r"\[[^\]]*\]\(([^)\s#]+)(?:#[^)]*)?\)")
 
@@ -64,6 +70,8 @@ def test_settings_in_the_pages_hold(page: Path, tmp_path: Path) -> None:
     """Every TOML block is read by the program and by the schema that editors use."""
     for block in blocks(page, "toml"):
         values = tomllib.loads(block)
+        if "build" in values:  # netlify.toml; its commands are run with all others
+            continue
         values = values.get("tool", {}).get("alttext-html", values)
         merge([Layer(page.name, values, tmp_path)], folder=tmp_path)
         Draft7Validator(SCHEMA).validate(values)
@@ -88,11 +96,18 @@ def test_yaml_in_the_pages_holds(page: Path, tmp_path: Path) -> None:
                 config = LegacyConfig(scheme())
                 config.load_dict(given)
                 assert config.validate() == ([], [])
-        elif isinstance(shown, dict) and "jobs" in shown and (True in shown or "on" in shown):
-            (tmp_path / "workflow.yml").write_text(block, "utf-8")
-            command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", "vendor.github-workflows"]
-            done = subprocess.run([*command, tmp_path / "workflow.yml"], capture_output=True, text=True)
-            assert done.returncode == 0, done.stdout
+        for mark, builtin in PUBLISHED.items():
+            if block.startswith(f"# {mark}"):
+                (tmp_path / "shown.yml").write_text(block, "utf-8")
+                command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", builtin]
+                done = subprocess.run([*command, tmp_path / "shown.yml"], capture_output=True, text=True)
+                assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("mark", PUBLISHED)
+def test_every_published_schema_has_a_page(mark: str) -> None:
+    """The first line of a block names the file that it is."""
+    assert any(block.startswith(f"# {mark}") for page in PAGES for block in blocks(page, "yaml"))
 
 
 @pytest.mark.parametrize(
