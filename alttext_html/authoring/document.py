@@ -132,9 +132,10 @@ def same_but(before: Rendered, after: Rendered, texts: Mapping[int, str]) -> boo
         old, new = before.images[number].attributes.get("alt"), after.images[number].attributes.get("alt")
         if new is None or new.value != texts[number]:
             return False
-        start = new.span.start if old is not None else new.span.start - 1  # with the space before it
-        was = "" if old is None else before.html[old.span.start : old.span.end]
-        html = html[:start] + was + html[new.span.end :]
+        there, here = before.images[number].tag.start, after.images[number].tag.start
+        start = here + new.span.start - (old is None)  # with the space before it
+        was = "" if old is None else before.html[there + old.span.start : there + old.span.end]
+        html = html[:start] + was + html[here + new.span.end :]
     return html == before.html
 
 
