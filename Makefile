@@ -16,9 +16,9 @@ HOSTS_READY = $(HOSTS:%=.venvs/%/.ready)
 .PHONY: pages docs bench
 .PHONY: test demo lint types test-all demo-site clean
 
-test: $(VENV)/.ready $(HOSTS_READY)
+test: $(VENV)/.ready $(HOSTS_READY) .venvs/hooks/.ready
 	@scripts/install-system.sh
-	$(RUN) pytest -n $(JOBS) -q $(ARGS)
+	$(RUN) pytest -n $(JOBS) --dist loadgroup -q $(ARGS)
 
 demo: $(VENV)/.ready
 	$(VENV)/bin/alttext-html demo --target build/demo
@@ -62,6 +62,15 @@ $(HOSTS_READY): .venvs/%/.ready: pyproject.toml
 	$(PYTHON) -m venv .venvs/$*
 	.venvs/$*/bin/python -m pip install --quiet --upgrade pip
 	.venvs/$*/bin/python -m pip install --quiet --editable $($*)
+	@touch $@
+
+# Hook runners make environments of their own; from these wheels they do it without a network.
+.venvs/hooks/.ready: pyproject.toml
+	$(PYTHON) -m venv .venvs/hooks
+	.venvs/hooks/bin/python -m pip install --quiet --upgrade pip
+	.venvs/hooks/bin/python -m pip install --quiet pre-commit prek uv
+	rm -rf .venvs/wheels
+	.venvs/hooks/bin/python -m pip wheel --quiet --wheel-dir .venvs/wheels . hatchling
 	@touch $@
 
 clean:

@@ -69,7 +69,12 @@ def prepare(target: Target) -> None:
 
 
 def described(
-    outcome: Outcome, kind: RunKind, folder: Path, settings: Settings, formats: Collection[str], target: str = ""
+    outcome: Outcome,
+    kind: RunKind,
+    folder: Path,
+    settings: Settings,
+    formats: Collection[str],
+    named: Sequence[str] = (),
 ) -> Run:
     """What reports in these formats say of a run on the site in ``folder``. Reads the pictures that a page shows."""
     thumbnails: dict[str, str] = {}
@@ -81,7 +86,7 @@ def described(
 
     rules = tuple(RuleInfo(code, message) for code, _, _, message in rule_rows())
     has_key = settings.api_key is not None
-    return Run(kind, folder.as_posix(), __version__, has_key, rules, target, thumbnails)
+    return Run(kind, folder.as_posix(), __version__, has_key, rules, named, thumbnails=thumbnails)
 
 
 def circumstances(settings: Settings) -> Iterator[tuple[str, str]]:

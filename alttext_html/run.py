@@ -19,6 +19,7 @@ from alttext_html.pictures import Fetch, Pictures, fetcher
 from alttext_html.reading import read_page
 from alttext_html.recording import keep, published
 from alttext_html.rule_options import judge_options
+from alttext_html.selection import is_page
 from alttext_html.settings import Mode, Settings, Twins
 from alttext_html.sources import Decision, Elsewhere, Known, corrected, decide, needs_text
 from alttext_html.survey import Progress, Survey, survey
@@ -42,14 +43,21 @@ class Tags(Enum):
     YES = auto()
 
 
-def check(site: Path, settings: Settings, *, progress: Progress | None = None, tags: Tags = Tags.NO) -> Outcome:
+def check(
+    site: Path,
+    settings: Settings,
+    *,
+    only: Sequence[str] | None = None,
+    progress: Progress | None = None,
+    tags: Tags = Tags.NO,
+) -> Outcome:
     """What is missing or weak. Reads the pages, and the pictures that need a text; writes no page, asks nobody.
 
-    The tags of a check are those that texts at no cost would change. Raises SettingsError when there is no site or a
-    setting cannot hold.
+    ``only``: the pages to look at, relative to the site, None for all. The tags of a check are those that texts at no
+    cost would change. Raises SettingsError when there is no site or a setting cannot hold.
     """
     started = time.perf_counter()
-    seen, known = _look(site, settings, progress or silent)
+    seen, known = _look(site, settings, only, progress or silent)
     decisions = _decisions(seen, known)
     known.pictures.save()
     spacers = [decision for decision in decisions if decision.judgement.severity is Severity.INFO]
@@ -61,23 +69,25 @@ def fill(
     site: Path,
     settings: Settings,
     *,
+    only: Sequence[str] | None = None,
     dry_run: DryRun = DryRun.NO,
     provider: Provider | None = None,
     progress: Progress | None = None,
     tags: Tags = Tags.NO,
 ) -> Outcome:
-    """Write the missing texts into the pages, the cheapest source first.
+    """Write the missing texts into the pages, the cheapest source first; ``only`` as in ``check``.
 
     ``provider`` replaces the one that the settings name. A dry run writes nothing and spends nothing; its findings say
     which source each text would come from. Raises SettingsError and CacheError before anything is bought or written.
     """
     with fetcher(settings) as fetch:
-        return _fill(site, settings, dry_run, provider, progress or silent, fetch, tags)
+        return _fill(site, settings, only, dry_run, provider, progress or silent, fetch, tags)
 
 
 def _fill(
     site: Path,
     settings: Settings,
+    only: Sequence[str] | None,
     dry_run: DryRun,
     provider: Provider | None,
     progress: Progress,
@@ -91,7 +101,7 @@ def _fill(
     from alttext_html.shop import Shop
 
     started = time.perf_counter()
-    seen, known = _look(site, settings, progress, fetch)
+    seen, known = _look(site, settings, only, progress, fetch)
     decisions = _decisions(seen, known)
     shop = Shop.of(settings, site, provider, progress)
     if settings.twins is Twins.SHARE:
@@ -115,26 +125,29 @@ def _fill(
     )
 
 
-def _look(site: Path, settings: Settings, progress: Progress, fetch: Fetch = load) -> tuple[Survey, Known]:
-    seen = survey(site, settings, judge_options(settings), progress)
+def _look(
+    site: Path, settings: Settings, only: Sequence[str] | None, progress: Progress, fetch: Fetch = load
+) -> tuple[Survey, Known]:
+    seen = survey(site, settings, judge_options(settings), progress, only)
     pictures = Pictures(seen.root, settings, fetch)
     elsewhere = Elsewhere(seen.described, seen.marks, pictures, settings.language)
-    titles = TitleIndex(_reader(seen))
+    titles = TitleIndex(_reader(seen, settings))
     site_ = Site(settings.site_name, settings.site_url)
     return seen, Known(
         pictures, Catalogue.load(settings.catalogue), elsewhere, titles, site_, settings, seen.root.resolve()
     )
 
 
-def _reader(seen: Survey) -> Callable[[str], bytes | None]:
+def _reader(seen: Survey, settings: Settings) -> Callable[[str], bytes | None]:
     """Reads pages of this site, and nothing else, whatever a link says."""
     unread = {problem.path for problem in seen.problems}
 
     def read(path: str) -> bytes | None:
         try:
-            return read_page(seen.root, path) if path in seen.pages and path not in unread else None
+            known = path in seen.pages or is_page(seen.root, path, settings.pages, settings.exclude)
+            return read_page(seen.root, path) if known and path not in unread else None
         except PageError:
-            return None  # it was read a moment ago: the link stays without a title
+            return None  # the link stays without a title
 
     return read
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from alttext_html.errors import SettingsError
 from alttext_html.globs import Glob
 from alttext_html.html.empty_alt import GIVEN_AWAY
-from alttext_html.pages import OUTPUT_FOLDERS
+from alttext_html.pages import OUTPUT_FOLDERS, Pages
 from alttext_html.types import PageProblem
 
 ROOT_FILES = ("sitemap.xml", "robots.txt", "CNAME", ".nojekyll", "404.html", "_headers", "_redirects", *GIVEN_AWAY)
@@ -72,8 +72,8 @@ def find_root(page: Path, project: Path | None, fallback: Path) -> Path:
     return project or fallback
 
 
-def named_pages(root: Path, named: Sequence[str], exclude: Sequence[str]) -> tuple[list[str], list[PageProblem]]:
-    """Those of the named pages that may be read, in a stable order, and why others may not.
+def named_pages(root: Path, named: Sequence[str], exclude: Sequence[str]) -> Pages:
+    """Those of the named pages that may be read, and why others may not.
 
     Excluded pages are left out without a word, as in a walk through the site. Raises SettingsError for a faulty glob.
     """
@@ -87,23 +87,32 @@ def named_pages(root: Path, named: Sequence[str], exclude: Sequence[str]) -> tup
             problems.append(PageProblem(path, reason))
         else:
             pages.append(path)
-    return sorted(pages), problems
+    pages.sort()
+    return Pages(pages, [(root / path).stat().st_size for path in pages], tuple(problems))
+
+
+def is_page(root: Path, path: str, include: Sequence[str], exclude: Sequence[str]) -> bool:
+    """Whether a path relative to the root is a page of the site, whatever was named."""
+    return any(Glob(pattern).fits(path) for pattern in include) and bool(named_pages(root, [path], exclude).paths)
 
 
 def _unreadable(root: Path, path: str) -> str | None:
     page = root / path
-    if page.is_symlink():
-        return "is a symbolic link; page left alone. Name the file that it points to."
-    if not page.is_file():
-        return "is not a file; it was left alone."
-    if not page.resolve().is_relative_to(root.resolve()):
-        return "leads out of the site; page left alone. Name the folder that holds it."
+    try:
+        if page.is_symlink():
+            return "is a symbolic link; page left alone. Name the file that it points to."
+        if not page.is_file():
+            return "is not a file; it was left alone."
+        if not page.resolve().is_relative_to(root.resolve()):
+            return "leads out of the site; page left alone. Name the folder that holds it."
+    except OSError as error:
+        return f"cannot be read ({error.strerror}); page left alone."
     return None
 
 
 def _absolute(path: Path) -> Path:
     """Without ``..``, with links as they are: what a link leads to is judged when a page is read."""
-    return Path(os.path.abspath(path))
+    return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve() follows links
 
 
 def _shown(folder: Path) -> str:

@@ -21,6 +21,7 @@ from alttext_html.html.words import fold
 from alttext_html.images.resolve import ResolveOptions
 from alttext_html.pages import Pages
 from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Reader, Reading, Said
+from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.together import in_place
 from alttext_html.types import Finding, PageProblem
@@ -61,13 +62,15 @@ class Survey:
                 yield Described(root / said.file, said.image_language, said.page_language, said.text), count
 
 
-def survey(site: Path, settings: Settings, options: JudgeOptions, progress: Progress) -> Survey:
-    """All images of the site with their judgements. ``site`` is a folder, or one page.
+def survey(
+    site: Path, settings: Settings, options: JudgeOptions, progress: Progress, only: Sequence[str] | None = None
+) -> Survey:
+    """All images of the site with their judgements. ``site`` is a folder, or one page; ``only`` names its pages.
 
     A page that cannot be read is a problem of its own; the others go on. Raises SettingsError when there is no site.
     """
     keep = Keep.OPEN if settings.mark_machine_texts is MarkMachineTexts.OFF else Keep.MARKED
-    found, reader = _reader(site, settings, options, keep)
+    found, reader = _reader(site, settings, options, keep, only)
     with Crew(settings.jobs or cores()) as crew:
         return look(reader, found, crew, progress)
 
@@ -95,12 +98,17 @@ def every_image(
             yield [each for page in reading.open for each in page.occurrences], reading.problems
 
 
-def _reader(site: Path, settings: Settings, options: JudgeOptions, keep: Keep) -> tuple[Pages, Reader]:
+def _reader(
+    site: Path, settings: Settings, options: JudgeOptions, keep: Keep, only: Sequence[str] | None = None
+) -> tuple[Pages, Reader]:
     root = site.parent if site.is_file() else site
     extra = Extra.NONE
     for element in settings.report_also:
         extra |= Extra[element.name]
-    found = pages.find(site, settings.pages, settings.exclude)
+    if only is None:
+        found = pages.find(site, settings.pages, settings.exclude)
+    else:
+        found = named_pages(root, only, settings.exclude)
     if not options.generator:
         options = replace(options, generator=generator_of_site(_tell_tales(root)))
     resolve = ResolveOptions(root.absolute(), settings.site_url, settings.lazy_attributes)

@@ -10,7 +10,7 @@ from alttext_html.cli import output
 from alttext_html.cli.baseline import BASELINE, read, update
 from alttext_html.cli.options import examples, read_settings
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import find_site, finish, run_options, tags, verbosity, with_diff
+from alttext_html.cli.site import choose, finish, run_options, tags, verbosity, with_diff
 from alttext_html.report.baseline import without
 from alttext_html.report.model import RunKind
 from alttext_html.report_files import prepare
@@ -23,7 +23,8 @@ from alttext_html.report_files import prepare
 @click.option("--baseline", type=BASELINE, metavar="FILE", help="Let findings pass that this file holds.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings of now into the file of --baseline.")
 def command(
-    site: Path | None,
+    sites: tuple[Path, ...],
+    site_root: Path | None,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     diff: bool,
@@ -34,7 +35,7 @@ def command(
     update_baseline: bool,
     **options: object,
 ) -> int:
-    """Find images without a useful text in SITE, a folder or one page.
+    """Find images without a useful text in SITE, a folder, or in single pages of one.
 
     Writes nothing, needs no key and no network. Without SITE it takes the folder that your generator writes.
     """
@@ -44,14 +45,15 @@ def command(
     known = read(baseline) if baseline is not None and not update_baseline else None
     wanted = output.targets(with_diff(formats, diff), outputs, said)
     settings = read_settings(config, options)
-    site = find_site(site, said)
+    chosen = choose(sites, site_root, settings, said)
     for target in wanted:
         prepare(target)
     from alttext_html.run import check
 
     with progress_bar(said) as progress:
-        outcome = check(site, settings, progress=progress, tags=tags(wanted))
+        site = chosen.selection
+        outcome = check(site.root, settings, only=site.pages, progress=progress, tags=tags(wanted))
     if baseline is not None and update_baseline:
         return update(baseline, outcome, said)
     outcome = outcome if known is None else without(outcome, known)
-    return finish(outcome, RunKind.CHECK, site, settings, wanted, said)
+    return finish(outcome, RunKind.CHECK, chosen, settings, wanted, said)

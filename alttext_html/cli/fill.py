@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from alttext_html.cli import output
+from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.options import examples, read_settings, settings_options
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import find_site, finish, run_options, tags, verbosity, with_diff
-from alttext_html.report.model import RunKind
+from alttext_html.cli.site import choose, finish, run_options, tags, verbosity, with_diff
+from alttext_html.report.model import Front, RunKind
 from alttext_html.report_files import prepare
+from alttext_html.settings import Buy
 
 
 @click.command(
@@ -19,11 +22,13 @@ from alttext_html.report_files import prepare
 )
 @run_options
 @click.option("--dry-run", is_flag=True, help="Show every planned text and the exact price; write and buy nothing.")
+@click.option("--hook", is_flag=True, help="In a commit hook: buy only with --max-credits, exit 1 after a change.")
 @settings_options("max_credits", "approved_only", "remote")
 @click.option("--offline", "mode", flag_value="offline", help="Write what is known; use no network.")
 @click.option("--frozen", "mode", flag_value="frozen", help="As --offline, and fail for what is not known.")
 def command(
-    site: Path | None,
+    sites: tuple[Path, ...],
+    site_root: Path | None,
     formats: tuple[str, ...],
     outputs: tuple[Path, ...],
     diff: bool,
@@ -31,9 +36,10 @@ def command(
     verbose: bool,
     config: Path | None,
     dry_run: bool,
+    hook: bool,
     **options: object,
 ) -> int:
-    """Write missing texts into the pages of SITE, a folder or one page.
+    """Write missing texts into the pages of SITE, a folder, or into single pages of one.
 
     Texts come from the cheapest source that has one; what nobody has is bought with the key in ALTTEXTGENIE_API_KEY.
     Without a key it writes what costs nothing and lists the rest with its price.
@@ -41,12 +47,17 @@ def command(
     said = verbosity(quiet, verbose)
     wanted = output.targets(with_diff(formats, diff), outputs, said)
     settings = read_settings(config, options)
-    site = find_site(site, said)
+    front = Front.COMMAND
+    if hook and options["max_credits"] is None:
+        front, settings = Front.HOOK, replace(settings, buy=Buy.NO)
+    chosen = choose(sites, site_root, settings, said)
     for target in wanted:
         prepare(target)
     from alttext_html.run import DryRun, fill
 
     with progress_bar(said) as progress:
         how = DryRun.YES if dry_run else DryRun.NO
-        outcome = fill(site, settings, dry_run=how, progress=progress, tags=tags(wanted))
-    return finish(outcome, RunKind.PLAN if dry_run else RunKind.FILL, site, settings, wanted, said)
+        site = chosen.selection
+        outcome = fill(site.root, settings, only=site.pages, dry_run=how, progress=progress, tags=tags(wanted))
+    code = finish(outcome, RunKind.PLAN if dry_run else RunKind.FILL, chosen, settings, wanted, said, front)
+    return max(code, REMAINS) if hook and outcome.summary.pages_changed else code

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,7 +15,7 @@ from alttext_html.cli.options import RUN_SETTINGS, config_option, settings_optio
 from alttext_html.cli.output import Verbosity
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
-from alttext_html.report.model import RunKind, sentence
+from alttext_html.report.model import Front, RunKind, sentence
 from alttext_html.report_files import NEED_TAGS, Target, circumstances, described
 from alttext_html.settings import Settings
 from alttext_html.source_files import sources_below, with_sources
@@ -23,15 +23,17 @@ from alttext_html.types import Outcome
 
 if TYPE_CHECKING:
     from alttext_html.run import Tags
+    from alttext_html.selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
 def run_options(command: F) -> F:
-    """The argument SITE and the options of every run."""
+    """The arguments and options of every run."""
     path = click.Path(path_type=Path)
     decorators = (
-        click.argument("site", required=False, type=path),
+        click.argument("sites", nargs=-1, type=path, metavar="[SITE | PAGE...]"),
+        click.option("--site-root", type=path, metavar="DIR", help="Root of the site that the pages belong to."),
         click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Form of the report."),
         click.option(
             "--output", "outputs", multiple=True, type=path, metavar="FILE", help="Its file, in the same order."
@@ -66,6 +68,32 @@ def tags(wanted: list[Target]) -> Tags:
     return Tags.YES if any(target.format in NEED_TAGS for target in wanted) else Tags.NO
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a command works on."""
+
+    selection: Selection
+    named: tuple[str, ...]
+    """as commands to copy name it"""
+
+
+def choose(sites: Sequence[Path], root: Path | None, settings: Settings, said: Verbosity) -> Chosen:
+    """The folder that was named, the pages that were, or the output folder that a generator left here.
+
+    Raises SettingsError for pages that are not there or belong to several sites, UsageError for a mix of both kinds.
+    """
+    from alttext_html.selection import Selection, select
+
+    folders = [site for site in sites if site.is_dir()]
+    if folders and (len(sites) > 1 or root is not None):
+        what = "--site-root" if len(sites) == 1 else "other names"
+        raise click.UsageError(f"{folders[0]} is a folder, which goes with no {what}: name one folder, or pages.")
+    if len(sites) > 1 or (sites and sites[0].is_file()):
+        return Chosen(select(sites, project=settings.project, root=root), tuple(site.as_posix() for site in sites))
+    site = find_site(sites[0] if sites else root, said)
+    return Chosen(Selection(site), (site.as_posix(),))
+
+
 def find_site(site: Path | None, said: Verbosity) -> Path:
     """The site that was named, or the output folder that a generator left here. Raises SettingsError."""
     if site is not None:
@@ -83,14 +111,21 @@ def find_site(site: Path | None, said: Verbosity) -> Path:
 
 
 def finish(
-    outcome: Outcome, kind: RunKind, site: Path, settings: Settings, wanted: list[Target], said: Verbosity
+    outcome: Outcome,
+    kind: RunKind,
+    chosen: Chosen,
+    settings: Settings,
+    wanted: list[Target],
+    said: Verbosity,
+    front: Front = Front.COMMAND,
 ) -> int:
     """Write the reports and choose the exit code."""
-    folder = site.parent if site.is_file() else site
+    folder = chosen.selection.root
     if settings.sources:
         pages = {finding.page for finding in outcome.findings}
         outcome = with_sources(outcome, sources_below(settings.sources, pages, Path.cwd()))
-    run = described(outcome, kind, folder, settings, {target.format for target in wanted}, site.as_posix())
+    run = described(outcome, kind, folder, settings, {target.format for target in wanted}, chosen.named)
+    run = replace(run, front=front)
     if said is Verbosity.VERBOSE:
         run = replace(run, circumstances=tuple(circumstances(settings)))
     output.write(outcome, run, wanted, said)

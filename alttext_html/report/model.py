@@ -14,6 +14,8 @@ from alttext_html.types import Finding, Outcome, Severity, Summary, TextSource, 
 
 _LONGEST_SOURCE = 120
 _LONGEST_DATA = 40
+_MOST_PAGES = 10
+"""in a command to copy"""
 _JOINERS = frozenset("\u200c\u200d")
 """joiners are part of Indic and Persian words and of emoji"""
 
@@ -25,6 +27,14 @@ class RunKind(StrEnum):
     FILL = "fill"
     PLAN = "plan"
     """``fill --dry-run``"""
+
+
+class Front(StrEnum):
+    """Who was asked for the run."""
+
+    COMMAND = "command"
+    HOOK = "hook"
+    """a commit hook without a budget, which buys nothing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +56,9 @@ class Run:
     version: str = ""
     has_key: bool = False
     rules: Sequence[RuleInfo] = field(default_factory=tuple)
-    target: str = ""
-    """what the user named, for commands to copy: the site, or one page of it; empty for the site"""
+    named: Sequence[str] = ()
+    """what the user named, for commands to copy: the site, or pages of it; empty for the site"""
+    front: Front = Front.COMMAND
     thumbnails: Mapping[str, str] = field(default_factory=dict)
     """small pictures as data: URLs, by ``groups.address``, for formats that show them"""
     circumstances: Sequence[tuple[str, str]] = field(default_factory=tuple)
@@ -241,13 +252,17 @@ def _remaining(summary: Summary, kind: RunKind) -> str:
 
 def hints(outcome: Outcome, run: Run) -> list[str]:
     """What to do next, the most useful step first."""
-    summary, site = outcome.summary, shlex.quote(run.target or run.site or ".")
+    summary, site = outcome.summary, shlex.join(_targets(outcome, run))
     steps: list[str] = []
     if run.kind is RunKind.CHECK and summary.remaining:
         steps.append(f"See what the missing texts would cost: {run.writer} {site} --dry-run")
     needs = summary.credits_needed and run.kind is not RunKind.CHECK
-    if needs and not run.has_key:
-        price = count(summary.credits_needed, "credit")
+    price = count(summary.credits_needed, "credit")
+    if needs and run.front is Front.HOOK:
+        key = "" if run.has_key else "ALTTEXTGENIE_API_KEY=... "
+        command = f"{key}alttext-html fill {site} --max-credits {summary.credits_needed}"
+        steps.append(f"To buy what is missing ({price}), run: {command}")
+    elif needs and not run.has_key:
         steps.append(f"To buy what is missing ({price}), set ALTTEXTGENIE_API_KEY and run again.")
     if run.kind is RunKind.PLAN:
         steps.extend(_plan_hints(summary, f"{run.writer} {site}"))
@@ -255,6 +270,14 @@ def hints(outcome: Outcome, run: Run) -> list[str]:
         codes = Counter(finding.code for finding in open_findings(outcome, run))
         steps.extend(f"What {code} means: alttext-html explain {code}" for code, _ in codes.most_common(1))
     return steps
+
+
+def _targets(outcome: Outcome, run: Run) -> Sequence[str]:
+    """What commands to copy name: of several pages those that are open, or their site where they are many."""
+    if len(run.named) <= 1:
+        return run.named or (run.site or ".",)
+    pages = sorted({location(finding.page, run) for finding in open_findings(outcome, run)})
+    return pages if 0 < len(pages) <= _MOST_PAGES else (run.site or ".",)
 
 
 def _plan_hints(summary: Summary, command: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from alttext_html.report.model import (
+    Front,
     Run,
     RunKind,
     clean,
@@ -18,7 +19,7 @@ from alttext_html.report.model import (
     short_source,
 )
 from alttext_html.types import Outcome, Summary, TextSource, Verdict
-from tests.helpers.outcomes import CHECKED, FILLED, MISSING, NOTHING, PLANNED, WEAK
+from tests.helpers.outcomes import CHECKED, FILLED, MISSING, NOTHING, PLANNED, THEME, WEAK
 
 SITE = Run(RunKind.CHECK, "site")
 
@@ -87,8 +88,24 @@ def test_hints_after_a_check_name_the_next_command() -> None:
 
 def test_hints_can_be_copied_into_a_shell() -> None:
     """A page that was named is named again, in quotes where the shell needs them."""
-    run = replace(SITE, target="my site/a page.html")
+    run = replace(SITE, named=("my site/a page.html",))
     assert hints(CHECKED, run)[0].endswith("alttext-html fill 'my site/a page.html' --dry-run")
+
+
+def test_of_several_pages_those_with_something_open_are_named() -> None:
+    """Ten at most: a longer command would be read by nobody, and the site's says the same."""
+    run = replace(SITE, named=("site/fine.html", "site/guide/index.html", "site/index.html"))
+    assert hints(CHECKED, run)[0].endswith("alttext-html fill site/guide/index.html site/index.html --dry-run")
+    assert hints(THEME, run)[0].endswith("alttext-html fill site --dry-run")
+
+
+def test_a_hook_says_how_to_buy() -> None:
+    """It buys nothing by itself: the command with its price, and the key where there is none."""
+    left = replace(NOTHING, summary=replace(NOTHING.summary, remaining=2, credits_needed=2))
+    run = Run(RunKind.FILL, "site", has_key=True, front=Front.HOOK)
+    assert hints(left, run) == ["To buy what is missing (2 credits), run: alttext-html fill site --max-credits 2"]
+    (hint,) = hints(left, replace(run, has_key=False))
+    assert hint.endswith("run: ALTTEXTGENIE_API_KEY=... alttext-html fill site --max-credits 2")
 
 
 def test_hints_after_a_plan_name_the_price() -> None:
