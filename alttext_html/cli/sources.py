@@ -140,8 +140,8 @@ def finish(
 ) -> int:
     """Write the reports and choose the exit code."""
     folder = Path(os.path.relpath(where.root))
-    target = str(paths[0]) if len(paths) == 1 else "."
-    run = described(outcome, kind, folder, settings, {target.format for target in wanted}, target)
+    named = tuple(map(str, paths)) or (".",)
+    run = described(outcome, kind, folder, settings, {target.format for target in wanted}, named)
     output.write(outcome, replace(run, writer=writer), wanted, said)
     if said is not Verbosity.QUIET and Target("diff") in wanted:
         click.echo(sentence(outcome.summary, kind), err=True)

@@ -13,7 +13,7 @@ from tests.helpers.sites import ROOT
 
 BIN = ROOT / ".venvs" / "hooks" / "bin"
 WHEELS = ROOT / ".venvs" / "wheels"
-_NOT_SHIPPED = ("fixtures", "tests", "benchmarks", "docs", "build", "dist", "__pycache__", "node_modules")
+_NOT_SHIPPED = ("fixtures", "tests", "benchmarks", "docs", "site", "build", "dist", "__pycache__", "node_modules")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -66,9 +67,11 @@ def test_pre_commit_runs_every_hook_on_staged_pages_alone(tmp_path: Path, tool: 
         good='<img src="img/keep-b.png" alt="The harbour">',
         **{"guide/bad": '<img src="../img/free-a.png"> <img src="/img/fill-c.png">'},
     )
+    (repo / "guide.md").write_text("# Guide\n\n![](site/img/fill-c.png)\n", "utf-8")
+    hooks.git(repo, "add", "guide.md")
     done = hooks.run("pre-commit", "try-repo", str(tool.path), tool=tool, cwd=repo)
     assert done.returncode == 1, done.stderr
-    check, fill = done.stdout.partition("hook id: alttext-html-check")[2].split("hook id: alttext-html-fill")
+    check, fill, markdown = re.split("hook id: .+", done.stdout)[1:]
     assert "exit code: 1" in check
     assert "3 images on 2 pages" in check
     assert "site/guide/bad.html:1:" in check
@@ -79,6 +82,8 @@ def test_pre_commit_runs_every_hook_on_staged_pages_alone(tmp_path: Path, tool: 
         "To buy what is missing (1 credit), run: "
         "ALTTEXTGENIE_API_KEY=... alttext-html fill site/guide/bad.html --max-credits 1"
     ) in fill
+    assert "guide.md:3:1" in markdown
+    assert "1 image to fix" in markdown
     assert alts(repo, "guide/bad") == [KNOWN, None]
     assert alts(repo, "old") == [None]
 
