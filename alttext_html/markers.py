@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from alttext_html.errors import PageError
-from alttext_html.html import write
 from alttext_html.html.case import MARKER
 from alttext_html.html.edits import edit_for, rewrite
 from alttext_html.html.scan import scan
 from alttext_html.reading import page_problem
+from alttext_html.siblings import replace_page
 from alttext_html.types import PageProblem
 
 SILENT = "silent"
@@ -42,7 +42,7 @@ def remove_markers(site: Path, paths: Iterable[str] | None = None) -> list[PageP
         try:
             data = path.read_bytes()
             if _MARK in data:
-                write.replace(path, _cleaned(data, name), root=site)
+                problems += replace_page(site, name, data, _cleaned(data, name))
         except FileNotFoundError:
             continue  # nothing is published there
         except OSError as error:

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from alttext_html.errors import PageError
 from alttext_html.html import edits
-from alttext_html.html.write import replace
 from alttext_html.reading import page_problem, read_page
+from alttext_html.siblings import replace_page
 from alttext_html.types import Edit, Page, PageProblem
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """What changes in one page."""
+    """What changes in one page; without edits in its compressed siblings only."""
 
     page: Page
-    edits: tuple[Edit, ...]
+    edits: tuple[Edit, ...] = ()
 
 
 @dataclass(slots=True)
@@ -27,7 +27,7 @@ class Rewritten:
 
     changed: int = 0
     problems: list[PageProblem] = field(default_factory=list)
-    """pages that are as they were"""
+    """pages that are as they were, and compressed siblings that could not follow their page"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,10 @@ class Rewriter:
         for each in rewrites:
             path = each.page.path
             try:
-                data = edits.rewrite(read_page(self.root, path), each.page, each.edits)
-                done.changed += replace(self.root / path, data, root=self.root)
+                old = read_page(self.root, path)
+                new = edits.rewrite(old, each.page, each.edits)
+                done.problems += replace_page(self.root, path, old, new)
+                done.changed += new != old
             except PageError as error:
                 done.problems.append(page_problem(path, error))
         return done

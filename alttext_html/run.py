@@ -26,7 +26,7 @@ from alttext_html.survey import Progress, Survey, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.providers import Provider
 from alttext_html.types import Action, Outcome, Severity, Span
-from alttext_html.writing import changed_tags, write
+from alttext_html.writing import changed_tags, plan_siblings, write
 
 
 class DryRun(Enum):
@@ -111,7 +111,9 @@ def _fill(
         bought = quote(wants, shop)
         decisions = [published(planned(decision, bought, shop), settings) for decision in decisions]
         changing = _changing(seen, decisions, settings, tags)
-        return outcome(seen, decisions, bought, seconds=time.perf_counter() - started, tags=changing)
+        notes, problems = plan_siblings(seen, decisions)
+        seconds = time.perf_counter() - started
+        return outcome(seen, decisions, bought, problems=problems, notes=notes, seconds=seconds, tags=changing)
     bought = buy(wants, shop, Prose(partial(read_page, seen.root), decisions, settings))
     known.pictures.save()
     with_texts = [answered(decision, bought) for decision in decisions]

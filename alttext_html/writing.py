@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from contextlib import suppress
 from itertools import groupby
 
@@ -13,10 +13,11 @@ from alttext_html.outcome import ChangedTags
 from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
 from alttext_html.rewriting import Rewrite, Rewriter
 from alttext_html.settings import MarkMachineTexts, Settings
+from alttext_html.siblings import is_behind, siblings
 from alttext_html.sources import Decision
 from alttext_html.survey import Progress, Survey
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON
-from alttext_html.types import Edit, PageProblem, Span
+from alttext_html.types import Edit, Page, PageProblem, Span
 from alttext_html.workers import Crew, cores, parts
 
 
@@ -25,6 +26,7 @@ def write(
 ) -> tuple[int, list[PageProblem]]:
     """Rewrite the pages that need it; returns how many were, and which could not be."""
     rewrites = _rewrites(seen, decisions, settings.mark_machine_texts)
+    rewrites += [Rewrite(Page(path, "", "")) for path in _behind(seen, {each.page.path for each in rewrites})]
     changed, problems, number = 0, list[PageProblem](), 0
     with Crew(settings.jobs or cores()) as crew:
         sizes = [seen.pages.size(each.page.path) for each in rewrites]
@@ -36,6 +38,29 @@ def write(
             problems += done.problems
     progress("write", number, len(rewrites))
     return changed, problems
+
+
+def plan_siblings(seen: Survey, decisions: Iterable[Decision]) -> tuple[tuple[str, ...], list[PageProblem]]:
+    """Notes on the compressed siblings that ``write`` would pack again, and those that could not follow their page."""
+    texts = [decision for decision in decisions if decision.text is not None or decision.planned is not None]
+    changing = {decision.occurrence.page.path for decision in texts}
+    number, problems = 0, list[PageProblem]()
+    for path in sorted({*changing, *_behind(seen, changing)}):
+        with suppress(PageError):  # the survey told why
+            data = read_page(seen.root, path)
+            found, unfit = siblings(seen.root, path, data)
+            number += sum(path in changing or each.content != data for each in found)
+            problems += unfit
+    notes = (f"Compressed siblings to write again with their pages: {number:,}.",) if number else ()
+    return notes, problems
+
+
+def _behind(seen: Survey, others: Container[str]) -> list[str]:
+    """Pages beside ``others`` whose compressed siblings may hold an earlier page."""
+    unread = {problem.path for problem in seen.problems}
+    return [
+        path for path in seen.pages.paths if path not in others and path not in unread and is_behind(seen.root / path)
+    ]
 
 
 def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> ChangedTags:

@@ -7,6 +7,7 @@ import errno
 import os
 import secrets
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from alttext_html.errors import PageError
@@ -28,14 +29,34 @@ def replace(path: Path, data: bytes, *, root: Path) -> bool:
     it. Raises PageError when the file is no regular file inside ``root``, and when it cannot be written; then it is as
     it was.
     """
+    return replace_all({path: data}, root=root)
+
+
+def replace_all(files: Mapping[Path, bytes], *, root: Path) -> bool:
+    """Give all these files their bytes as ``replace`` does, in this order; return False when they have them already.
+
+    The new bytes of all are on the disk before the first file is replaced, so that for what can be foreseen (a full
+    disk, missing permissions) either all are replaced or none. Raises PageError as ``replace`` does.
+    """
+    ready: dict[Path, Path] = {}
+    path = root
     try:
-        status = _checked_status(path, root)
-        if path.read_bytes() == data:
-            return False
-        _replace(path, data, status)
+        for path, data in files.items():
+            status = _checked_status(path, root)
+            if path.read_bytes() != data:
+                ready[path] = _temporary(path)
+                _write(ready[path], data, status)
+        for path, temporary in ready.items():
+            temporary.replace(path)
+        for folder in {path.parent for path in ready}:
+            _sync_folder(folder)
     except OSError as error:
         raise PageError(f"{path}: {_explain(error)}; the page is as it was.") from error
-    return True
+    finally:
+        for temporary in ready.values():
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+    return bool(ready)
 
 
 def _checked_status(path: Path, root: Path) -> os.stat_result:
@@ -52,22 +73,18 @@ def _checked_status(path: Path, root: Path) -> os.stat_result:
     return status
 
 
-def _replace(path: Path, data: bytes, status: os.stat_result) -> None:
-    temporary = path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
-    try:
-        # Not readable for others before it has the mode of the page.
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            _keep_owner_and_mode(temporary, status)
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(path.parent)
+def _temporary(path: Path) -> Path:
+    return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
+
+
+def _write(temporary: Path, data: bytes, status: os.stat_result) -> None:
+    # Not readable for others before it has the mode of the page.
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        _keep_owner_and_mode(temporary, status)
+        os.fsync(file.fileno())
 
 
 def _keep_owner_and_mode(temporary: Path, status: os.stat_result) -> None:

@@ -1,0 +1,126 @@
+"""Compressed siblings of pages: ``index.html.gz`` beside ``index.html``, which servers send without a look at the page.
+
+A sibling that holds its page is packed again when the page changes. Siblings are replaced before their page: as long as
+the page is the old one, the next run has the same work to do and does it again, so a run that was killed in between
+leaves nothing behind. What a run could not pack is older than its page afterwards; that is how later runs find it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from alttext_html.errors import PageError
+from alttext_html.html import encoding
+from alttext_html.html.case import MARKER
+from alttext_html.html.missing import UNABLE
+from alttext_html.html.scan import scan
+from alttext_html.html.write import replace_all
+from alttext_html.packing import PACKINGS, Packing
+from alttext_html.reading import MACHINE_MARK
+from alttext_html.types import ImageElement, PageProblem
+
+_OURS = frozenset({"alt", "aria-label", MARKER, MACHINE_MARK, UNABLE})
+"""attributes that this package writes or removes"""
+_MORE = 1 << 20
+"""bytes that an earlier or later state of a page may be longer"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """A packed file that holds a page, be it with other texts."""
+
+    path: Path
+    packing: Packing
+    content: bytes = field(repr=False)
+
+
+def is_behind(page: Path) -> bool:
+    """Whether a sibling is older than its page, so that it may hold an earlier one."""
+    try:
+        return any(status.st_mtime_ns < page.stat().st_mtime_ns for _, _, status in _beside(page))
+    except OSError:  # reading the page says why
+        return False
+
+
+def siblings(root: Path, path: str, data: bytes) -> tuple[list[Sibling], list[PageProblem]]:
+    """The siblings of a page of these bytes, and those that cannot follow it, each with the reason and a remedy."""
+    found: list[Sibling] = []
+    problems: list[PageProblem] = []
+    for file, packing, status in _beside(root / path):
+        seen = _look(file, packing, status, data, path)
+        if isinstance(seen, Sibling):
+            found.append(seen)
+        else:
+            problems.append(PageProblem(path + packing.suffix, seen))
+    return found, problems
+
+
+def replace_page(root: Path, path: str, old: bytes, new: bytes) -> list[PageProblem]:
+    """Give a page, and before it its siblings, these bytes; return the siblings that could not follow it.
+
+    Raises PageError when the page or a sibling cannot be written; then all are as they were.
+    """
+    found, problems = siblings(root, path, old)
+    packed = {each.path: each.packing.pack(new) for each in found if each.content != new}
+    replace_all({**packed, root / path: new}, root=root)
+    return problems
+
+
+def same_page(one: bytes, other: bytes, path: str) -> bool:
+    """Whether two pages differ in nothing but what this package writes: the texts of images."""
+    if one == other:
+        return True
+    try:
+        return _without_texts(one, path) == _without_texts(other, path)
+    except PageError:
+        return False
+
+
+def _beside(page: Path) -> Iterator[tuple[Path, Packing, os.stat_result]]:
+    for packing in PACKINGS:
+        file = page.with_name(page.name + packing.suffix)
+        try:
+            yield file, packing, file.lstat()
+        except OSError:  # hardly any page has one
+            continue
+
+
+def _look(file: Path, packing: Packing, status: os.stat_result, data: bytes, path: str) -> Sibling | str:
+    """The sibling, or why it is none that can be packed again."""
+    if not stat.S_ISREG(status.st_mode):
+        return "is no regular file and was left alone, though its page has changed. Compress the site after this."
+    limit = len(data) + _MORE
+    try:
+        content = packing.unpack(file.read_bytes(), limit) if status.st_size <= limit else None
+    except ModuleNotFoundError:
+        return (
+            f"may show visitors the page as it was: without {packing.package} it can be neither read nor written. "
+            "Install alttext-html[compress] and run again, or compress the site after this."
+        )
+    except OSError as error:
+        return f"may show visitors the page as it was: it cannot be read ({error.strerror}). Check its permissions."
+    if content is None or not same_page(content, data, path):
+        return "does not hold the page beside it and was left alone. Compress the site after this, or delete the file."
+    return Sibling(file, packing, content)
+
+
+def _without_texts(data: bytes, path: str) -> list[object]:
+    """Everything in a page but the attributes that are ours."""
+    page = scan(data, path)
+    if not page.images:
+        return [data]
+    text = encoding.decode(data, path).text
+    pieces: list[object] = []
+    done = 0
+    for image in page.images:
+        pieces += (text[done : image.tag.start], text[image.tag.start : image.name_end], _others(image))
+        done = image.tag.end
+    return [*pieces, text[done:]]
+
+
+def _others(image: ImageElement) -> list[tuple[str, str]]:
+    return [(name, each.value) for name, each in image.attributes.items() if name not in _OURS]
