@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -92,3 +93,19 @@ def test_a_version_of_mike_is_published_filled(sandbox: Service, tmp_path: Path)
 
 
 IDENTITY = ("-c", "user.name=T", "-c", "user.email=t@example.org")
+
+
+def test_pages_that_were_compressed_before_are_compressed_again(sandbox: Service, tmp_path: Path) -> None:
+    """A hook that compresses at the end of the build runs before the plugin: servers send what was filled."""
+    here = source("mkdocs", tmp_path / "source")
+    (here / "compress.py").write_text(
+        "import gzip, pathlib\n"
+        "def on_post_build(config):\n"
+        "    for page in pathlib.Path(config.site_dir).rglob('*.html'):\n"
+        "        page.with_name(page.name + '.gz').write_bytes(gzip.compress(page.read_bytes()))\n"
+    )
+    change(here / "mkdocs.yml", "  - search\n", "  - search\n  - alttext-html\nhooks: [compress.py]\n")
+    filled = build(MKDOCS, "build", "--strict", cwd=here, service=sandbox)
+    assert filled.code == 0, filled.log
+    assert sandbox.calls()
+    assert {path: gzip.decompress(filled.others[f"{path}.gz"]) for path in filled.pages} == filled.pages
