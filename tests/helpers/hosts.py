@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ NOWHERE = "http://127.0.0.1:9/api/v1"
 """an address where nothing listens"""
 _DATE = re.compile(rb"Build Date UTC : [^\n]*")
 """MkDocs' own themes write the time into the front page"""
+_CHANGING = re.compile(r", \d+\.\d s\.|\b__init__\.py:\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,16 @@ class Build:
         """Alt of the first image of this name on a page."""
         return dict(reversed(sites.alts(self.pages[page])))[name]
 
+    @property
+    def said(self) -> list[str]:
+        """Our lines of the log, without what differs from run to run: padding, seconds, the caller's line."""
+        ours = [_CHANGING.sub("", line) for line in self.log.splitlines() if "alttext" in line]
+        return [" ".join(line.split()) for line in ours]
 
-def source(name: str, target: Path, images: str = "docs/images", *, without: str = "") -> Path:
-    """A copy of a host's source with its pictures; ``without`` is taken out of its configuration."""
-    copied = sites.copy_source(name, target, images)
-    if without:
-        change(copied / "mkdocs.yml", without, "")
-    return copied
+
+def source(name: str, target: Path, images: str = "docs/images") -> Path:
+    """A copy of a host's source with its pictures."""
+    return sites.copy_source(name, target, images)
 
 
 def change(file: Path, old: str, new: str) -> None:
@@ -51,6 +56,13 @@ def change(file: Path, old: str, new: str) -> None:
     text = file.read_text("utf-8")
     assert old in text
     file.write_text(text.replace(old, new), "utf-8")
+
+
+def beside(config: Path, old: str, new: str = "") -> str:
+    """Write ``plain.yml`` beside a configuration, in which a text is another one; return its name."""
+    shutil.copy(config, plain := config.with_name("plain.yml"))
+    change(plain, old, new)
+    return plain.name
 
 
 def environment(cwd: Path, service: Service | None, key: str | None, more: Mapping[str, str]) -> dict[str, str]:
@@ -83,9 +95,13 @@ def build(
         text=True,
         timeout=300,
     )
-    folder = cwd / site
-    pages = {path: _DATE.sub(b"", page) for path, page in sites.pages(folder).items()}
-    return Build(done.returncode, done.stdout + done.stderr, pages, sites.other_files(folder))
+    return left(done, cwd / site)
+
+
+def left(done: subprocess.CompletedProcess[str], site: Path) -> Build:
+    """What a command said, and what is in the site now."""
+    pages = {path: _DATE.sub(b"", page) for path, page in sites.pages(site).items()}
+    return Build(done.returncode, done.stdout + done.stderr, pages, sites.other_files(site))
 
 
 def faults(before: Mapping[str, bytes], after: Mapping[str, bytes], *, bought: str = "Sandbox") -> list[str]:

@@ -51,9 +51,10 @@ def other_files(site: Path) -> dict[str, bytes]:
 
 
 def alts(page: bytes) -> list[tuple[str, str | None]]:
-    """File name and alt of every image of a page, as BeautifulSoup over lxml sees them."""
+    """File name and alt of every image of a page, as BeautifulSoup over lxml sees them; a lazy one's own file."""
     images = BeautifulSoup(page, "lxml").find_all("img")
-    return [(unquote(str(image.get("src", ""))).rsplit("/", 1)[-1], image.get("alt")) for image in images]  # type: ignore[misc]
+    addresses = [unquote(str(image.get("data-src") or image.get("src", ""))) for image in images]
+    return [(src.rsplit("/", 1)[-1], image.get("alt")) for src, image in zip(addresses, images, strict=True)]  # type: ignore[misc]
 
 
 def without_alts_of(page: bytes, kinds: tuple[str, ...]) -> bytes:
