@@ -23,7 +23,7 @@ NOWHERE = "http://127.0.0.1:9/api/v1"
 """an address where nothing listens"""
 _DATE = re.compile(rb"Build Date UTC : [^\n]*")
 """MkDocs' own themes write the time into the front page"""
-_CHANGING = re.compile(r", \d+\.\d s\.|\b__init__\.py:\d+$")
+_CHANGING = re.compile(r"^\[[\d:]+\]|, \d+\.\d s\.|\b__init__\.py:\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Build:
 
     @property
     def said(self) -> list[str]:
-        """Our lines of the log, without what differs from run to run: padding, seconds, the caller's line."""
+        """Our lines of the log, without what differs from run to run: padding, times, the caller's line."""
         ours = [_CHANGING.sub("", line) for line in self.log.splitlines() if "alttext" in line]
         return [" ".join(line.split()) for line in ours]
 
