@@ -66,6 +66,28 @@ def test_check_finds_the_usual_folder_and_says_so(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("folders", "taken", "code", "says"),
+    [
+        (("public",), ["public"], 0, "no site named, taking public"),
+        (("dist", "output"), ["output"], 0, "no site named, taking output; there is dist too"),
+        (("docs/_build/html",), [], 2, "no built site here (looked for site, output, public,"),
+    ],
+    ids=["one", "two", "none"],
+)
+def test_fill_takes_the_usual_folder_and_says_which(
+    tmp_path: Path, folders: tuple[str, ...], taken: list[str], code: int, says: str
+) -> None:
+    """Of several the first in the documented order, and the others are named; without one it says where it looked."""
+    for folder in folders:
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "index.html").write_text(PAGE.format('<a href="/"><img src="a.png"> Home</a>'), "utf-8")
+    done = alttext("fill", cwd=tmp_path)
+    assert done.returncode == code
+    assert lines(done.stderr)[0].startswith(f"alttext-html: {says}")
+    assert [name for name in folders if " alt=" in (tmp_path / name / "index.html").read_text("utf-8")] == taken
+
+
 def test_quiet_prints_nothing(tmp_path: Path) -> None:
     """The exit code and the file say all."""
     done = alttext("check", "--quiet", "--format", "json", "--output", "out/r.json", cwd=site(tmp_path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -38,6 +39,14 @@ def tool(folder: Path) -> Tool:
     git(path, "add", "--all")
     git(path, "commit", "--quiet", "--message", "All of it")
     return Tool(path, git(path, "rev-parse", "HEAD").strip(), folder / "home")
+
+
+def configured(repo: Path, tool: Tool, hook: str, *arguments: str) -> None:
+    """Let the repository use one hook, as people write it into their file."""
+    hook_ = {"id": hook, **({"args": arguments} if arguments else {})}
+    config = {"repos": [{"repo": str(tool.path), "rev": tool.revision, "hooks": [hook_]}]}
+    (repo / ".pre-commit-config.yaml").write_text(json.dumps(config), "utf-8")
+    git(repo, "add", ".pre-commit-config.yaml")
 
 
 def git(cwd: Path, *arguments: str) -> str:

@@ -21,12 +21,6 @@ PAGE = '<!doctype html><html lang="en"><title>T</title><main><p>Text.<p>{}</main
 KNOWN = "A heron on the jetty"
 
 
-@pytest.fixture(scope="session")
-def tool(tmp_path_factory: pytest.TempPathFactory) -> Tool:
-    """The repository that the hooks come from; each runner makes its environment once."""
-    return hooks.tool(tmp_path_factory.mktemp("hooks"))
-
-
 def repository(folder: Path, **pages: str) -> Path:
     """A repository with these pages staged, their pictures beside them, and a catalogue that knows ``free-a.png``."""
     repo = folder / "repo"
@@ -44,14 +38,6 @@ def repository(folder: Path, **pages: str) -> Path:
     hooks.git(repo, "init", "--quiet")
     hooks.git(repo, "add", "--all")
     return repo
-
-
-def configured(repo: Path, tool: Tool, hook: str, *arguments: str) -> None:
-    """Let the repository use one hook, as people write it into their file."""
-    hook_ = {"id": hook, **({"args": arguments} if arguments else {})}
-    config = {"repos": [{"repo": str(tool.path), "rev": tool.revision, "hooks": [hook_]}]}
-    (repo / ".pre-commit-config.yaml").write_text(json.dumps(config), "utf-8")
-    hooks.git(repo, "add", ".pre-commit-config.yaml")
 
 
 def alts(repo: Path, page: str) -> list[str | None]:
@@ -95,7 +81,7 @@ def prek(repo: Path, tool: Tool, **environment: str) -> subprocess.CompletedProc
 def test_prek_checks_without_a_network(tmp_path: Path, tool: Tool) -> None:
     """A page with a text passes, one without fails; its description is the remedy."""
     repo = repository(tmp_path, good='<img src="img/keep-b.png" alt="The harbour">')
-    configured(repo, tool, "alttext-html-check")
+    hooks.configured(repo, tool, "alttext-html-check")
     assert prek(repo, tool).returncode == 0
     repository(tmp_path, bad='<img src="img/fill-c.png">')
     done = prek(repo, tool)
@@ -109,11 +95,11 @@ def test_a_key_alone_buys_nothing_and_a_budget_is_kept(tmp_path: Path, tool: Too
     repo = repository(tmp_path, bad='<img src="img/fill-c.png"> <p><img src="img/fill-d.png">')
     with service(tmp_path) as sandbox:
         account = {"ALTTEXTGENIE_API_KEY": sandbox.key, "ALTTEXT_HTML_API_URL": sandbox.url}
-        configured(repo, tool, "alttext-html-fill")
+        hooks.configured(repo, tool, "alttext-html-fill")
         done = prek(repo, tool, ALTTEXT_HTML_MAX_CREDITS="2", **account)
         assert (done.returncode, sandbox.calls(), alts(repo, "bad")) == (1, [], [None, None])
         assert "run: alttext-html fill site/bad.html --max-credits 2" in done.stdout
-        configured(repo, tool, "alttext-html-fill", "--max-credits", "1")
+        hooks.configured(repo, tool, "alttext-html-fill", "--max-credits", "1")
         done = prek(repo, tool, **account)
         assert (done.returncode, sandbox.charged()) == (1, 1)
         assert sorted(alt is not None for alt in alts(repo, "bad")) == [False, True]
@@ -138,7 +124,7 @@ def test_a_key_alone_buys_nothing_and_a_budget_is_kept(tmp_path: Path, tool: Too
 def test_what_goes_wrong_is_said_and_harms_no_page(tmp_path: Path, tool: Tool, case: str, code: int, says: str) -> None:
     """The commit fails with a sentence, what is known is written, nothing is bought, the other image stays."""
     repo = repository(tmp_path, bad='<img src="img/free-a.png"> <img src="img/fill-c.png">')
-    configured(repo, tool, "alttext-html-fill", "--max-credits", "5")
+    hooks.configured(repo, tool, "alttext-html-fill", "--max-credits", "5")
     if case == "bad config":
         (repo / "alttext-html.toml").write_text("max_credit = 5\n")
     with service(tmp_path, balance=0 if case == "no credits" else 100) as sandbox:
