@@ -9,7 +9,6 @@ from pathlib import Path
 from tests.helpers.commands import alttext, service
 from tests.helpers.hosts import MKDOCS, build, change, source
 
-
 _IMAGE = re.compile(rb"<img\b[^>]*>")
 
 

@@ -1,4 +1,4 @@
-"""The hook for sources in real commits: known texts go into staged Markdown and reStructuredText files, nothing else."""
+"""The hook for sources in real commits: known texts go into staged Markdown and reStructuredText, nothing else."""
 
 from __future__ import annotations
 
