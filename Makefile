@@ -70,7 +70,7 @@ $(HOSTS_READY): .venvs/%/.ready: pyproject.toml
 	.venvs/hooks/bin/python -m pip install --quiet --upgrade pip
 	.venvs/hooks/bin/python -m pip install --quiet pre-commit prek uv
 	rm -rf .venvs/wheels
-	.venvs/hooks/bin/python -m pip wheel --quiet --wheel-dir .venvs/wheels '.[sources]' hatchling
+	.venvs/hooks/bin/python -m pip wheel --quiet --wheel-dir .venvs/wheels '.[heic,redis,sources,svg]' hatchling
 	@touch $@
 
 clean:

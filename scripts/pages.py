@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
+import action_page
 import click
 import json_page
 import schema
@@ -47,6 +48,7 @@ def pages() -> dict[str, str]:
         "docs/json.md": json_page.page(json.loads(json_page.SCHEMA.read_text("utf-8"))),
         "docs/commands.md": COMMANDS_HEAD + "".join([*_exit_codes(), *_commands()]),
         "docs/rules.md": "".join(_rules()),
+        "docs/github-action.md": action_page.page(),
         "docs/alttext-html.schema.json": settings,
         "docs/mkdocs.schema.json": mkdocs,
         "alttext_html/alttext-html.schema.json": settings,

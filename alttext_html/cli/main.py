@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 import click
@@ -83,32 +83,43 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: the entry point of the program."""
-    for stream in (sys.stdout, sys.stderr):
-        if reconfigure := getattr(stream, "reconfigure", None):
-            reconfigure(errors="backslashreplace")
+    take_all_characters()
     sys.exit(run(arguments))
 
 
-def run(arguments: Sequence[str] | None = None, program: click.Command = cli) -> int:
-    """Run a command line and give its exit code. Whatever happens, a user sees a sentence and no traceback."""
+def take_all_characters() -> None:
+    """Let output that its encoding cannot hold be escaped instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="backslashreplace")
+
+
+def run(
+    arguments: Sequence[str] | None = None, program: click.Command = cli, say: Callable[[str], None] | None = None
+) -> int:
+    """Run a command line and give its exit code. Whatever happens, a user sees a sentence and no traceback.
+
+    ``say`` is told that sentence; without it, it goes to stderr.
+    """
     from alttext_html.errors import AltTextError, ProviderError
 
+    tell = say or _say
     try:
         code = program.main(arguments, prog_name="alttext-html", standalone_mode=False)
     except (click.Abort, KeyboardInterrupt):
-        _say("interrupted. What was done and bought so far is kept; run the command again to go on.")
+        tell("interrupted. What was done and bought so far is kept; run the command again to go on.")
         return INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        error.show() if say is None else say(error.format_message())
         return WRONG_USE
     except AltTextError as error:
-        _say(str(error))
+        tell(str(error))
         return PROVIDER if isinstance(error, ProviderError) else WRONG_USE
     except Exception as error:  # the last line of defence between a bug and its user
         if os.environ.get("ALTTEXT_HTML_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        _say(f"unexpected {what}. This is a bug: report it with the trace that ALTTEXT_HTML_DEBUG=1 shows.")
+        tell(f"unexpected {what}. This is a bug: report it with the trace that ALTTEXT_HTML_DEBUG=1 shows.")
         return WRONG_USE
     return code if isinstance(code, int) else CLEAN
 

@@ -70,7 +70,7 @@ def write(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbo
                 text = "".join(map(_diff_line, text.splitlines(keepends=True)))
             _write_stdout(text, target.format)
         if target.format == "github":
-            _job_summary(outcome, run, os.environ)
+            job_summary(renderer("markdown")(outcome, run), os.environ)
 
 
 def _terminal(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) -> str:
@@ -95,12 +95,13 @@ def _write_stdout(text: str, name: str) -> None:
     write_stdout(text.encode(encoding, "backslashreplace"))
 
 
-def _job_summary(outcome: Outcome, run: Run, environ: Mapping[str, str]) -> None:
+def job_summary(text: str, environ: Mapping[str, str]) -> None:
+    """Add Markdown to the summary that GitHub shows of a job, where there is one."""
     path = environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
     try:
         with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-            file.write(renderer("markdown")(outcome, run))
+            file.write(text)
     except OSError as error:
         click.echo(f"alttext-html: the job's summary cannot be written: {error.strerror}", err=True)

@@ -25,7 +25,7 @@ def render(outcome: Outcome, run: Run) -> str:
     notices = [
         f"::notice title=Alt texts::{_data(text)}" for text in (sentence(outcome.summary, run.kind), *outcome.notes)
     ]
-    errors = [f"::error title=Alt texts::{_data(outcome.provider_error)}"] if outcome.provider_error else []
+    errors = [error(outcome.provider_error)] if outcome.provider_error else []
     problems = [
         f"::warning file={_property(location(problem.path, run))}::{_data(problem.message)}"
         for problem in outcome.problems
@@ -41,6 +41,11 @@ def render(outcome: Outcome, run: Run) -> str:
         *_annotations(report, run, MOST - len(problems[: MOST // 2])),
     ]
     return "\n".join(lines) + "\n"
+
+
+def error(message: str) -> str:
+    """An annotation of the run as a whole."""
+    return f"::error title=Alt texts::{_data(message)}"
 
 
 def _annotations(groups: Sequence[Group], run: Run, room: int) -> Iterator[str]:

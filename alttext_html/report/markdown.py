@@ -11,6 +11,7 @@ from alttext_html.types import Finding, Outcome
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a comment"""
 _LONGEST_CELL = 300
+_TITLE = "## Alt texts"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$!]|(?<=www)\.|:(?=//))")
 _MENTION = re.compile(r"([@#])(?=\w)")
 """of a person or an issue; an escape does not stop it, an empty comment does"""
@@ -18,9 +19,9 @@ _MENTION = re.compile(r"([@#])(?=\w)")
 
 def render(outcome: Outcome, run: Run) -> str:
     """The run in a sentence, a table of new texts with what stood there before, a table of what is still open."""
-    lines = ["## Alt texts", "", sentence(outcome.summary, run.kind), ""]
+    lines = [_TITLE, "", sentence(outcome.summary, run.kind), ""]
     if outcome.provider_error:
-        lines += [f"**{_cell(outcome.provider_error)}**", ""]
+        lines += [_bold(outcome.provider_error), ""]
     lines += [f"- {_cell(location(problem.path, run))}: {_cell(problem.message)}" for problem in outcome.problems]
     lines += [f"- {_cell(note)}" for note in outcome.notes]
     if outcome.problems or outcome.notes:
@@ -37,6 +38,11 @@ def render(outcome: Outcome, run: Run) -> str:
         lines += _table(title, "| place | image | before | after | source |", rows, room // 2 if still else room)
     lines += [f"- {_cell(hint)}" for hint in hints(outcome, run)]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def refusal(message: str) -> str:
+    """The report of a run that could not begin, or did not come to its end."""
+    return f"{_TITLE}\n\n{_bold(message)}\n"
 
 
 def _table(title: str, head: str, rows: list[str], room: int) -> Iterator[str]:
@@ -61,6 +67,10 @@ def _written_row(finding: Finding, run: Run) -> str:
     after = _cell(finding.new_text or "") or '(`alt=""`)'
     before, source = _cell(finding.text), str(finding.text_source or "")
     return f"| {_place(finding, run)} | {_cell(short_source(finding.src))} | {before} | {after} | {source} |"
+
+
+def _bold(text: str) -> str:
+    return f"**{_cell(text)}**"
 
 
 def _place(finding: Finding, run: Run) -> str:
