@@ -37,6 +37,7 @@ class OnMissing(StrEnum):
     ERROR = "error"
     """an error for each, and the build fails"""
     IGNORE = "ignore"
+    """no build fails because of us: hosts count nothing that we say"""
 
 
 class Weight(Enum):
@@ -75,12 +76,14 @@ def level(weight: Weight, on_missing: OnMissing) -> int:
             return logging.DEBUG
         case Weight.FACT:
             return logging.INFO
-        case Weight.WARNING:
+        case Weight.REMAINS if on_missing is OnMissing.IGNORE:
+            return logging.DEBUG
+        case _ if on_missing is OnMissing.IGNORE:
+            return logging.INFO
+        case Weight.REMAINS | Weight.REFUSED if on_missing is OnMissing.ERROR:
+            return logging.ERROR
+        case _:
             return logging.WARNING
-        case Weight.REMAINS | Weight.REFUSED if on_missing is OnMissing.IGNORE:
-            return logging.DEBUG if weight is Weight.REMAINS else logging.INFO
-        case Weight.REMAINS | Weight.REFUSED:
-            return logging.ERROR if on_missing is OnMissing.ERROR else logging.WARNING
 
 
 def marks_silence(settings: Settings) -> bool:

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need beside Python: Chromium for the report page, a Redis or Valkey server for the shared
-# cache. Without apt-get it says what is missing.
+# cache, Cairo for Material's social cards. Without apt-get it says what is missing.
 set -eu
 
 missing=""
@@ -17,6 +17,9 @@ needs() {
 }
 needs chromium chromium chromium-browser google-chrome
 needs redis-server redis-server valkey-server
+if ! python3 -c 'from ctypes.util import find_library; raise SystemExit(find_library("cairo") is None)'; then
+	missing="$missing libcairo2"
+fi
 
 if [ -z "$missing" ]; then
 	exit 0

@@ -14,6 +14,13 @@ from tests.helpers.sites import ROOT
 
 BIN = ROOT / ".venvs" / "hooks" / "bin"
 WHEELS = ROOT / ".venvs" / "wheels"
+PERSON = {
+    **{f"GIT_{role}_NAME": "A" for role in ("AUTHOR", "COMMITTER")},
+    **{f"GIT_{role}_EMAIL": "a@example.org" for role in ("AUTHOR", "COMMITTER")},
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
+"""who commits, with nobody's settings"""
 _NOT_SHIPPED = ("fixtures", "tests", "benchmarks", "docs", "site", "build", "dist", "__pycache__", "node_modules")
 
 
@@ -76,7 +83,4 @@ def run(program: str, *arguments: str, tool: Tool, cwd: Path, **more: str) -> su
 def _environment(more: Mapping[str, str]) -> dict[str, str]:
     outside = ("ALTTEXT", "GITHUB_", "GIT_", "PRE_COMMIT", "PREK_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(outside)}
-    person = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org"}
-    person |= {"GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org"}
-    nobody = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-    return {**clean, **person, **nobody, "NO_COLOR": "1", **more}
+    return {**clean, **PERSON, "NO_COLOR": "1", **more}

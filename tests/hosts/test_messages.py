@@ -88,20 +88,20 @@ def test_problems_and_notes_are_warnings() -> None:
 
 
 @pytest.mark.parametrize(
-    ("on_missing", "remains", "refused"),
+    ("on_missing", "remains", "refused", "warning"),
     [
-        (OnMissing.WARN, logging.WARNING, logging.WARNING),
-        (OnMissing.ERROR, logging.ERROR, logging.ERROR),
-        (OnMissing.IGNORE, logging.DEBUG, logging.INFO),
+        (OnMissing.WARN, logging.WARNING, logging.WARNING, logging.WARNING),
+        (OnMissing.ERROR, logging.ERROR, logging.ERROR, logging.WARNING),
+        (OnMissing.IGNORE, logging.DEBUG, logging.INFO, logging.INFO),
     ],
 )
-def test_on_missing_decides_how_loud(on_missing: OnMissing, remains: int, refused: int) -> None:
-    """Hosts count warnings in their strict mode; what is ignored is never counted."""
+def test_on_missing_decides_how_loud(on_missing: OnMissing, remains: int, refused: int, warning: int) -> None:
+    """Hosts count warnings in their strict mode; with ignore nothing of ours is ever counted."""
     assert level(Weight.REMAINS, on_missing) == remains
     assert level(Weight.REFUSED, on_missing) == refused
     assert level(Weight.DETAIL, on_missing) == logging.DEBUG
     assert level(Weight.FACT, on_missing) == logging.INFO
-    assert level(Weight.WARNING, on_missing) == logging.WARNING
+    assert level(Weight.WARNING, on_missing) == warning
 
 
 @pytest.mark.parametrize(

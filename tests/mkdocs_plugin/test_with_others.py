@@ -1,8 +1,7 @@
-"""Beside plugins that change pages, build languages or keep versions: real builds, compared with plain ones."""
+"""Beside plugins that build languages or keep versions, and in the other ways to build: real builds."""
 
 from __future__ import annotations
 
-import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import hooks
 from tests.helpers.commands import Service, service
-from tests.helpers.hosts import MKDOCS, Build, build, change, environment, faults, marked, source
+from tests.helpers.hosts import MKDOCS, Build, beside, build, change, environment, marked, source
+from tests.helpers.proofs import twice, unproven
+from tests.helpers.sites import alts, draw
 
 
 @pytest.fixture
@@ -20,40 +22,26 @@ def sandbox(tmp_path: Path) -> Iterator[Service]:
         yield running
 
 
-def both(here: Path, sandbox: Service, *arguments: str) -> tuple[Build, Build]:
-    """The site without our plugin, and with it."""
-    change(here / "mkdocs.yml", "  - alttext-html\n", "")
-    plain = build(MKDOCS, "build", *arguments, cwd=here)
-    text = (here / "mkdocs.yml").read_text("utf-8")
-    (here / "mkdocs.yml").write_text(text.replace("plugins:\n", "plugins:\n  - alttext-html\n"), "utf-8")
-    filled = build(MKDOCS, "build", "--strict", *arguments, cwd=here, service=sandbox)
-    assert (plain.code, filled.code) == (0, 0), filled.log
-    return plain, filled
-
-
-@pytest.mark.parametrize("urls", ["--use-directory-urls", "--no-directory-urls"])
-def test_blog_glightbox_privacy_and_minify(urls: str, sandbox: Service, tmp_path: Path) -> None:
-    """Posts, excerpts, lightbox links, minified tags, lazy and absolute addresses: filled, nothing else differs."""
-    here = source("../hosts/combined", tmp_path / "source")
-    plain, filled = both(here, sandbox, urls)
-    assert faults(plain.pages, filled.pages) == []
-    assert marked(filled) == []
-    assert any("fill-teaser" in page.decode() for path, page in filled.pages.items() if "archive" in path)
-    assert len(sandbox.calls()) == 6, "one for each picture"
-
-
 @pytest.mark.parametrize(("structure", "images"), [("folder", "docs/en/images"), ("suffix", "docs/images")])
 def test_languages_are_filled_once_when_all_are_built(
     structure: str, images: str, sandbox: Service, tmp_path: Path
 ) -> None:
     """One request for a picture of both languages, each page in its own; the log has one summary."""
     here = source(f"../hosts/i18n-{structure}", tmp_path / "source", images)
-    plain, filled = both(here, sandbox)
-    assert faults(plain.pages, filled.pages) == []
-    languages = {tuple(sorted(row["languages"])) for row in sandbox.calls()}
-    assert languages == {("en", "fr"), ("fr",)}
-    assert filled.alt("index.html", "fill-shared.png") != filled.alt("fr/index.html", "fill-shared.png")
-    assert filled.log.count("images on") == 1, filled.log
+    plain = beside(here / "mkdocs.yml", "  - alttext-html\n")
+    change(here / "mkdocs.yml", "plugins:\n", "plugins:\n  - alttext-html\n")
+    change(here / "mkdocs.yml", "name: Français\n  - alttext-html\n", "name: Français\n")
+
+    def generate(sandbox: Service | None) -> Build:
+        options = () if sandbox else ("--config-file", plain)
+        return build(MKDOCS, "build", "--strict", *options, cwd=here, service=sandbox)
+
+    builds = twice(sandbox, generate)
+    assert unproven(builds) == [], builds.first.log
+    assert {tuple(sorted(row["languages"])) for row in sandbox.calls()} == {("en", "fr"), ("fr",)}
+    first = builds.first
+    assert first.alt("index.html", "fill-shared.png") != first.alt("fr/index.html", "fill-shared.png")
+    assert (len(first.said), len(builds.second.said)) == (1, 1), first.log
 
 
 def test_a_warning_names_the_file_of_its_language(tmp_path: Path) -> None:
@@ -64,48 +52,81 @@ def test_a_warning_names_the_file_of_its_language(tmp_path: Path) -> None:
     assert "docs/index.en.md:3: images/fill-shared.png" in log
 
 
-def test_a_dirty_build_keeps_what_is_filled(sandbox: Service, tmp_path: Path) -> None:
-    """--dirty renders nothing of an unchanged site: no call, the same pages."""
+def test_a_dirty_build_fills_what_is_built_again_and_keeps_the_rest(sandbox: Service, tmp_path: Path) -> None:
+    """Where one page was changed, its new picture alone is bought; a clean build gives the same texts for nothing."""
     here = source("../hosts/plain", tmp_path / "source")
+    for name in ("early", "late"):
+        draw(here / "docs" / "images" / f"fill-{name}.png")
+    page = here / "docs" / "other.md"
+    page.write_text("# Other\n\n![](images/fill-early.png)\n", "utf-8")
     first = build(MKDOCS, "build", cwd=here, service=sandbox)
-    calls = len(sandbox.calls())
-    again = build(MKDOCS, "build", "--dirty", cwd=here, service=sandbox)
-    assert again.pages == first.pages
-    assert len(sandbox.calls()) == calls
+    kept = here / "site" / "index.html"
+    written = kept.stat().st_mtime_ns
+    page.write_text("# Other\n\n![](images/fill-early.png)\n\n![](images/fill-late.png)\n", "utf-8")
+    dirty = build(MKDOCS, "build", "--dirty", cwd=here, service=sandbox)
+    assert (dirty.code, len(sandbox.calls()), sandbox.charged()) == (0, 4, 4), dirty.log
+    assert dirty.alt("other/index.html", "fill-early.png") == first.alt("other/index.html", "fill-early.png")
+    assert "Sandbox" in str(dirty.alt("other/index.html", "fill-late.png"))
+    assert kept.stat().st_mtime_ns == written
+    assert marked(dirty) == []
+    clean = build(MKDOCS, "build", cwd=here, service=sandbox)
+    assert len(sandbox.calls()) == 4
+    assert {path: alts(page) for path, page in clean.pages.items()} == {
+        path: alts(page) for path, page in dirty.pages.items()
+    }  # menus differ: MkDocs did not read the titles of the other pages
+
+
+def test_options_may_come_from_the_environment(sandbox: Service, tmp_path: Path) -> None:
+    """!ENV with one name, with a default, with several names; a name that is not set says nothing."""
+    here = source("../hosts/plain", tmp_path / "source")
+    options = (
+        "style: !ENV SITE_STYLE",
+        "max_credits: !ENV [NO_SUCH_BUDGET, SITE_BUDGET, 50]",
+        "on_missing: !ENV [NO_SUCH_WORD, ignore]",
+        "keywords: !ENV NO_SUCH_KEYWORDS",
+    )
+    change(here / "mkdocs.yml", "- alttext-html\n", f"- alttext-html: {{{', '.join(options)}}}\n")
+    done = build(MKDOCS, "build", "--strict", cwd=here, service=sandbox, SITE_STYLE="shorter", SITE_BUDGET="1")
+    assert done.code == 0, done.log
+    assert [(row["style"], row["keywords"]) for row in sandbox.calls()] == [(3, "")]
+    assert "1 image remains" in done.log
+
+
+def repository(folder: Path) -> Path:
+    """The plain site in a repository with a remote of its own."""
+    here = source("../hosts/plain", folder / "source")
+    hooks.git(folder, "init", "--quiet", "--bare", "remote.git")
+    hooks.git(here, "init", "--quiet")
+    hooks.git(here, "add", "--all")
+    hooks.git(here, "commit", "--quiet", "--message", "Sources")
+    hooks.git(here, "remote", "add", "origin", str(folder / "remote.git"))
+    return here
+
+
+def test_gh_deploy_publishes_filled_pages(sandbox: Service, tmp_path: Path) -> None:
+    """What is pushed has its texts and no marks; deploying again costs nothing."""
+    here = repository(tmp_path)
+    for message in ("first", "second"):
+        done = build(MKDOCS, "gh-deploy", "--message", message, cwd=here, service=sandbox, **hooks.PERSON)
+        assert done.code == 0, done.log
+        assert marked(done) == []
+        published = hooks.git(tmp_path / "remote.git", "show", "gh-pages:index.html")
+        assert published.encode() == (here / "site" / "index.html").read_bytes()
+        assert published.count('alt="Sandbox') == sandbox.charged() == len(sandbox.calls()) == 2
+        assert hooks.git(tmp_path / "remote.git", "log", "-1", "--format=%s", "gh-pages").strip() == message
 
 
 def test_a_version_of_mike_is_published_filled(sandbox: Service, tmp_path: Path) -> None:
-    """mike builds with MkDocs and commits what was built: its pages have their texts and no marks."""
-    here = source("../hosts/plain", tmp_path / "source")
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "Sources"]):
-        subprocess.run(["git", *IDENTITY, *command], cwd=here, check=True)
+    """mike builds with MkDocs and commits what was built, under two names: pages have their texts and no marks."""
+    here = repository(tmp_path)
     change(here / "mkdocs.yml", "  - alttext-html\n", "  - alttext-html\n  - mike\n")
     mike = Path(sys.executable).with_name("mike")
-    identity = {"GIT_AUTHOR_NAME": "T", "GIT_COMMITTER_NAME": "T"}
-    identity |= {"GIT_AUTHOR_EMAIL": "t@example.org", "GIT_COMMITTER_EMAIL": "t@example.org"}
     path = {"PATH": f"{mike.parent}:/usr/bin:/bin"}
-    env = environment(here, sandbox, sandbox.key, {**identity, **path})
-    done = subprocess.run([mike, "deploy", "1.0"], cwd=here, env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    page = subprocess.run(["git", "show", "gh-pages:1.0/index.html"], cwd=here, capture_output=True, check=True).stdout
-    assert b'alt="Sandbox' in page
-    assert b'"silent" src' not in page
-
-
-IDENTITY = ("-c", "user.name=T", "-c", "user.email=t@example.org")
-
-
-def test_pages_that_were_compressed_before_are_compressed_again(sandbox: Service, tmp_path: Path) -> None:
-    """A hook that compresses at the end of the build runs before the plugin: servers send what was filled."""
-    here = source("mkdocs", tmp_path / "source")
-    (here / "compress.py").write_text(
-        "import gzip, pathlib\n"
-        "def on_post_build(config):\n"
-        "    for page in pathlib.Path(config.site_dir).rglob('*.html'):\n"
-        "        page.with_name(page.name + '.gz').write_bytes(gzip.compress(page.read_bytes()))\n"
-    )
-    change(here / "mkdocs.yml", "  - search\n", "  - search\n  - alttext-html\nhooks: [compress.py]\n")
-    filled = build(MKDOCS, "build", "--strict", cwd=here, service=sandbox)
-    assert filled.code == 0, filled.log
-    assert sandbox.calls()
-    assert {path: gzip.decompress(filled.others[f"{path}.gz"]) for path in filled.pages} == filled.pages
+    env = environment(here, sandbox, sandbox.key, {**hooks.PERSON, **path})
+    for version in ("1.0", "2.0"):
+        command = [mike, "deploy", version, "latest", "--update-aliases"]
+        done = subprocess.run(command, cwd=here, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+        page = hooks.git(here, "show", f"gh-pages:{version}/index.html")
+        assert page.count('alt="Sandbox') == sandbox.charged() == len(sandbox.calls()) == 2
+        assert '"silent" src' not in page
