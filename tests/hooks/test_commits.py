@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import hooks, sites
-from tests.helpers.commands import service
+from tests.helpers.commands import Service, service
 from tests.helpers.hooks import Tool
-from tests.helpers.hosts import NOWHERE
+from tests.helpers.hosts import NOWHERE, Build, left
+from tests.helpers.proofs import twice, unproven
 
 pytestmark = pytest.mark.xdist_group("hooks")
 
@@ -109,6 +110,28 @@ def test_a_key_alone_buys_nothing_and_a_budget_is_kept(tmp_path: Path, tool: Too
         hooks.git(repo, "add", "--all")
         done = prek(repo, tool, **account)
         assert (done.returncode, sandbox.charged()) == (0, 2), done.stdout
+
+
+def test_a_fill_changes_texts_alone_and_is_paid_once(tmp_path: Path, tool: Tool) -> None:
+    """Pages before and after, calls, credits, log and exit code; pages that are built again cost nothing."""
+    pictures = '<img src="img/fill-c.png"> <img src="img/free-a.png"> <img src="img/keep-b.png" alt="The harbour">'
+    repo = repository(tmp_path, one=pictures, two='<p><img src="img/fill-c.png"> <img src="img/fill-d.png">')
+    hooks.configured(repo, tool, "alttext-html-fill", "--max-credits", "5")
+    before = Build(0, "", sites.pages(repo / "site"), {})
+
+    def commit(sandbox: Service | None) -> Build:
+        if sandbox is None:
+            return before
+        for path, page in before.pages.items():
+            (repo / "site" / path).write_bytes(page)
+        hooks.git(repo, "add", "--all")
+        account = {"ALTTEXTGENIE_API_KEY": sandbox.key, "ALTTEXT_HTML_API_URL": sandbox.url}
+        return left(prek(repo, tool, **account), repo / "site")
+
+    with service(tmp_path) as sandbox:
+        builds = twice(sandbox, commit)
+    assert unproven(builds, codes=(0, 1, 1)) == [], builds.first.log
+    assert "1 filled from the catalogue, 3 bought (2 credits, 998 left). 2 pages changed" in builds.first.log
 
 
 @pytest.mark.parametrize(
