@@ -13,7 +13,7 @@ import pytest
 from tests.helpers.commands import Service, service
 from tests.helpers.hosts import PELICAN, Build, build, environment, faults, marked, source
 from tests.helpers.proofs import Twice, twice, unproven
-from tests.helpers.sites import draw
+from tests.helpers.sites import alts, draw
 
 FEEDS = 'FEED_ALL_ATOM = "feeds/all.atom.xml"\nFEED_ALL_RSS = "feeds/all.rss.xml"\nFEED_DOMAIN = SITEURL\n'
 DRAFT = "Title: Not yet\nDate: 2026-04-01\nStatus: draft\n\n![]({static}/images/fill-draft.png)\n"
@@ -26,7 +26,10 @@ BY_DECISION = """
    :alt:
 """
 pytestmark = pytest.mark.xdist_group("pelican builds")
-ROOT_SITE, PATH_SITE = 'SITEURL = ""\n', 'SITEURL = "https://notes.example/blog"\nRELATIVE_URLS = False\n'
+ROOT_SITE = 'SITEURL = ""\nRELATIVE_URLS = True\nTHEME = "notmyidea"\n'
+PATH_SITE = (
+    'SITEURL = "https://notes.example/blog"\nRELATIVE_URLS = False\nTHEME = "theme"\nTHEME_STATIC_DIR = "look"\n'
+)
 
 
 def pelican_source(folder: Path, *settings: str) -> Path:
@@ -49,11 +52,11 @@ def pelican(here: Path, sandbox: Service | None = None, *arguments: str, setting
     return build(PELICAN, *command, cwd=here, site="output", service=sandbox, **more)
 
 
-@pytest.fixture(scope="module", params=["notmyidea at a root", "simple at a path"])
+@pytest.fixture(scope="module", params=[ROOT_SITE, PATH_SITE], ids=["relative", "at a path, theme of its own"])
 def builds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twice]:
     folder = tmp_path_factory.mktemp("pelican")
-    theme, where = request.param.split(" ", 1)
-    here = pelican_source(folder, f'THEME = "{theme}"\n', ROOT_SITE if "root" in where else PATH_SITE, FEEDS)
+    here = pelican_source(folder, request.param, FEEDS)
+    source("../hosts/pelican-theme", here / "theme", "static/images")
 
     def generate(sandbox: Service | None) -> Build:
         settings = 'ALTTEXT_HTML = {"buy": True}' if sandbox else ""
@@ -72,10 +75,18 @@ def test_silent_images_are_filled_once_and_nothing_else_differs(builds: Twice) -
     assert "drafts/not-yet.html" in builds.first.pages
 
 
+def test_an_image_of_the_theme_is_a_file_of_the_site(builds: Twice) -> None:
+    """THEME_STATIC_DIR and SITEURL name it on every page: one picture, one text."""
+    texts = {alt for page in builds.first.pages.values() for name, alt in alts(page) if name == "fill-banner.png"}
+    assert len(texts) == ("art/images/fill-banner.png" in builds.first.others)
+
+
 def test_the_log_says_once_what_was_done(builds: Twice) -> None:
     """With --verbose, in one line: what was found, bought and spent, then what was known already."""
     (first,), (second,) = builds.first.said, builds.second.said
-    assert re.fullmatch(r"INFO alttext-html: \d+ images on 11 pages: .+ bought \(6 credits, 994 left\)\. .+", first)
+    assert re.fullmatch(
+        r"INFO alttext-html: \d+ images on 11 pages: .+ bought \([67] credits, 99[34] left\)\. .+", first
+    )
     assert re.fullmatch(r"INFO alttext-html: \d+ images on 11 pages: .+ filled from the catalogue\. .+", second)
 
 
