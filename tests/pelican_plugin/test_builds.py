@@ -27,9 +27,7 @@ BY_DECISION = """
 """
 pytestmark = pytest.mark.xdist_group("pelican builds")
 ROOT_SITE = 'SITEURL = ""\nRELATIVE_URLS = True\nTHEME = "notmyidea"\n'
-PATH_SITE = (
-    'SITEURL = "https://notes.example/blog"\nRELATIVE_URLS = False\nTHEME = "theme"\nTHEME_STATIC_DIR = "look"\n'
-)
+PATH_SITE = 'SITEURL = "https://notes.example/blog"\nRELATIVE_URLS = False\nTHEME = "theme"\nTHEME_STATIC_DIR = "art"\n'
 
 
 def pelican_source(folder: Path, *settings: str) -> Path:
