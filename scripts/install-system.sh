@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need beside Python: Chromium for the report page, a Redis or Valkey server for the shared
-# cache, Cairo for Material's social cards. Without apt-get it says what is missing.
+# cache and the certificate of its TLS, Cairo for Material's social cards. Without apt-get it says what is missing.
 set -eu
 
 missing=""
@@ -17,6 +17,7 @@ needs() {
 }
 needs chromium chromium chromium-browser google-chrome
 needs redis-server redis-server valkey-server
+needs openssl openssl
 if ! python3 -c 'from ctypes.util import find_library; raise SystemExit(find_library("cairo") is None)'; then
 	missing="$missing libcairo2"
 fi
@@ -32,7 +33,7 @@ as_root=""
 if [ "$(id -u)" -ne 0 ]; then
 	as_root="sudo -n"
 fi
-# shellcheck disable=SC2086 # two packages are two words
+# shellcheck disable=SC2086 # each package is a word
 if ! { $as_root apt-get update -qq && $as_root apt-get install -y -qq --no-install-recommends $missing; }; then
 	echo "Could not be installed:$missing" >&2
 fi

@@ -48,7 +48,7 @@ class ServerAddress:
     user: str = ""
     password: Secret | None = None
     authorities: Path | None = None
-    """file of certificates that the server's is checked against, instead of the system's"""
+    """file of certificates that the server's is checked against, beside the system's"""
 
     def __str__(self) -> str:
         if self.transport is Transport.SOCKET:

@@ -94,8 +94,9 @@ class RedisLedger:
         if lost is not None:
             item = next(item for item in items if item.key.digest().encode() == lost)
             raise CacheError(
-                f"{self._server.address}: the lease of {item.path} is gone, for this run was cut off from the server "
-                "too long. Nothing was sent; run again"
+                f"{self._server.address}: the lease of {item.path} is gone: this run was cut off from the server for "
+                f"{self._lease_seconds:.0f} seconds, or the server started again without its data. Nothing was sent; "
+                "run again"
             )
 
     def settle(self, items: Sequence[Item], ending: Ending, *, tokens: int = 0) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -20,25 +21,33 @@ if TYPE_CHECKING:
 
 PREFIX = "alttext-html:1:"
 """of every key; the number is the version of what stands under them"""
-_CONNECT = 3.0
-"""seconds to wait for a connection"""
-_ANSWER = 10.0
-"""seconds to wait for an answer"""
-_ATTEMPTS = 5
-"""how often a command is repeated when the connection fails: a second or two, enough for a server to start again"""
+RIGHTS = f"~{PREFIX}* +@read +@write +@connection +@scripting +@transaction +time +info"
+"""of a user, in the words of ACL SETUSER; INFO is for the notes alone"""
 
 Script = Callable[[Sequence[object]], Any]
 """Takes the arguments behind the keys, returns what the server answers"""
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server is waited for. One that does not answer in time is not asked again: it hangs."""
+
+    connect: float = 3.0
+    """seconds for a connection"""
+    answer: float = 10.0
+    """seconds for an answer"""
+    attempts: int = 5
+    """how often a command is repeated when the connection ends: a second or two, enough for a server to start again"""
+
+
 class Server:
     """One server, which threads may ask at once. Raises CacheError when it cannot be reached."""
 
-    def __init__(self, address: ServerAddress) -> None:
+    def __init__(self, address: ServerAddress, patience: Patience = Patience()) -> None:
         self.address = address
         library = _library(address)
         self._failures = (library.RedisError, OSError, UnicodeError)
-        self._client: Any = _connect(address)  # typed for answers as text too; ours are bytes
+        self._client: Any = _connect(address, patience)  # typed for answers as text too; ours are bytes
         with self.asked() as client:
             client.ping()
 
@@ -99,19 +108,22 @@ def _library(address: ServerAddress) -> Any:
     return redis
 
 
-def _connect(address: ServerAddress) -> redis.Redis:
+def _connect(address: ServerAddress, patience: Patience) -> redis.Redis:
     """A client that connects when it is asked first."""
     from redis import Redis
     from redis.backoff import ExponentialWithJitterBackoff
+    from redis.exceptions import ConnectionError as Lost
     from redis.retry import Retry
 
+    if address.authorities and not address.authorities.is_file():
+        raise CacheError(f"{address}: there is no file {address.authorities}, which ssl_ca_certs in the URL names")
     common: dict[str, Any] = {
         "db": address.database,
         "username": address.user or None,
         "password": address.password.reveal() if address.password else None,
-        "socket_connect_timeout": _CONNECT,
-        "socket_timeout": _ANSWER,
-        "retry": Retry(ExponentialWithJitterBackoff(base=0.1, cap=1.0), _ATTEMPTS),
+        "socket_connect_timeout": patience.connect,
+        "socket_timeout": patience.answer,
+        "retry": Retry(ExponentialWithJitterBackoff(base=0.1, cap=1.0), patience.attempts, (Lost,)),
         "protocol": 2,  # the answers of all versions
         "client_name": "alttext-html",
     }
@@ -139,10 +151,9 @@ def _sentence(error: Exception, address: ServerAddress) -> str:
                 "ALTTEXT_HTML_CACHE=redis://user:password@host:6379/0"
             )
         case exceptions.NoPermissionError():
-            return (
-                f"the server does not allow this user what a cache needs ({cause}). Give it the keys {PREFIX}* "
-                "and the commands of the groups read, write, connection and scripting"
-            )
+            return _forbidden(cause)
+        case exceptions.ResponseError() if "executing the script" in cause:  # what a script does counts as the user's
+            return _forbidden(cause)
         case exceptions.ReadOnlyError():
             return "the server is a replica that cannot be written. Name the primary one"
         case exceptions.OutOfMemoryError():
@@ -151,9 +162,33 @@ def _sentence(error: Exception, address: ServerAddress) -> str:
             return "the server is still reading its data. Run again in a moment"
         case exceptions.AskError() | exceptions.ClusterCrossSlotError() | exceptions.ClusterDownError():
             return "the server is a node of a cluster, which this cache cannot use. Name a single server"
+        case exceptions.ResponseError() if "DB index" in cause:
+            return f"the server has no database {address.database} ({cause}). Name another: the number ends the URL"
         case exceptions.ResponseError() if "WRONGTYPE" in cause:
             return f"something else stands under the keys {PREFIX}*. Name another database: the number ends the URL"
         case exceptions.ResponseError():
             return f"the server refuses ({cause}). Remove the cause, or name another cache with --cache"
+        case exceptions.TimeoutError():
+            return (
+                f"the server does not answer ({cause}). See what keeps it busy and whether it speaks TLS, "
+                "rediss:// in the URL, or not, or name another with --cache"
+            )
+        case exceptions.ConnectionError() if "CERTIFICATE_VERIFY_FAILED" in cause:
+            return (
+                f"the server's certificate is not trusted ({cause}). Name the host as the certificate does, and the "
+                "file of an authority of your own behind the URL: ?ssl_ca_certs=<file>"
+            )
+        case exceptions.ConnectionError() if "SSL" in cause:
+            return f"the server does not speak TLS as it should ({cause}). Without TLS the URL begins with redis://"
         case _:
-            return f"the server cannot be reached ({cause}). Start it, check the URL, or name another with --cache"
+            return (
+                f"the server cannot be reached ({cause}). Start it, check the URL, which begins with rediss:// for "
+                "TLS, or name another with --cache"
+            )
+
+
+def _forbidden(cause: str) -> str:
+    return (
+        f"the server does not allow this user what a cache needs ({cause}). Let its administrator say: "
+        f"ACL SETUSER <user> {RIGHTS}"
+    )

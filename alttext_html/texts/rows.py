@@ -48,14 +48,15 @@ def decode(line: str) -> Entry:
     try:
         row = _decoder.decode(line)
         time = datetime.fromisoformat(row.time)
-    except (msgspec.MsgspecError, UnicodeEncodeError) as error:
+        time = time.astimezone(UTC) if time.tzinfo else time
+    except (msgspec.MsgspecError, UnicodeEncodeError, OverflowError, RecursionError) as error:
         raise ValueError(str(error)) from error
     if row.version != VERSION:
         raise ValueError(f"version {row.version} is not known")
     if not row.text.strip() or row.credits < 0 or time.tzinfo is None:
         raise ValueError("a text, its credits and a time in UTC are needed")
     key = TextKey(row.sha256, row.provider, row.language, row.style, row.keywords)
-    return Entry(key, row.text, row.credits, time.astimezone(UTC))
+    return Entry(key, row.text, row.credits, time)
 
 
 def order(entry: Entry) -> tuple[str, str, int, str, str]:

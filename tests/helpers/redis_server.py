@@ -57,7 +57,7 @@ class Running:
     def start(self) -> None:
         """Start it, and return when it answers. A port that somebody took meanwhile is replaced by another."""
         while True:
-            self.port = self.port or _free_port()
+            self.port = self.port or free_port()
             command = [program(), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
             command += ["--unixsocket", f"{self.folder}/redis.sock", "--save", "", "--logfile", "server.log"]
             self.process = subprocess.Popen([*command, *self.options], cwd=self.folder)
@@ -90,7 +90,8 @@ def redis_server(*options: str) -> Iterator[Running]:
                 running.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on, at this moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
