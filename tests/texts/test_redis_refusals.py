@@ -21,6 +21,7 @@ from tests.helpers.redis_server import Running, free_port, redis_server
 
 A = Item(TextKey("a" * 64, "fake", "en", 2, ""), "a.png", 1)
 ONCE = Patience(attempts=0)
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def refusal(url: str, patience: Patience = ONCE) -> str:
@@ -92,8 +93,9 @@ def buy(url: str) -> None:
 
 
 def test_a_user_with_the_rights_that_the_error_names_can_buy(server: Running) -> None:
-    """Those and no more."""
+    """Those and no more; the documentation names the same."""
     buy(give(server, RIGHTS))
+    assert f" {RIGHTS}\n" in (ROOT / "docs" / "shared-cache.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
