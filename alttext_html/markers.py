@@ -42,7 +42,8 @@ def remove_markers(site: Path, paths: Iterable[str] | None = None) -> list[PageP
         try:
             data = path.read_bytes()
             if _MARK in data:
-                problems += replace_page(site, name, data, _cleaned(data, name))
+                _, unfit = replace_page(site, name, data, _cleaned(data, name))
+                problems += unfit
         except FileNotFoundError:
             continue  # nothing is published there
         except OSError as error:

@@ -25,6 +25,7 @@ def outcome(
     bought: Bought,
     *,
     changed: int = 0,
+    files: Sequence[str] = (),
     problems: Sequence[PageProblem] = (),
     notes: Sequence[str] = (),
     seconds: float = 0.0,
@@ -60,6 +61,7 @@ def outcome(
         (*notes, *bought.notes),
         bought.error,
         _Counts(seen, findings),
+        files,
     )
 
 

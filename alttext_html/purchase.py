@@ -105,6 +105,7 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
                 max_credits=None if most is None else most - spent,
                 concurrency=shop.settings.concurrency,
                 total_seconds=max(0.0, end - time.monotonic()),
+                spenders=shop.spenders,
             )
             return await describe(
                 open_wants,
@@ -175,7 +176,7 @@ def _look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tu
 def _remedy(shop: Shop) -> str:
     settings = shop.settings
     if settings.buy is Buy.NO:
-        return "nobody has a text for it yet; allow this run to buy, or add one to the catalogue."
+        return "nobody has a text for it yet; buy one where that is allowed, or add one to the catalogue."
     if settings.mode is not Mode.ONLINE:
         return f"nobody has a text for it yet, and this run is {settings.mode}; buy it in a run that is online."
     if not shop.open:

@@ -119,7 +119,8 @@ def write_file(path: Path, text: str) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         temporary = Path(name)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            # A list of files names them as the system does, whatever bytes their names are.
+            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
                 file.write(text)
             temporary.chmod(0o666 & ~_umask())
             temporary.replace(path)

@@ -26,6 +26,8 @@ class Rewritten:
     """What became of some pages."""
 
     changed: int = 0
+    files: list[str] = field(default_factory=list)
+    """all that were written: pages, and their compressed siblings"""
     problems: list[PageProblem] = field(default_factory=list)
     """pages that are as they were, and compressed siblings that could not follow their page"""
 
@@ -44,8 +46,10 @@ class Rewriter:
             try:
                 old = read_page(self.root, path)
                 new = edits.rewrite(old, each.page, each.edits)
-                done.problems += replace_page(self.root, path, old, new)
+                files, problems = replace_page(self.root, path, old, new)
                 done.changed += new != old
+                done.files += files
+                done.problems += problems
             except PageError as error:
                 done.problems.append(page_problem(path, error))
         return done

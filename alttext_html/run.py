@@ -1,13 +1,17 @@
-"""The whole way in one place: survey, decide, buy, write, tell. Every front end calls ``check`` or ``fill``."""
+"""The whole way in one place: survey, decide, buy, write, tell. Every front end calls ``check`` or ``fill``.
+
+``plan``, ``buy`` and a ``fill`` that may not buy are the same way in parts, for a site that many jobs share.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alttext_html.answers import answered, planned
 from alttext_html.bought import Bought
@@ -20,13 +24,18 @@ from alttext_html.reading import read_page
 from alttext_html.recording import keep, published
 from alttext_html.rule_options import judge_options
 from alttext_html.selection import is_page
-from alttext_html.settings import Mode, Settings, Twins
+from alttext_html.settings import Buy, Mode, Settings, Twins
+from alttext_html.shards import WHOLE, Shard
 from alttext_html.sources import Decision, Elsewhere, Known, corrected, decide, needs_text
 from alttext_html.survey import Progress, Survey, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.providers import Provider
-from alttext_html.types import Action, Outcome, Severity, Span
+from alttext_html.types import Action, Order, Outcome, Severity, Span
 from alttext_html.writing import changed_tags, plan_siblings, write
+
+if TYPE_CHECKING:
+    from alttext_html.ordering import Planned
+    from alttext_html.shop import Shop
 
 
 class DryRun(Enum):
@@ -74,14 +83,68 @@ def fill(
     provider: Provider | None = None,
     progress: Progress | None = None,
     tags: Tags = Tags.NO,
+    shard: Shard = WHOLE,
 ) -> Outcome:
     """Write the missing texts into the pages, the cheapest source first; ``only`` as in ``check``.
 
     ``provider`` replaces the one that the settings name. A dry run writes nothing and spends nothing; its findings say
-    which source each text would come from. Raises SettingsError and CacheError before anything is bought or written.
+    which source each text would come from. A shard decides like the whole, and writes and tells of its own pages; the
+    catalogue is left to a run over the whole. Raises SettingsError and CacheError before anything is bought or written.
     """
     with fetcher(settings) as fetch:
-        return _fill(site, settings, only, dry_run, provider, progress or silent, fetch, tags)
+        return _fill(site, settings, only, dry_run, provider, progress or silent, fetch, tags, shard)
+
+
+def plan(site: Path, settings: Settings, *, progress: Progress | None = None) -> Order:
+    """What a purchase for the whole site would bring, within the budget of the settings; asks nobody.
+
+    Raises SettingsError.
+    """
+    from alttext_html.ordering import planned_order
+
+    with fetcher(settings) as fetch:
+        wanted = _wanted(site, replace(settings, buy=Buy.NO), None, None, progress or silent, fetch)
+    wanted.known.pictures.save()
+    return planned_order(wanted.seen, wanted.decisions, wanted.shop)
+
+
+def buy(
+    site: Path,
+    settings: Settings,
+    *,
+    shard: Shard = WHOLE,
+    planned: Planned | None = None,
+    provider: Provider | None = None,
+    progress: Progress | None = None,
+) -> Order:
+    """Buy texts into the cache and write no page: of those of the plan, if there is one, those of the shard's pictures.
+
+    Raises SettingsError and CacheError before anything is bought; a shard needs a plan or a budget.
+    """
+    from alttext_html.ordering import bought_order
+
+    with fetcher(settings) as fetch:
+        wanted = _wanted(site, settings, None, provider, progress or silent, fetch)
+        order = bought_order(wanted.seen, wanted.decisions, wanted.shop, shard, planned)
+    wanted.known.pictures.save()
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a site needs, before anybody is asked for money."""
+
+    seen: Survey
+    known: Known
+    decisions: list[Decision]
+    shop: Shop
+
+    def of(self, shard: Shard) -> _Wanted:
+        """What the pages of a shard need: decided with the whole site in sight."""
+        if shard == WHOLE:
+            return self
+        decisions = [each for each in self.decisions if shard.has_page(each.occurrence.page.path)]
+        return replace(self, seen=self.seen.part(shard.has_page), decisions=decisions)
 
 
 def _fill(
@@ -93,38 +156,63 @@ def _fill(
     progress: Progress,
     fetch: Fetch,
     tags: Tags,
+    shard: Shard,
 ) -> Outcome:
     # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
+    from alttext_html import purchase
     from alttext_html.prose import Prose
-    from alttext_html.purchase import buy, quote
-    from alttext_html.responsive import art_directed, share_texts
-    from alttext_html.shop import Shop
+    from alttext_html.responsive import art_directed
 
     started = time.perf_counter()
-    seen, known = _look(site, settings, only, progress, fetch)
-    decisions = _decisions(seen, known)
-    shop = Shop.of(settings, site, provider, progress)
-    if settings.twins is Twins.SHARE:
-        decisions = share_texts(decisions, shop, known.pictures)
+    wanted = _wanted(site, settings, only, provider, progress, fetch).of(shard)
+    seen, decisions, shop = wanted.seen, wanted.decisions, wanted.shop
     wants = [decision.want for decision in decisions if decision.want is not None]
     if dry_run is DryRun.YES:
-        bought = quote(wants, shop)
+        bought = purchase.quote(wants, shop)
         decisions = [published(planned(decision, bought, shop), settings) for decision in decisions]
         changing = _changing(seen, decisions, settings, tags)
         notes, problems = plan_siblings(seen, decisions)
         seconds = time.perf_counter() - started
         return outcome(seen, decisions, bought, problems=problems, notes=notes, seconds=seconds, tags=changing)
-    bought = buy(wants, shop, Prose(partial(read_page, seen.root), decisions, settings))
-    known.pictures.save()
+    bought = purchase.buy(wants, shop, Prose(partial(read_page, seen.root), decisions, settings))
+    wanted.known.pictures.save()
     with_texts = [answered(decision, bought) for decision in decisions]
     decisions = [published(decision, settings) for decision in with_texts]
     changing = _changing(seen, decisions, settings, tags)
-    changed, problems = write(seen, decisions, settings, progress)
-    notes = (*art_directed(decisions), *_recorded(with_texts, seen, settings))
+    written = write(seen, decisions, settings, progress)
+    recorded = _recorded(with_texts, seen, settings) if shard == WHOLE else ()
+    notes = (*art_directed(decisions), *recorded)
     seconds = time.perf_counter() - started
     return outcome(
-        seen, decisions, bought, changed=changed, problems=problems, notes=notes, seconds=seconds, tags=changing
+        seen,
+        decisions,
+        bought,
+        changed=written.changed,
+        files=written.files,
+        problems=written.problems,
+        notes=notes,
+        seconds=seconds,
+        tags=changing,
     )
+
+
+def _wanted(
+    site: Path,
+    settings: Settings,
+    only: Sequence[str] | None,
+    provider: Provider | None,
+    progress: Progress,
+    fetch: Fetch,
+) -> _Wanted:
+    from alttext_html.responsive import share_texts
+    from alttext_html.shop import Shop
+
+    seen, known = _look(site, settings, only, progress, fetch)
+    decisions = _decisions(seen, known)
+    shop = Shop.of(settings, site, provider, progress)
+    if settings.twins is Twins.SHARE:
+        decisions = share_texts(decisions, shop, known.pictures)
+    return _Wanted(seen, known, decisions, shop)
 
 
 def _look(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from alttext_html.errors import Unauthorized
 from alttext_html.settings import KEY_VARIABLE, PAYING, Buy, Mode, Settings
+from alttext_html.texts.pace import Spenders
 from alttext_html.texts.providers import Options, Provider
 from alttext_html.texts.providers.address import provider_name
 from alttext_html.texts.providers.registry import create
@@ -39,6 +40,7 @@ class Shop:
     site: Path
     sellers: tuple[Seller, ...]
     progress: Callable[[str, int, int], None]
+    spenders: Spenders = Spenders.ONE
 
     @classmethod
     def of(

@@ -59,15 +59,16 @@ def siblings(root: Path, path: str, data: bytes) -> tuple[list[Sibling], list[Pa
     return found, problems
 
 
-def replace_page(root: Path, path: str, old: bytes, new: bytes) -> list[PageProblem]:
-    """Give a page, and before it its siblings, these bytes; return the siblings that could not follow it.
+def replace_page(root: Path, path: str, old: bytes, new: bytes) -> tuple[list[str], list[PageProblem]]:
+    """Give a page, and before it its siblings, these bytes.
 
+    Returns the files that were written, relative to ``root``, and the siblings that could not follow their page.
     Raises PageError when the page or a sibling cannot be written; then all are as they were.
     """
     found, problems = siblings(root, path, old)
     packed = {each.path: each.packing.pack(new) for each in found if each.content != new}
-    replace_all({**packed, root / path: new}, root=root)
-    return problems
+    written = replace_all({**packed, root / path: new}, root=root)
+    return [file.relative_to(root).as_posix() for file in written], problems
 
 
 def same_page(one: bytes, other: bytes, path: str) -> bool:

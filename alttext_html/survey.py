@@ -54,6 +54,20 @@ class Survey:
         """How many of the pages could be read."""
         return sum(number != UNREAD for number in self.images)
 
+    def part(self, has: Callable[[str], bool]) -> Survey:
+        """What these pages show, by their paths; what is known of all pages stays."""
+        numbers = [number for number, path in enumerate(self.pages.paths) if has(path)]
+        paths = [self.pages.paths[number] for number in numbers]
+        sizes = [self.pages.sizes[number] for number in numbers]
+        return replace(
+            self,
+            pages=replace(self.pages, paths=paths, sizes=sizes),
+            images=[self.images[number] for number in numbers],
+            occurrences=tuple(each for each in self.occurrences if has(each.page.path)),
+            settled=tuple(each for each in self.settled if has(each.page)),
+            problems=tuple(each for each in self.problems if has(each.path)),
+        )
+
     def described(self) -> Iterator[tuple[Described, int]]:
         """What the site says of its pictures, and how often."""
         root = self.root.absolute()

@@ -537,3 +537,59 @@ class Outcome:
     """set when the provider refused or could not be reached: place, cause, remedy"""
     pages: Sequence[PageCount] = ()
     """every page that was read, in the order of the site"""
+    files: Sequence[str] = ()
+    """all that were written in the site: pages, and their compressed siblings"""
+
+
+class State(StrEnum):
+    """What became of a text of an order."""
+
+    PLANNED = "planned"
+    LATER = "later"
+    """the budget does not reach it"""
+    BOUGHT = "bought"
+    MISSING = "missing"
+    """it was to be bought and was not: ``remedy`` says why"""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """A text that only a purchase can give, once for all images that show its picture."""
+
+    sha256: str
+    """of the picture"""
+    picture: str
+    """its path in the site, or its name"""
+    language: str
+    style: int
+    keywords: str
+    uses: int
+    """how many images get this text"""
+    page: str
+    """where it is needed first"""
+    line: int
+    credits: int
+    state: State
+    text: str | None = None
+    remedy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a plan lists and a purchase brings. Texts that are owned are no part of it."""
+
+    lines: tuple[OrderLine, ...]
+    """in the order of the site"""
+    shard: str
+    """the part of the site's texts that this is, such as 3/8; 1/1 is all"""
+    requests: int = 0
+    credits_spent: int = 0
+    credits_left: int | None = None
+    """None where nobody was asked, or where others spend at the same time"""
+    problems: tuple[PageProblem, ...] = ()
+    notes: tuple[str, ...] = ()
+    provider_error: str | None = None
+
+    def credits(self, *states: State) -> int:
+        """What the texts in these states cost together."""
+        return sum(line.credits for line in self.lines if line.state in states)

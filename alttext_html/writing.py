@@ -11,7 +11,7 @@ from alttext_html.html import edits
 from alttext_html.html.case import MARKER
 from alttext_html.outcome import ChangedTags
 from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
-from alttext_html.rewriting import Rewrite, Rewriter
+from alttext_html.rewriting import Rewrite, Rewriter, Rewritten
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.siblings import is_behind, siblings
 from alttext_html.sources import Decision
@@ -21,23 +21,22 @@ from alttext_html.types import Edit, Page, PageProblem, Span
 from alttext_html.workers import Crew, cores, parts
 
 
-def write(
-    seen: Survey, decisions: Iterable[Decision], settings: Settings, progress: Progress
-) -> tuple[int, list[PageProblem]]:
-    """Rewrite the pages that need it; returns how many were, and which could not be."""
+def write(seen: Survey, decisions: Iterable[Decision], settings: Settings, progress: Progress) -> Rewritten:
+    """Rewrite the pages that need it."""
     rewrites = _rewrites(seen, decisions, settings.mark_machine_texts)
     rewrites += [Rewrite(Page(path, "", "")) for path in _behind(seen, {each.page.path for each in rewrites})]
-    changed, problems, number = 0, list[PageProblem](), 0
+    whole, number = Rewritten(), 0
     with Crew(settings.jobs or cores()) as crew:
         sizes = [seen.pages.size(each.page.path) for each in rewrites]
         tasks = [rewrites[part.start : part.stop] for part in parts(sizes, crew.size)]
         for task, done in zip(tasks, crew.map(Rewriter(seen.root), tasks), strict=True):
             progress("write", number, len(rewrites))
             number += len(task)
-            changed += done.changed
-            problems += done.problems
+            whole.changed += done.changed
+            whole.files += done.files
+            whole.problems += done.problems
     progress("write", number, len(rewrites))
-    return changed, problems
+    return whole
 
 
 def plan_siblings(seen: Survey, decisions: Iterable[Decision]) -> tuple[tuple[str, ...], list[PageProblem]]:

@@ -1,4 +1,4 @@
-"""Prints docs/json.md out of the report's schema: ``python scripts/json_page.py > docs/json.md``."""
+"""Prints docs/json.md out of the schemas: ``python scripts/json_page.py > docs/json.md``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-SCHEMA = Path(__file__).resolve().parents[1] / "alttext_html" / "report" / "schema.json"
+REPORT = Path(__file__).resolve().parents[1] / "alttext_html" / "report"
+SCHEMA, ORDER = REPORT / "schema.json", REPORT / "order.schema.json"
 HEAD = """# The JSON report
 
 `alttext-html check site --format json` and `alttext-html fill site --format json` write one JSON document;
@@ -18,9 +19,16 @@ HEAD = """# The JSON report
 `--format jsonl` writes the same as lines: each finding, problem and note is an object with a `type`, the last line is
 the summary with `"type": "summary"`.
 """
+ORDER_HEAD = """
+## Texts to buy
+
+`alttext-html plan site --format json` lists the texts that have to be bought, and `alttext-html buy site --format json`
+what became of them: another document, described by `alttext_html/report/order.schema.json`. The plan is what
+`buy --plan` reads.
+"""
 
 
-def page(schema: Mapping[str, Any]) -> str:
+def page(schema: Mapping[str, Any], order: Mapping[str, Any]) -> str:
     """The whole page."""
     tables = [
         ("The document", schema),
@@ -29,7 +37,13 @@ def page(schema: Mapping[str, Any]) -> str:
         ("A finding", schema["$defs"]["finding"]),
         ("A problem", schema["properties"]["problems"]["items"]),
     ]
-    return HEAD + "".join(f"\n## {title}\n\n{table(part, schema)}" for title, part in tables)
+    orders = [("The list", order), ("A text", order["properties"]["texts"]["items"])]
+    return (
+        HEAD
+        + "".join(f"\n## {title}\n\n{table(part, schema)}" for title, part in tables)
+        + ORDER_HEAD
+        + "".join(f"\n### {title}\n\n{table(part, order)}" for title, part in orders)
+    )
 
 
 def table(part: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
@@ -64,4 +78,4 @@ def kinds(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
 
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    sys.stdout.write(page(json.loads(SCHEMA.read_text("utf-8"))))
+    sys.stdout.write(page(*(json.loads(path.read_text("utf-8")) for path in (SCHEMA, ORDER))))

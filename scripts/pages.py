@@ -45,7 +45,9 @@ def pages() -> dict[str, str]:
     settings, mkdocs = schema.text(schema.settings_schema()), schema.text(schema.mkdocs_schema())
     return {
         "docs/settings.md": settings_page.HEAD + "".join(map(settings_page.row, describe_settings())),
-        "docs/json.md": json_page.page(json.loads(json_page.SCHEMA.read_text("utf-8"))),
+        "docs/json.md": json_page.page(
+            *(json.loads(path.read_text("utf-8")) for path in (json_page.SCHEMA, json_page.ORDER))
+        ),
         "docs/commands.md": COMMANDS_HEAD + "".join([*_exit_codes(), *_commands()]),
         "docs/rules.md": "".join(_rules()),
         "docs/github-action.md": action_page.page(),

@@ -54,9 +54,10 @@ def test_the_wheel_adds_no_init_to_pelicans_namespace(wheel: Path) -> None:
 
 
 def test_the_wheel_is_typed_and_carries_its_data(wheel: Path) -> None:
-    """py.typed, the report's schema, the languages and the demo's site travel with the code."""
+    """py.typed, the schemas of reports, the languages and the demo's site travel with the code."""
     names = set(zipfile.ZipFile(wheel).namelist())
-    wanted = {"py.typed", "report/schema.json", "languages.tsv", "demo_site/index.html", "demo_site/images/harbour.jpg"}
+    reports = {"report/schema.json", "report/order.schema.json"}
+    wanted = {"py.typed", *reports, "languages.tsv", "demo_site/index.html", "demo_site/images/harbour.jpg"}
     assert {f"alttext_html/{name}" for name in wanted} <= names
 
 

@@ -14,21 +14,22 @@ from alttext_html import __version__
 from alttext_html.cli.codes import CLEAN, INTERRUPTED, PROVIDER, WRONG_USE
 from alttext_html.cli.console import forget_stdout
 
-COMMANDS = {
+HELP = {
     "check": "Find images without a useful text; write nothing.",
     "fill": "Write the missing texts; buy those that nobody has yet.",
+    "plan, buy, apply": "Do the same in parts, shared between many jobs.",
     "sources": "Find and fill images in Markdown and reStructuredText.",
     "adopt": "Write the catalogue's approved texts into the sources.",
     "account": "Show the credits that are left.",
     "languages": "List the languages that texts can be bought in.",
-    "rules": "List the detection rules.",
-    "explain": "Explain one rule.",
+    "rules, explain": "List the detection rules, or explain one.",
     "catalogue": "Look after the texts that the team owns.",
     "cache": "Look after the texts that were bought.",
     "demo": "Fill a small site that ships inside, against the sandbox.",
     "sandbox": "Serve a simulation of the AltTextGenie API on loopback.",
 }
-"""In the order of the help, with a sentence each: the help imports none of them."""
+"""In the order of the help, with a sentence for each row: the help imports none of them."""
+COMMANDS = tuple(name for row in HELP for name in row.split(", "))
 
 
 class Commands(click.Group):
@@ -68,7 +69,7 @@ class Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """The list in the help, out of the table."""
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl(list(HELP.items()))
 
 
 @click.group(

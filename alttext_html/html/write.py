@@ -29,11 +29,11 @@ def replace(path: Path, data: bytes, *, root: Path) -> bool:
     it. Raises PageError when the file is no regular file inside ``root``, and when it cannot be written; then it is as
     it was.
     """
-    return replace_all({path: data}, root=root)
+    return bool(replace_all({path: data}, root=root))
 
 
-def replace_all(files: Mapping[Path, bytes], *, root: Path) -> bool:
-    """Give all these files their bytes as ``replace`` does, in this order; return False when they have them already.
+def replace_all(files: Mapping[Path, bytes], *, root: Path) -> list[Path]:
+    """Give all these files their bytes as ``replace`` does, in this order; return those that had others.
 
     The new bytes of all are on the disk before the first file is replaced, so that for what can be foreseen (a full
     disk, missing permissions) either all are replaced or none. Raises PageError as ``replace`` does.
@@ -56,7 +56,7 @@ def replace_all(files: Mapping[Path, bytes], *, root: Path) -> bool:
         for temporary in ready.values():
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-    return bool(ready)
+    return list(ready)
 
 
 def _checked_status(path: Path, root: Path) -> os.stat_result:

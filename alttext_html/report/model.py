@@ -35,6 +35,8 @@ class Front(StrEnum):
     COMMAND = "command"
     HOOK = "hook"
     """a commit hook without a budget, which buys nothing"""
+    APPLY = "apply"
+    """a run that writes what was bought before"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +260,7 @@ def hints(outcome: Outcome, run: Run) -> list[str]:
         steps.append(f"See what the missing texts would cost: {run.writer} {site} --dry-run")
     needs = summary.credits_needed and run.kind is not RunKind.CHECK
     price = count(summary.credits_needed, "credit")
-    if needs and run.front is Front.HOOK:
+    if needs and run.front is not Front.COMMAND:
         key = "" if run.has_key else "ALTTEXTGENIE_API_KEY=... "
         command = f"{key}alttext-html fill {site} --max-credits {summary.credits_needed}"
         steps.append(f"To buy what is missing ({price}), run: {command}")

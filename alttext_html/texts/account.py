@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from alttext_html.texts.doubts import missing_credits, verdict_on
+from alttext_html.texts.pace import Spenders
 from alttext_html.texts.providers import Provider
 from alttext_html.texts.store import Doubt, Ending, Epoch, Purchases, Texts, Verdict
 
@@ -10,14 +11,15 @@ from alttext_html.texts.store import Doubt, Ending, Epoch, Purchases, Texts, Ver
 class AccountWatch:
     """The balance as last seen, and the doubts that two balances can decide."""
 
-    def __init__(self, provider: Provider, cache: Texts, ledger: Purchases) -> None:
+    def __init__(self, provider: Provider, cache: Texts, ledger: Purchases, spenders: Spenders) -> None:
         self._provider = provider
         self._cache = cache
         self._ledger = ledger
+        self._spenders = spenders
         self.balance: int | None = None
         """credits at the last look; None before, and where texts cost nothing"""
         self.epoch: Epoch | None = None
-        """that look, if nothing was on its way while the service looked"""
+        """that look, if it can decide anything: nobody else spends, and nothing was on its way meanwhile"""
 
     async def look(self) -> None:
         """Ask the balance. Raises ProviderError."""
@@ -25,7 +27,8 @@ class AccountWatch:
         before = self._ledger.book(self._provider.name)
         self.balance = (await self._provider.account()).credits
         after = self._ledger.book(self._provider.name)
-        if self.balance is not None and before == after and not after.in_flight:
+        alone = self._spenders is Spenders.ONE and before == after and not after.in_flight
+        if self.balance is not None and alone:
             self.epoch = Epoch(self.balance, after.charge, after.doubt)
 
     def adopt_orphans(self) -> None:

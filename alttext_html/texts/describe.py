@@ -28,7 +28,7 @@ from alttext_html.errors import (
 )
 from alttext_html.texts.account import AccountWatch
 from alttext_html.texts.doubts import note_of, part_note, verdict_on
-from alttext_html.texts.pace import Clock, Gate, Limits, backoff
+from alttext_html.texts.pace import Clock, Gate, Limits, Spenders, backoff
 from alttext_html.texts.planning import WantKey, grouped, merged, plan, want_key
 from alttext_html.texts.providers import Answer, Context, Payload, Provider, Request
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
@@ -148,7 +148,7 @@ class _Run:
         self._tokens = 0
         self._bought_before_look = 0
         self._doubtful: set[TextKey] = set()
-        self._account = AccountWatch(provider, cache, ledger)
+        self._account = AccountWatch(provider, cache, ledger, limits.spenders)
 
     # --- the whole ---------------------------------------------------------------------------------------
 
@@ -397,6 +397,8 @@ class _Run:
 
     def _credits_left(self) -> int | None:
         balance = self._account.balance
+        if self._limits.spenders is Spenders.MANY:
+            return None  # others have spent of it meanwhile
         return None if balance is None else max(0, balance - self._bought + self._bought_before_look)
 
     # --- small things ------------------------------------------------------------------------------------

@@ -14,6 +14,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import Enum, auto
+
+
+class Spenders(Enum):
+    """Who spends from the account during a run."""
+
+    ONE = auto()
+    """this run alone, as far as it knows: two balances say what a request without an answer cost"""
+    MANY = auto()
+    """other machines too, with ledgers of their own: a balance says nothing of this run's requests"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Limits:
     """that many such answers in a row, over all requests, and the service counts as down"""
     grace_seconds: float = 30.0
     """how long requests in flight may still take after Ctrl-C"""
+    spenders: Spenders = Spenders.ONE
 
 
 @dataclass(frozen=True, slots=True)

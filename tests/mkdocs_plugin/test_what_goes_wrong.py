@@ -24,7 +24,7 @@ EVERYWHERE = (
 MKDOCS_ALONE = (
     Trouble("error", 1, (f"ERROR   -  alttext_html: {FIRST}", "on_missing is error"), "on_missing: error", key=""),
     Trouble("ignored", 0, (PRICE,), "on_missing: ignore", ("--strict",), key="", never=("WARNING", FIRST)),
-    Trouble("bought by nobody", 0, (FIRST, "allow this run to buy"), "buy: false"),
+    Trouble("bought by nobody", 0, (FIRST, "buy one where that is allowed"), "buy: false"),
     Trouble("down, error", 1, ("ERROR",), "{on_missing: error, total_timeout: 1}", key="agk_any", reachable=False),
     Trouble("typo", 1, ("'styel'", "Aborted with 1 configuration warnings"), "styel: 1", ("--strict",)),
     Trouble("of the environment", 1, ("is 9; it takes",), "style: !ENV [NO_SUCH_VARIABLE, 9]"),

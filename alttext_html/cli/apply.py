@@ -1,0 +1,64 @@
+"""``alttext-html apply``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from alttext_html.cli import output
+from alttext_html.cli.options import examples, read_settings, settings_options
+from alttext_html.cli.progress import progress_bar
+from alttext_html.cli.shares import shard_option
+from alttext_html.cli.site import choose, finish, run_options, tags, verbosity, with_diff
+from alttext_html.report.model import Front, RunKind
+from alttext_html.report_files import Target, prepare, write_file
+from alttext_html.settings import Buy
+from alttext_html.shards import Shard
+
+
+@click.command(
+    "apply",
+    epilog=examples("alttext-html apply site/", "alttext-html apply site/ --shard 3/8 --changed changed.txt"),
+)
+@run_options
+@shard_option("Write the pages of this part only, and nothing into the catalogue.")
+@click.option(
+    "--changed",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the paths of the changed files into FILE, one a line, relative to SITE.",
+)
+@settings_options("approved_only", "remote")
+def command(
+    sites: tuple[Path, ...],
+    site_root: Path | None,
+    formats: tuple[str, ...],
+    outputs: tuple[Path, ...],
+    diff: bool,
+    quiet: bool,
+    verbose: bool,
+    config: Path | None,
+    shard: Shard,
+    changed: Path | None,
+    **options: object,
+) -> int:
+    """Write the texts that are known into the pages of SITE, as fill does, and buy nothing.
+
+    --shard 3/8 is the third of eight jobs: each sees the whole site and writes the pages that are its own.
+    """
+    said = verbosity(quiet, verbose)
+    wanted = output.targets(with_diff(formats, diff), outputs, said)
+    settings = replace(read_settings(config, options), buy=Buy.NO)
+    chosen = choose(sites, site_root, settings, said)
+    for target in (*wanted, Target("text", changed)):
+        prepare(target)
+    from alttext_html.run import fill
+
+    with progress_bar(said) as progress:
+        site = chosen.selection
+        outcome = fill(site.root, settings, only=site.pages, progress=progress, tags=tags(wanted), shard=shard)
+    if changed is not None:
+        write_file(changed, "".join(f"{path}\n" for path in outcome.files))
+    return finish(outcome, RunKind.FILL, chosen, settings, wanted, said, Front.APPLY)

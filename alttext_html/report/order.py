@@ -1,0 +1,99 @@
+"""Lists of texts to buy, or bought: for people, and as JSON that ``order.schema.json`` beside this module describes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from alttext_html.report.model import clean, count, safe
+from alttext_html.types import Order, OrderLine, State
+
+ORDER_VERSION = 1
+
+
+def text(order: Order) -> str:
+    """A line for each text, then what a person should know, then the sum."""
+    return "".join(f"{line}\n" for line in _lines(order))
+
+
+def sentence(order: Order) -> str:
+    """The order in a sentence or two."""
+    parts = [part for part in (_planned(order), _bought(order)) if part]
+    return " ".join(parts) or "No text has to be bought."
+
+
+def json_document(order: Order, version: str) -> str:
+    """The whole order as one JSON document; ``version`` is the program's."""
+    document = {
+        "version": ORDER_VERSION,
+        "tool": {"name": "alttext-html", "version": version},
+        "shard": order.shard,
+        "texts": [_fields(line) for line in order.lines],
+        "requests": order.requests,
+        "credits_planned": order.credits(State.PLANNED),
+        "credits_spent": order.credits_spent,
+        "credits_left": order.credits_left,
+        "problems": [{"path": clean(item.path), "message": clean(item.message)} for item in order.problems],
+        "notes": [clean(note) for note in order.notes],
+        "provider_error": None if order.provider_error is None else clean(order.provider_error),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _fields(line: OrderLine) -> Mapping[str, object]:
+    return {
+        "sha256": line.sha256,
+        "picture": clean(line.picture),
+        "language": line.language,
+        "style": line.style,
+        "keywords": clean(line.keywords),
+        "uses": line.uses,
+        "page": clean(line.page),
+        "line": line.line,
+        "credits": line.credits,
+        "state": str(line.state),
+        "text": None if line.text is None else clean(line.text),
+        "remedy": None if line.remedy is None else clean(line.remedy),
+    }
+
+
+def _lines(order: Order) -> Iterator[str]:
+    for line in order.lines:
+        facts = [line.language, count(line.uses, "image")]
+        match line.state:
+            case State.PLANNED:
+                what = "to buy"
+                facts.append(count(line.credits, "credit"))
+            case State.LATER:
+                what = "beyond the budget"
+                facts.append(count(line.credits, "credit"))
+            case State.BOUGHT:
+                what = f'"{safe(line.text or "")}"'
+            case State.MISSING:
+                what = f"missing: {safe(line.remedy or '')}"
+        yield f"{safe(line.page)}:{line.line} {safe(line.picture)} ({', '.join(facts)}): {what}"
+    for problem in order.problems:
+        yield f"{safe(problem.path)}: {safe(problem.message)}"
+    yield from map(safe, order.notes)
+    if order.provider_error:
+        yield safe(order.provider_error)
+    yield sentence(order)
+
+
+def _planned(order: Order) -> str:
+    lines = [line for line in order.lines if line.state is State.PLANNED]
+    if not lines:
+        return ""
+    pictures = len({line.sha256 for line in lines})
+    price = count(order.credits(State.PLANNED), "credit")
+    return f"{count(len(lines), 'text')} of {count(pictures, 'picture')} to buy, at a price of {price}."
+
+
+def _bought(order: Order) -> str:
+    number = sum(line.state is State.BOUGHT for line in order.lines)
+    missing = sum(line.state is State.MISSING for line in order.lines)
+    if not number and not missing:
+        return ""
+    left = "" if order.credits_left is None else f", {order.credits_left:,} left"
+    bought = f"{count(number, 'text')} bought ({count(order.credits_spent, 'credit')}{left})."
+    return f"{bought} {count(missing, 'text')} missing." if missing else bought
