@@ -187,6 +187,14 @@ class ImageElement(Struct, frozen=True, gc=False):
         return self.get("src") or self.get("data") or self.get("href") or ""
 
 
+class PageKind(enum.Enum):
+    """In what the HTML of a page stands."""
+
+    HTML = enum.auto()
+    FEED = enum.auto()
+    """one entry of a feed; it repeats what a page of the site shows"""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A scanned page. Its text stays behind; ``digest`` proves later that the file is still the one scanned."""
@@ -203,6 +211,7 @@ class Page:
     generator: str | None = None
     """content of ``<meta name=generator>``"""
     title: str = ""
+    kind: PageKind = PageKind.HTML
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ _REFERENCES = str.maketrans(
 )
 
 
+Splice = tuple[Span, str]
+"""Characters of a text, and those that stand there afterwards."""
+
+
 class _Unproven(Exception):
     """The new start tag would not read as intended."""
 
@@ -56,11 +60,21 @@ def apply(text: str, edits: Iterable[Edit], *, codec: str = "utf-8", xml: bool =
     ``codec``: Python's name of the encoding the text will have; characters that it lacks become references. Raises
     PageError when a start tag would not read as the edit wants it.
     """
+    return spliced(text, splices(text, edits, codec=codec, xml=xml))
+
+
+def splices(text: str, edits: Iterable[Edit], *, codec: str = "utf-8", xml: bool = False) -> list[Splice]:
+    """Return what ``apply`` changes, in the order of the text. Raises PageError like it."""
+    return [splice for _, of_tag in _by_tag(text, edits, codec=codec, xml=xml) for splice in of_tag]
+
+
+def spliced(text: str, splices: Iterable[Splice]) -> str:
+    """Return ``text`` with new characters in the place of some, in their order."""
     pieces: list[str] = []
     done = 0
-    for tag, new in _new_tags(text, edits, codec=codec, xml=xml):
-        pieces += (text[done : tag.start], new)
-        done = tag.end
+    for span, new in splices:
+        pieces += (text[done : span.start], new)
+        done = span.end
     return "".join((*pieces, text[done:]))
 
 
@@ -90,8 +104,13 @@ def rewrite(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
 def changed_tags(data: bytes, page: Page, edits: Sequence[Edit]) -> dict[Span, tuple[str, str]]:
     """Return the start tags that ``rewrite`` changes, each as it is and as it will be. Raises PageError like it."""
     decoded = encoding.decode(data, page.path)
-    new_tags = _new_tags(decoded.text, edits, codec=decoded.codec, xml=is_xml(decoded.text, page.path))
-    return {tag: (decoded.text[tag.start : tag.end], new) for tag, new in new_tags}
+    return changed_tags_of(decoded.text, edits, codec=decoded.codec, xml=is_xml(decoded.text, page.path))
+
+
+def changed_tags_of(text: str, edits: Iterable[Edit], *, codec: str, xml: bool) -> dict[Span, tuple[str, str]]:
+    """Return the start tags that ``apply`` changes, each as it is and as it will be. Raises PageError like it."""
+    by_tag = _by_tag(text, edits, codec=codec, xml=xml)
+    return {tag: (text[tag.start : tag.end], _tag(text, tag, of_tag)) for tag, of_tag in by_tag}
 
 
 def is_xml(text: str, path: str) -> bool:
@@ -99,8 +118,8 @@ def is_xml(text: str, path: str) -> bool:
     return path.lower().endswith((".xhtml", ".xht")) or text.lstrip("\ufeff").startswith("<?xml")
 
 
-def _new_tags(text: str, edits: Iterable[Edit], *, codec: str, xml: bool) -> Iterator[tuple[Span, str]]:
-    """Yield each edited start tag and its new text, in the order of the page. Raises PageError."""
+def _by_tag(text: str, edits: Iterable[Edit], *, codec: str, xml: bool) -> Iterator[tuple[Span, list[Splice]]]:
+    """Yield each edited start tag and what changes in it, in the order of the page. Raises PageError."""
     in_order = sorted(edits, key=lambda edit: (edit.tag.start, _target(edit).start))
     for tag, group in groupby(in_order, key=lambda edit: edit.tag):
         try:
@@ -115,19 +134,23 @@ def _target(edit: Edit) -> Span:
     return edit.present or Span(edit.name_end, edit.name_end)
 
 
-def _edit_tag(text: str, tag: Span, edits: list[Edit], *, codec: str, xml: bool) -> str:
-    pieces: list[str] = []
+def _edit_tag(text: str, tag: Span, edits: list[Edit], *, codec: str, xml: bool) -> list[Splice]:
+    found: list[Splice] = []
     done = tag.start
     for edit in edits:
         span = _target(edit)
         if not done <= span.start <= span.end <= tag.end:
             raise _Unproven("the edits overlap")
         new, start = _replacement(text, edit, codec=codec, xml=xml)
-        pieces += (text[done:start], new)
+        found.append((Span(max(start, done), span.end), new))
         done = span.end
-    new_tag = "".join((*pieces, text[done : tag.end]))
-    _prove(text[tag.start : tag.end], new_tag, edits, codec=codec, xml=xml)
-    return new_tag
+    _prove(text[tag.start : tag.end], _tag(text, tag, found), edits, codec=codec, xml=xml)
+    return found
+
+
+def _tag(text: str, tag: Span, splices: Iterable[Splice]) -> str:
+    """A start tag as it will be."""
+    return spliced(text[tag.start : tag.end], [(span.moved(-tag.start), new) for span, new in splices])
 
 
 def _replacement(text: str, edit: Edit, *, codec: str, xml: bool) -> tuple[str, int]:

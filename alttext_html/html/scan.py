@@ -10,6 +10,7 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from enum import Flag
 
 import turbohtml
@@ -59,7 +60,17 @@ def scan(data: bytes, path: str, *, selectors: Sequence[str] = (), extra: Extra 
     digest = hashlib.sha256(data).hexdigest()
     if not may_hold_images(data, extra):
         return Page(path=path, encoding="", digest=digest)
-    decoded = encoding.decode(data, path)
+    return replace(_scan(data, encoding.decode(data, path), path, selectors, extra), digest=digest)
+
+
+def scan_text(
+    decoded: encoding.Decoded, path: str, *, selectors: Sequence[str] = (), extra: Extra = Extra.NONE
+) -> Page:
+    """As ``scan``, of HTML that was decoded before; the digest is empty. Raises SettingsError."""
+    return _scan(decoded.encode(decoded.text), decoded, path, selectors, extra)
+
+
+def _scan(data: bytes, decoded: encoding.Decoded, path: str, selectors: Sequence[str], extra: Extra) -> Page:
     text = encoding.for_parser(decoded.text, defined=decoded.defined)
     document = turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
     for selector in selectors:
@@ -70,7 +81,7 @@ def scan(data: bytes, path: str, *, selectors: Sequence[str] = (), extra: Extra 
     return Page(
         path=path,
         encoding=decoded.encoding,
-        digest=digest,
+        digest="",
         images=tuple(_images(document, text, _may_hold_roles(data, decoded), decoded, selectors, extra)),
         base_href=next((e.attr("href") for e in bases if e.attr("href") is not None), None),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,

@@ -1,0 +1,104 @@
+"""Decided changes to the bytes of a feed. Pure.
+
+What is handed out was read again, by another parser than the one that found the places: the feed is the same but for
+the HTML that was edited, and that is the HTML that was meant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import replace
+
+from lxml import etree
+
+from alttext_html.errors import PageError
+from alttext_html.feeds.coat import Coat, Torn
+from alttext_html.feeds.read import Fragment, read_feed
+from alttext_html.html.edits import Splice, carried, changed_tags_of, spliced, splices
+from alttext_html.types import Edit, Page, Span
+
+_IMG = "{http://www.w3.org/1999/xhtml}img"
+
+
+def rewrite_feed(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
+    """Return the feed's bytes with the edits made; ``page`` has the path and digest of what was scanned.
+
+    Raises PageError when ``data`` are other bytes, and when an edit cannot be proven harmless.
+    """
+    if not edits:
+        return data
+    if hashlib.sha256(data).hexdigest() != page.digest:
+        raise PageError(f"{page.path}: the feed changed while it was being worked on; feed left alone. Run again.")
+    feed = read_feed(data, page.path)
+    found: list[Splice] = []
+    texts: list[tuple[str, str]] = []
+    """HTML that stands in the feed as a text, before and after"""
+    for fragment, mine in _by_fragment(feed.fragments, edits):
+        html = fragment.html.text
+        inside = splices(html, mine, codec=feed.decoded.codec, xml=True)
+        try:
+            found += [fragment.html.edit(span, new) for span, new in inside]
+        except Torn as error:
+            message = f"{page.path}: an image stands in several CDATA sections; feed left alone."
+            raise PageError(message) from error
+        if fragment.html.runs[0].coat is not Coat.XHTML:
+            texts.append((html, spliced(html, inside)))
+    new = feed.decoded.encode(spliced(feed.decoded.text, found))
+    attributes = {
+        (edit.attribute, edit.value and carried(edit.value, codec=feed.decoded.codec, xml=True)) for edit in edits
+    }
+    if not _is_proven(data, new, texts, attributes):
+        raise PageError(f"{page.path}: the feed would read differently; feed left alone. Please report it as a bug.")
+    return new
+
+
+def changed_feed_tags(data: bytes, page: Page, edits: Sequence[Edit]) -> dict[Span, tuple[str, str]]:
+    """Return the start tags that ``rewrite_feed`` changes, as HTML, before and after. Raises PageError like it."""
+    feed = read_feed(data, page.path)
+    return {
+        tag.moved(fragment.html.span.start): texts
+        for fragment, mine in _by_fragment(feed.fragments, edits)
+        for tag, texts in changed_tags_of(fragment.html.text, mine, codec=feed.decoded.codec, xml=True).items()
+    }
+
+
+def _by_fragment(fragments: Sequence[Fragment], edits: Sequence[Edit]) -> Iterator[tuple[Fragment, list[Edit]]]:
+    """Each edited piece of HTML with its edits, counted from its own start."""
+    for fragment in fragments:
+        span = fragment.html.span
+        mine = [_moved(edit, -span.start) for edit in edits if span.start <= edit.tag.start < span.end]
+        if mine:
+            yield fragment, mine
+
+
+def _moved(edit: Edit, by: int) -> Edit:
+    present = None if edit.present is None else edit.present.moved(by)
+    return replace(edit, tag=edit.tag.moved(by), name_end=edit.name_end + by, present=present)
+
+
+def _is_proven(
+    old: bytes, new: bytes, texts: Sequence[tuple[str, str]], attributes: Container[tuple[str, str | None]]
+) -> bool:
+    """Whether two feeds differ in these texts, in their order, and these attributes of images, and in nothing else."""
+    try:
+        before, after = list(_elements(old)), list(_elements(new))
+    except etree.XMLSyntaxError:
+        return False
+    expected = list(reversed(texts))
+    for one, two in zip(before, after, strict=False):
+        if (one.tag, one.tail) != (two.tag, two.tail):
+            return False
+        if (one.text or "", two.text or "") == (expected[-1] if expected else None):
+            expected.pop()
+        elif one.text != two.text:
+            return False
+        changed = {str(name) for name, _ in set(one.items()) ^ set(two.items())}
+        if changed and not (one.tag == _IMG and all((name, two.get(name)) in attributes for name in changed)):
+            return False
+    return len(before) == len(after) and not expected
+
+
+def _elements(data: bytes) -> Iterator[etree._Element]:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(data, parser).iter()
