@@ -16,6 +16,7 @@ from pathlib import Path
 from alttext_html import run
 from alttext_html.errors import SettingsError
 from alttext_html.markers import remove_markers
+from alttext_html.outcome import file_name
 from alttext_html.report import renderer
 from alttext_html.report.model import Run, RunKind, by_page, clean, hints, is_open, sentence
 from alttext_html.report_files import Target, described, prepare, read_target, write_file
@@ -163,10 +164,10 @@ def _open_images(outcome: Outcome, site: Path) -> Iterator[Message]:
             if finding.source is None:
                 elsewhere.append(finding)
             else:
-                told.add(_file(finding))
+                told.add(file_name(finding))
                 yield _line(f"{finding.source.file}:{finding.source.line}", finding, outcome.provider_error)
     for finding in elsewhere:
-        if _file(finding) not in told:
+        if file_name(finding) not in told:
             yield _line(f"{site.name}/{finding.page}:{finding.line}", finding, outcome.provider_error)
 
 
@@ -177,7 +178,3 @@ def _line(place: str, finding: Finding, refusal: str | None) -> Message:
     name = src if len(src) <= _LONGEST else f"{src[: _LONGEST - 1]}…"
     remedy = finding.remedy if refusal is None or refusal not in (finding.remedy or "") else None
     return Message(weight, clean(f"{name}: {remedy or finding.message} [{finding.code}]"), clean(place))
-
-
-def _file(finding: Finding) -> str:
-    return finding.src.rsplit("/", 1)[-1]

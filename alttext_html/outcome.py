@@ -36,8 +36,9 @@ def outcome(
     failed = {problem.path: problem.message for problem in problems}
     written = [_finding(each, by_occurrence.get(id(each)), failed, tags or {}) for each in seen.occurrences]
     findings = sorted((*written, *seen.settled), key=lambda finding: (finding.page, finding.offset))
+    findings, shown = _without_echoes(findings, seen)
     counted = Counter(finding.verdict for finding in findings)
-    images = sum(number for number in seen.images if number > 0)
+    images = sum(number for number in shown if number > 0)
     counted[Verdict.OK] += images - len(findings)
     sources = Counter(finding.text_source for finding in findings if finding.text_source is not None)
     summary = Summary(
@@ -60,18 +61,47 @@ def outcome(
         (*seen.problems, *problems),
         (*notes, *bought.notes),
         bought.error,
-        _Counts(seen, findings),
+        _Counts(seen.pages.paths, shown, findings),
         files,
     )
+
+
+def file_name(finding: Finding) -> str:
+    """Name of an image's file: what stays of its address wherever it is shown."""
+    return finding.src.rsplit("/", 1)[-1]
+
+
+def _without_echoes(findings: list[Finding], seen: Survey) -> tuple[list[Finding], Sequence[int]]:
+    """The findings without those of feeds that repeat another one, and how many images are left on each page.
+
+    A feed holds what a page shows too. So what stays open there is told for the page, or else for the first feed.
+    """
+    if not seen.pages.feeds:
+        return findings, seen.images
+    told = {file_name(each) for each in findings if each.page not in seen.pages.feeds and _is_as_it_was(each)}
+    kept: list[Finding] = []
+    images = array("i", seen.images)
+    for each in findings:
+        if each.page in seen.pages.feeds and _is_as_it_was(each):
+            if file_name(each) in told and file_name(each):
+                images[bisect_left(seen.pages.paths, each.page)] -= 1
+                continue
+            told.add(file_name(each))
+        kept.append(each)
+    return kept, images
+
+
+def _is_as_it_was(finding: Finding) -> bool:
+    return finding.new_text is None and finding.text_source is None
 
 
 class _Counts(Sequence[PageCount]):
     """The counts of all pages that were read, each put together when it is asked for: hardly any report does."""
 
-    def __init__(self, seen: Survey, findings: Sequence[Finding]) -> None:
-        self._paths = seen.pages.paths
-        self._images = seen.images
-        self._read = array("Q", (number for number, images in enumerate(seen.images) if images >= 0))
+    def __init__(self, paths: Sequence[str], images: Sequence[int], findings: Sequence[Finding]) -> None:
+        self._paths = paths
+        self._images = images
+        self._read = array("Q", (number for number, each in enumerate(images) if each >= 0))
         self._findings = findings
 
     def __len__(self) -> int:
@@ -99,7 +129,7 @@ def _page_of(finding: Finding) -> str:
 
 
 def _remains(finding: Finding) -> bool:
-    return finding.severity is Severity.FIX and finding.new_text is None and finding.text_source is None
+    return finding.severity is Severity.FIX and _is_as_it_was(finding)
 
 
 def _finding(

@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alttext_html.errors import SettingsError
+from alttext_html.feeds.read import HEAD, is_feed
 from alttext_html.globs import Glob
 from alttext_html.html.write import is_temporary
 from alttext_html.types import PageProblem
 
 OUTPUT_FOLDERS = ("site", "output", "public", "_site", "dist", "_build/html", "build/html", "build", "out")
 """Where MkDocs, Pelican, Hugo, Jekyll, Eleventy, Sphinx and the others put a built site, the clearest name first."""
+
+FEED_FILES = ("**/*.xml", "**/*.atom", "**/*.rss")
+"""Files that may be feeds; their root element tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Pages:
     """in bytes"""
     problems: tuple[PageProblem, ...] = ()
     """what looked like a page and is none"""
+    feeds: frozenset[str] = frozenset()
+    """those of the paths that are feeds"""
 
     def __contains__(self, path: str) -> bool:
         """Whether the site has a page of this path."""
@@ -66,6 +72,26 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
             problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
     pages.sort()
     return Pages([path for path, _ in pages], array("Q", (size for _, size in pages)), tuple(problems))
+
+
+def with_feeds(found: Pages, root: Path, include: Sequence[str]) -> Pages:
+    """The same pages, of those that were found as ``FEED_FILES`` only the feeds. Raises SettingsError."""
+    wanted, carriers = [Glob(pattern) for pattern in include], [Glob(pattern) for pattern in FEED_FILES]
+    sizes = {
+        path: size
+        for path, size in zip(found.paths, found.sizes, strict=True)
+        if any(glob.fits(path) for glob in wanted) or _is_feed(root / path)
+    }
+    feeds = frozenset(path for path in sizes if any(glob.fits(path) for glob in carriers) and _is_feed(root / path))
+    return Pages(list(sizes), array("Q", sizes.values()), found.problems, feeds)
+
+
+def _is_feed(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return is_feed(file.read(HEAD))
+    except OSError:
+        return True  # reading it will say why
 
 
 def _size(entry: os.DirEntry[str]) -> int:

@@ -10,7 +10,7 @@ from alttext_html.html import encoding
 from alttext_html.reading import Occurrence
 from alttext_html.settings import AUTO_KEYWORDS, Settings
 from alttext_html.sources import Decision, keywords_of
-from alttext_html.types import Context, Image
+from alttext_html.types import Context, Image, PageKind
 
 
 class Prose:
@@ -24,8 +24,8 @@ class Prose:
         self._auto: set[str] = set()
         self._contexts: dict[str, Context] = {}
         for decision in decisions:
-            if decision.want is None:
-                continue
+            if decision.want is None or decision.occurrence.page.kind is PageKind.FEED:
+                continue  # the page says more
             sha256, occurrence = decision.want.image.sha256, decision.occurrence
             if sha256 not in self._first:
                 self._first[sha256] = occurrence

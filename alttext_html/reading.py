@@ -16,6 +16,7 @@ from typing import NamedTuple
 from msgspec import structs
 
 from alttext_html.errors import PageError
+from alttext_html.feeds.scan import scan_feed
 from alttext_html.html.case import MARKER
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
@@ -31,6 +32,7 @@ from alttext_html.types import (
     Judgement,
     LocalRef,
     Page,
+    PageKind,
     PageProblem,
     Severity,
     Verdict,
@@ -116,6 +118,7 @@ class Numbered:
 
     number: int
     path: str
+    kind: PageKind = PageKind.HTML
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +138,21 @@ class Reader:
         found = Reading()
         for item in pages:
             try:
-                page = scan(
-                    read_page(self.root, item.path), item.path, selectors=self.options.selectors, extra=self.extra
-                )
+                scanned = self._scan(item)
             except PageError as error:
                 found.images.append(UNREAD)
                 found.problems.append(page_problem(item.path, error))
                 continue
-            found.images.append(len(page.images))
-            self._judge(page, item.number, found)
+            found.images.append(sum(len(page.images) for page in scanned))
+            for page in scanned:
+                self._judge(page, item.number, found)
         return found
+
+    def _scan(self, item: Numbered) -> tuple[Page, ...]:
+        data, selectors = read_page(self.root, item.path), self.options.selectors
+        if item.kind is PageKind.FEED:
+            return scan_feed(data, item.path, site_url=self.resolve.site_url, selectors=selectors, extra=self.extra)
+        return (scan(data, item.path, selectors=selectors, extra=self.extra),)
 
     def _judge(self, page: Page, number: int, found: Reading) -> None:
         severities = self.options.severities
@@ -157,14 +165,14 @@ class Reader:
             mark = image.get(MACHINE_MARK)
             if mark:
                 found.marks[seen.text] = mark
-            key = compared(image, page, seen)
+            key = compared(image, page, seen) if page.kind is PageKind.HTML else None
             best = None if key is None else self.best.get(key)
             judgement = seen if best is None else differing(seen, best, severities)
             if index in grouped or self._is_open(judgement, mark):
                 kept[index] = judgement
             elif judgement.verdict is not Verdict.OK:
                 found.settled.append(finding(page.path, image, judgement))
-            if judgement.verdict is Verdict.OK and judgement.text:
+            if judgement.verdict is Verdict.OK and judgement.text and page.kind is PageKind.HTML:
                 self._note(image, page, judgement.text, key, number, found)
         if kept:
             found.open.append(_open_page(page, kept, members))

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from alttext_html.errors import PageError
+from alttext_html.feeds.rewrite import changed_feed_tags, rewrite_feed
 from alttext_html.html import edits
 from alttext_html.reading import page_problem, read_page
 from alttext_html.siblings import replace_page
-from alttext_html.types import Edit, Page, PageProblem
+from alttext_html.types import Edit, Page, PageKind, PageProblem, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,16 @@ class Rewrite:
 
     page: Page
     edits: tuple[Edit, ...] = ()
+
+
+def rewrite(data: bytes, page: Page, changes: Sequence[Edit]) -> bytes:
+    """The bytes of a page or feed with the edits made. Raises PageError."""
+    return (rewrite_feed if page.kind is PageKind.FEED else edits.rewrite)(data, page, changes)
+
+
+def changed_tags(data: bytes, page: Page, changes: Sequence[Edit]) -> dict[Span, tuple[str, str]]:
+    """The start tags that ``rewrite`` changes, before and after. Raises PageError."""
+    return (changed_feed_tags if page.kind is PageKind.FEED else edits.changed_tags)(data, page, changes)
 
 
 @dataclass(slots=True)
@@ -45,7 +56,7 @@ class Rewriter:
             path = each.page.path
             try:
                 old = read_page(self.root, path)
-                new = edits.rewrite(old, each.page, each.edits)
+                new = rewrite(old, each.page, each.edits)
                 files, problems = replace_page(self.root, path, old, new)
                 done.changed += new != old
                 done.files += files

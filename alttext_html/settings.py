@@ -207,6 +207,9 @@ class Settings:
         "**/*.xhtml",
     )
     exclude: Annotated[Words, About("a list of globs", "Pages to leave alone.")] = ()
+    feeds: Annotated[
+        bool, About("true or false", "Whether the images in the HTML of Atom and RSS feeds get their texts too.")
+    ] = False
     roots: Annotated[
         tuple[Path, ...], About("a list of folders", "Folders beside the site that may hold its images.")
     ] = ()

@@ -24,7 +24,7 @@ from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, 
 from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.together import in_place
-from alttext_html.types import Finding, PageProblem
+from alttext_html.types import Finding, PageKind, PageProblem
 from alttext_html.workers import Crew, cores, parts
 
 Progress = Callable[[str, int, int], None]
@@ -120,9 +120,12 @@ def _reader(
     for element in settings.report_also:
         extra |= Extra[element.name]
     if only is None:
-        found = pages.find(site, settings.pages, settings.exclude)
+        include = (*settings.pages, *pages.FEED_FILES) if settings.feeds else settings.pages
+        found = pages.find(site, include, settings.exclude)
     else:
         found = named_pages(root, only, settings.exclude)
+    if settings.feeds:
+        found = pages.with_feeds(found, root, settings.pages)
     if not options.generator:
         options = replace(options, generator=generator_of_site(_tell_tales(root)))
     resolve = ResolveOptions(root.absolute(), settings.site_url, settings.lazy_attributes)
@@ -136,13 +139,18 @@ def _tell_tales(root: Path) -> list[str]:
 
 def _read(reader: Reader, found: Pages, crew: Crew, progress: Progress) -> Iterator[Reading]:
     total = len(found.paths)
-    tasks = [[Numbered(number, found.paths[number]) for number in part] for part in parts(found.sizes, crew.size)]
+    tasks = [[_numbered(found, number) for number in part] for part in parts(found.sizes, crew.size)]
     done = 0
     for task, reading in zip(tasks, crew.map(reader, tasks), strict=True):
         progress("scan", done, total)
         done += len(task)
         yield reading
     progress("scan", done, total)
+
+
+def _numbered(found: Pages, number: int) -> Numbered:
+    path = found.paths[number]
+    return Numbered(number, path, PageKind.FEED if path in found.feeds else PageKind.HTML)
 
 
 class _Whole:
@@ -184,7 +192,7 @@ class _Whole:
         self._open = [page for page in self._open if page.path not in paths]
         self._settled = [each for each in self._settled if each.page not in paths]
         tasks = [
-            [Numbered(again[place], found.paths[again[place]]) for place in part]
+            [_numbered(found, again[place]) for place in part]
             for part in parts([found.sizes[number] for number in again], crew.size)
         ]
         for reading in crew.map(replace(reader, best=best), tasks):
@@ -195,7 +203,7 @@ class _Whole:
 
     def survey(self, reader: Reader, found: Pages) -> Survey:
         """The whole of them."""
-        read = sum(number != UNREAD for number in self._images)
+        read = sum(number != UNREAD for number in self._images) - len(found.feeds)
         self._open = in_place(self._open, read, reader.options.severities)
         return Survey(
             root=reader.root,

@@ -18,7 +18,7 @@ from alttext_html.html.site import (
     theme_place,
 )
 from alttext_html.reading import Occurrence, OpenPage
-from alttext_html.types import Judgement
+from alttext_html.types import Judgement, PageKind
 
 
 def in_place(pages: Iterable[OpenPage], read: int, severities: Severities) -> list[OpenPage]:
@@ -74,6 +74,8 @@ def _judged(occurrences: Sequence[Occurrence], judgements: Sequence[Judgement]) 
 
 
 def _place(occurrence: Occurrence) -> ThemePlace | None:
+    if occurrence.page.kind is PageKind.FEED:
+        return None  # a theme writes no feed, and several feeds hold one entry
     return theme_place(occurrence.image, occurrence.page.path, occurrence.judgement)
 
 

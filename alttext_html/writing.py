@@ -12,6 +12,7 @@ from alttext_html.html.case import MARKER
 from alttext_html.outcome import ChangedTags
 from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
 from alttext_html.rewriting import Rewrite, Rewriter, Rewritten
+from alttext_html.rewriting import changed_tags as tags_of
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.siblings import is_behind, siblings
 from alttext_html.sources import Decision
@@ -68,7 +69,7 @@ def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineT
     for each in _rewrites(seen, decisions, mark):
         path = each.page.path
         with suppress(PageError):
-            changed = edits.changed_tags(read_page(seen.root, path), each.page, each.edits)
+            changed = tags_of(read_page(seen.root, path), each.page, each.edits)
             found.update({(path, tag): texts for tag, texts in changed.items()})
     return found
 
@@ -77,12 +78,11 @@ def _rewrites(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineText
     """The edits of all pages that have any, in the order of the site."""
     by_occurrence = {id(decision.occurrence): decision for decision in decisions}
     found: list[Rewrite] = []
-    for page, occurrences in groupby(seen.occurrences, key=lambda occurrence: occurrence.page):
-        of_page = [
-            edit for occurrence in occurrences for edit in _edits(occurrence, by_occurrence.get(id(occurrence)), mark)
-        ]
+    for _, group in groupby(seen.occurrences, key=lambda occurrence: occurrence.page.path):
+        occurrences = list(group)
+        of_page = [edit for each in occurrences for edit in _edits(each, by_occurrence.get(id(each)), mark)]
         if of_page:
-            found.append(Rewrite(page, tuple(of_page)))
+            found.append(Rewrite(occurrences[0].page, tuple(of_page)))
     return found
 
 

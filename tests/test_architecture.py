@@ -12,6 +12,7 @@ PACKAGE = ROOT / "alttext_html"
 SHARED = {"types", "errors", "globs"}
 MAY_IMPORT = {
     "html": {"html", *SHARED},
+    "feeds": {"feeds", "html", *SHARED},
     "images": {"images", *SHARED},
     "texts": {"texts", "languages", "secret", *SHARED},
     "report": {"report", *SHARED},

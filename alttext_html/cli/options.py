@@ -22,6 +22,7 @@ RUN_SETTINGS = (
     "keywords",
     "site_url",
     "exclude",
+    "feeds",
     "sources",
     "api_url",
     "cache_dir",

@@ -20,7 +20,8 @@ from alttext_html.types import Span
 _ROOT = re.compile(
     r"\ufeff?(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<(?:[\w.-]+:)?(?:feed|rss|RDF)[\s>]", re.DOTALL
 )
-_HEAD = 16_000
+HEAD = 16_000
+"""bytes that tell whether a file is a feed"""
 _DECLARED = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*[\"']([\w.:-]+)[\"']")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
@@ -73,7 +74,6 @@ class Feed:
 
 def is_feed(head: bytes) -> bool:
     """Whether the root element in the first bytes of an XML file is that of a feed."""
-    head = head[:_HEAD]
     codec = next((codec for mark, codec in _BOMS if head.startswith(mark)), "utf-8")
     return _ROOT.match(head.decode(codec, "replace")) is not None
 

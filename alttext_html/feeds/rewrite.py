@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from alttext_html.errors import PageError
 from alttext_html.feeds.coat import Coat, Torn
 from alttext_html.feeds.read import Fragment, read_feed
 from alttext_html.html.edits import Splice, carried, changed_tags_of, spliced, splices
 from alttext_html.types import Edit, Page, Span
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 _IMG = "{http://www.w3.org/1999/xhtml}img"
 
@@ -81,6 +83,8 @@ def _is_proven(
     old: bytes, new: bytes, texts: Sequence[tuple[str, str]], attributes: Container[tuple[str, str | None]]
 ) -> bool:
     """Whether two feeds differ in these texts, in their order, and these attributes of images, and in nothing else."""
+    from lxml import etree
+
     try:
         before, after = list(_elements(old)), list(_elements(new))
     except etree.XMLSyntaxError:
@@ -100,5 +104,7 @@ def _is_proven(
 
 
 def _elements(data: bytes) -> Iterator[etree._Element]:
+    from lxml import etree
+
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
     return etree.fromstring(data, parser).iter()

@@ -1,0 +1,178 @@
+"""Feeds in a run: the texts of the pages, bought once, told once."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from lxml import etree
+
+from tests.helpers import sites
+from tests.helpers.commands import Service, alttext, service
+
+SITE_URL = "https://notes.example/blog/"
+PAGE = '<!doctype html><html lang="en"><meta name="generator" content="Hugo 0.150"><title>{}</title><main>{}</main>'
+ONE = '<p><img src="fill-a.png" alt=""></p><p><img src="keep-b.png" alt="The boathouse in snow"></p>'
+TWO = '<p><img src="/blog/one/keep-b.png" alt=""></p>'
+RSS = """<?xml version="1.0" encoding="utf-8" standalone="yes"?>
+<?xml-stylesheet href="/pretty.xsl" type="text/xsl"?>
+<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom" xmlns:content="http://purl.org/rss/1.0/modules/content/">
+  <channel>
+    <title>Field &amp; notes</title><link>https://notes.example/blog/</link>
+    <generator>Hugo</generator><language>en</language>
+    <atom:link href="https://notes.example/blog/index.xml" rel="self" type="application/rss+xml" />
+    <item><title>One</title><link>https://notes.example/blog/one/</link>
+      <description>&lt;p&gt;&lt;img src=&#34;fill-a.png&#34; alt=&#34;&#34;&gt;&lt;/p&gt;</description>
+      <content:encoded><![CDATA[<p><img src="fill-a.png" alt=""></p>
+<p>Two days &mdash; no wind.</p>]]></content:encoded></item>
+    <item><title>Two</title><link>https://notes.example/blog/two/</link>
+      <description><![CDATA[<p><img src="/blog/one/keep-b.png" alt=""></p>]]></description></item>
+  </channel>
+</rss>
+"""
+"""as Hugo writes it, with the content of pages beside the summaries"""
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Service]:
+    with service(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """Two posts, their feed, and another XML file."""
+    folder = tmp_path / "public"
+    for name, body in (("one", ONE), ("two", TWO)):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "index.html").write_text(PAGE.format(name.title(), body), "utf-8")
+    sites.draw(folder / "one" / "fill-a.png")
+    sites.draw(folder / "one" / "keep-b.png")
+    (folder / "index.xml").write_text(RSS, "utf-8")
+    (folder / "sitemap.xml").write_text("<urlset><url><loc>&lt;img src='fill-a.png'></loc></url></urlset>", "utf-8")
+    return folder
+
+
+def fill(site: Path, sandbox: Service, *options: str) -> tuple[int, dict[str, Any]]:
+    """A fill of a site with an address, and its report."""
+    return run("fill", site, "--api-url", sandbox.url, *options, key=sandbox.key)
+
+
+def run(command: str, site: Path, *options: str, key: str | None = None) -> tuple[int, dict[str, Any]]:
+    file = site.parent / "report.json"
+    also = ("--site-url", SITE_URL, "--format", "json", "--output", file)
+    done = alttext(command, site, *also, *options, cwd=site.parent, key=key)
+    assert "Traceback" not in done.stderr
+    return done.returncode, json.loads(file.read_text("utf-8"))
+
+
+def feed_alts(feed: bytes) -> list[str | None]:
+    """The alt of each image that feed readers show, by lxml and BeautifulSoup."""
+    found = []
+    for element in etree.fromstring(feed).iter("{*}description", "{*}encoded", "{*}content", "{*}summary"):
+        found += [image.get("alt") for image in BeautifulSoup(element.text or "", "lxml").find_all("img")]
+    return found
+
+
+def blanked(feed: bytes) -> list[tuple[object, ...]]:
+    """The whole feed, element by element, without the alts of images."""
+    shape: list[tuple[object, ...]] = []
+    for element in etree.fromstring(feed).iter():
+        soup = BeautifulSoup(f"<p>{element.text or ''}", "lxml")
+        for image in soup.find_all("img"):
+            del image["alt"]
+        shape.append((element.tag, dict(element.attrib), str(soup), element.tail))
+    return shape
+
+
+def test_feeds_are_left_alone_by_default(site: Path, sandbox: Service) -> None:
+    """Every byte of them."""
+    assert fill(site, sandbox)[0] == 0
+    assert (site / "index.xml").read_text("utf-8") == RSS
+
+
+def test_a_feed_gets_the_texts_of_the_pages(site: Path, sandbox: Service) -> None:
+    """Bought once, from elsewhere on the site, escaped or not; nothing but alts differs, and twice is once."""
+    code, report = fill(site, sandbox, "--feeds")
+    assert code == 0, report
+    assert len(sandbox.calls()) == sandbox.charged() == 1
+    text = sites.alts((site / "one" / "index.html").read_bytes())[0][1]
+    assert text
+    feed = (site / "index.xml").read_bytes()
+    assert feed_alts(feed) == [text, text, "The boathouse in snow"]
+    assert blanked(feed) == blanked(RSS.encode())
+    assert report["summary"]["pages"] == 3
+    assert report["summary"]["pages_changed"] == 3
+    before = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
+    assert fill(site, sandbox, "--feeds")[0] == 0
+    assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
+    assert len(sandbox.calls()) == 1
+
+
+def test_a_dry_run_prices_a_picture_of_page_and_feed_once(site: Path, sandbox: Service) -> None:
+    """And shows the feed's start tags as HTML in a diff."""
+    _, report = fill(site, sandbox, "--feeds", "--dry-run")
+    assert report["summary"]["credits_needed"] == 1
+    assert (site / "index.xml").read_text("utf-8") == RSS
+    done = alttext("check", site, "--feeds", "--diff", "--site-url", SITE_URL, cwd=site.parent)
+    assert '+<img src="/blog/one/keep-b.png" alt="The boathouse in snow">' in done.stdout
+
+
+def test_an_open_image_is_told_once(site: Path) -> None:
+    """For its page; for the feed only where no page shows it, and for the first feed then."""
+    lost = "&lt;p&gt;&lt;img src=&#34;fill-c.png&#34; alt=&#34;&#34;&gt;"
+    sites.draw(site / "two" / "fill-c.png")
+    for name in ("index.xml", "other.xml"):
+        (site / name).write_text(RSS.replace("<description><![CDATA[", f"<description>{lost}<![CDATA["), "utf-8")
+    _, report = run("fill", site, "--feeds")
+    left = [(each["page"], each["src"]) for each in report["findings"] if each["new_text"] is None]
+    assert left == [("index.xml", "fill-c.png"), ("one/index.html", "fill-a.png")]
+    assert report["summary"]["remaining"] == report["summary"]["credits_needed"] == 2
+    assert sum(report["summary"]["by_verdict"].values()) == report["summary"]["images"]
+
+
+def test_a_feed_that_is_malformed_is_reported(site: Path, sandbox: Service) -> None:
+    """It is left alone, the pages are filled."""
+    broken = RSS.replace("</channel>", "")
+    (site / "index.xml").write_text(broken, "utf-8")
+    code, report = fill(site, sandbox, "--feeds")
+    assert code == 1
+    (problem,) = report["problems"]
+    assert problem["path"] == "index.xml"
+    assert "not well-formed" in problem["message"]
+    assert (site / "index.xml").read_text("utf-8") == broken
+    assert sites.alts((site / "one" / "index.html").read_bytes())[0][1]
+
+
+def test_a_compressed_feed_follows(site: Path, sandbox: Service) -> None:
+    """As compressed pages do."""
+    (site / "index.xml.gz").write_bytes(gzip.compress(RSS.encode()))
+    assert fill(site, sandbox, "--feeds")[0] == 0
+    assert gzip.decompress((site / "index.xml.gz").read_bytes()) == (site / "index.xml").read_bytes() != RSS.encode()
+
+
+def test_many_feeds_of_one_entry_are_no_theme(site: Path, sandbox: Service) -> None:
+    """A picture that stands at one place of most files is not taken for decoration."""
+    for number in range(6):
+        (site / f"tag-{number}.xml").write_text(RSS.replace("index.xml", f"tag-{number}.xml"), "utf-8")
+    assert fill(site, sandbox, "--feeds")[0] == 0
+    assert all(alt for number in range(6) for alt in feed_alts((site / f"tag-{number}.xml").read_bytes()))
+    assert len(sandbox.calls()) == 1
+
+
+def test_what_a_feed_says_is_no_source_for_pages(site: Path) -> None:
+    """It repeats a page, of now or of once."""
+    (site / "index.xml").write_text(RSS.replace('alt=""', 'alt="A heron"'), "utf-8")
+    _, report = run("fill", site, "--feeds")
+    assert [each["src"] for each in report["findings"] if each["new_text"] is None] == ["fill-a.png"]
+
+
+def test_excluded_feeds_are_left_alone(site: Path, sandbox: Service) -> None:
+    """As excluded pages are."""
+    fill(site, sandbox, "--feeds", "--exclude", "*.xml")
+    assert (site / "index.xml").read_text("utf-8") == RSS
