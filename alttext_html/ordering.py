@@ -26,7 +26,7 @@ Planned = Mapping[WantKey, int]
 
 
 def planned_order(seen: Survey, decisions: Sequence[Decision], shop: Shop) -> Order:
-    """The texts that nobody has, priced as the first provider takes for them; asks nobody.
+    """The texts that nobody has, priced as the first provider takes for them; asks none.
 
     ``shop`` must not be open.
     """

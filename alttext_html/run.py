@@ -96,7 +96,7 @@ def fill(
 
 
 def plan(site: Path, settings: Settings, *, progress: Progress | None = None) -> Order:
-    """What a purchase for the whole site would bring, within the budget of the settings; asks nobody.
+    """What a purchase for the whole site would bring, within the budget of the settings; asks no provider.
 
     Raises SettingsError.
     """

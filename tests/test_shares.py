@@ -16,6 +16,7 @@ import pytest
 import yaml
 from PIL import Image
 
+from alttext_html.shards import Shard
 from tests.helpers import sites
 from tests.helpers.commands import Service, alttext, clean_environment, service
 
@@ -33,7 +34,7 @@ USED = {
     "cache/save": ":",
     "deploy-pages": ":",
     "upload-pages-artifact": 'cp -r {path} "$ARTIFACTS"/github-pages',
-    "upload-artifact": 'mkdir "$ARTIFACTS"/{name}; if [ -d {path} ]; then path={path}/.; else path={path}; fi; '
+    "upload-artifact": 'mkdir -p "$ARTIFACTS"/{name}; if [ -d {path} ]; then path={path}/.; else path={path}; fi; '
     'cp -r $path "$ARTIFACTS"/{name}/',
     "download-artifact": 'mkdir -p {path}; cp -r "$ARTIFACTS"/{name}/. {path}',
     "download-artifact of all": 'mkdir -p {path}; cp -r "$ARTIFACTS"/{pattern} {path}',
@@ -96,12 +97,13 @@ def script(steps: list[dict[str, Any]], shard: int) -> str:
             given = {"path": ".", **step.get("with", {})}
             name = step["uses"].removeprefix("actions/").partition("@")[0]
             line = USED[f"{name} of all" if "pattern" in given else name].format(**given)
+            line = f"( {line} ){' || true' if step.get('continue-on-error') else ''}"
         lines.append(line.replace("${{ matrix.shard }}", str(shard)))
     return "\n".join(lines)
 
 
 def run(workflow: Mapping[str, Any], folder: Path, environment: Mapping[str, str]) -> None:
-    """Run the jobs of a workflow, those of a matrix at the same time, each in a folder of its own."""
+    """Run the jobs of a workflow, those of a matrix at the same time, each in a folder of its own below ``folder``."""
     for name, job in workflow["jobs"].items():
         running = []
         for shard in job.get("strategy", {"matrix": {"shard": [1]}})["matrix"]["shard"]:
@@ -146,9 +148,15 @@ def test_many_jobs_fill_a_site_as_one_machine_does(site: Path, tmp_path: Path, s
         "BUILT": str(site),
         "SECRET": sandbox.key,
     }
-    run(yaml.safe_load(shown[1]), tmp_path / "jobs", environment)
+    workflow = yaml.safe_load(shown[1])
+    run(workflow, tmp_path / "jobs", environment)
     assert sandbox.charged() == len(bought(sandbox)) == TEXTS
     assert set(bought(sandbox).values()) == {1}
+
+    number = next(number for number in range(1, 9) if Shard(number, 8).has_image(sandbox.calls()[0]["image"]))
+    again = {**workflow["jobs"]["buy"], "strategy": {"matrix": {"shard": [number]}}}
+    run({**workflow, "jobs": {"buy": again}}, tmp_path / "again", environment)
+    assert sandbox.charged() == TEXTS, "a job that is run again buys nothing twice"
 
     with service(tmp_path / "project") as other:
         filled = alttext("fill", site, "--api-url", other.url, cwd=project, key=other.key)

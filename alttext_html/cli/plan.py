@@ -20,8 +20,8 @@ def command(
 ) -> int:
     """List the texts that have to be bought for SITE, each once, with the price and where it is needed first.
 
-    It asks nobody, writes no page and buys nothing; 0 is its exit code whatever it lists. With --max-credits it says
-    which of them the budget reaches.
+    It asks no provider and writes no page, and ends with 0 whatever it lists. With --max-credits it says which of them
+    the budget reaches.
     """
     said = Verbosity.QUIET if quiet else Verbosity.NORMAL
     settings = read_settings(config, options)

@@ -23,8 +23,7 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("value", ["0/8", "9/8", "x"])
-@pytest.mark.parametrize("command", ["buy", "apply"])
+@pytest.mark.parametrize(("command", "value"), [("buy", "0/8"), ("buy", "9/8"), ("apply", "x")])
 def test_what_is_no_shard_is_refused(site: Path, tmp_path: Path, command: str, value: str) -> None:
     """Exit 2, with an example."""
     done = alttext(command, site, "--shard", value, cwd=tmp_path)
