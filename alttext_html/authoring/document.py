@@ -75,19 +75,23 @@ class Document:
 
         Raises PageError when the renderer fails.
         """
-        splices = {candidate: next(candidate.splices(text)) for candidate, text in texts.items()}
-        if self._proves(splices, texts):
-            return self._written(splices)
-        splices = {}
-        for candidate, text in texts.items():
-            for splice in candidate.splices(text):
-                if self._proves({**splices, candidate: splice}, texts):
-                    splices[candidate] = splice
-                    break
-        return self._written(splices, frozenset(texts.keys() - splices.keys()))
+        splices = self._provable(list(texts), texts, {})
+        return Written(spliced(self.source, splices.values()), splices, frozenset(texts.keys() - splices.keys()))
 
-    def _written(self, splices: Mapping[Candidate, Splice], refused: frozenset[Candidate] = frozenset()) -> Written:
-        return Written(spliced(self.source, splices.values()), splices, refused)
+    def _provable(
+        self, candidates: Sequence[Candidate], texts: Mapping[Candidate, str], proven: dict[Candidate, Splice]
+    ) -> dict[Candidate, Splice]:
+        """``proven``, and of these candidates those that can be with it: by halves, where not all can together."""
+        ways = [list(candidate.splices(texts[candidate])) for candidate in candidates]
+        tries = zip(*ways, strict=True) if len(ways) == 1 else [tuple(way[0] for way in ways)]
+        for splices in tries:
+            together = {**proven, **dict(zip(candidates, splices, strict=True))}
+            if self._proves(together, texts):
+                return together
+        if len(candidates) > 1:
+            for half in _halves(candidates):
+                proven = self._provable(half, texts, proven)
+        return proven
 
     def _proves(self, splices: Mapping[Candidate, Splice], texts: Mapping[Candidate, str]) -> bool:
         after = _rendered(spliced(self.source, splices.values()), self.path, self.syntax)
@@ -96,17 +100,21 @@ class Document:
         return same_but(self.rendered, after, wanted)
 
     def _find(self) -> Iterable[Shown]:
-        candidates = _apart(self.syntax.candidates(self.source))
-        found = self._look(candidates)
-        if not _all_are(found, self.rendered):
-            # A mark in the midst of code, say, can turn what follows into something else: one by one nothing can.
-            for candidate in candidates:
-                if candidate not in found:
-                    found |= self._look([candidate])
+        found = self._search(_apart(self.syntax.candidates(self.source)))
         return sorted((Shown(*item) for item in found.items()), key=lambda shown: shown.candidate.span.start)
 
-    def _look(self, candidates: Sequence[Candidate]) -> dict[Candidate, tuple[int, ...]]:
-        """The images that show a mark, of those candidates that are images."""
+    def _search(self, candidates: Sequence[Candidate]) -> dict[Candidate, tuple[int, ...]]:
+        """Which of the page's images these candidates are; by halves, where one changes the page for others."""
+        found = self._look(candidates) if candidates else {}
+        if found is None:
+            halves = _halves(candidates) if len(candidates) > 1 else ()
+            return {candidate: images for half in halves for candidate, images in self._search(half).items()}
+        # A mark in the midst of code, say, can hide another: what was not seen is looked at without those that were.
+        rest = [candidate for candidate in candidates if candidate not in found]
+        return found | self._search(rest) if found and not _all_are(found, self.rendered) else found
+
+    def _look(self, candidates: Sequence[Candidate]) -> dict[Candidate, tuple[int, ...]] | None:
+        """The images that show a mark, of those candidates that are images; None when the page has others then."""
         stem = "alttexthtmlmark"
         while stem in self.source:
             stem += "x"
@@ -114,7 +122,7 @@ class Document:
         splices = [next(candidate.splices(mark)) for mark, candidate in marks.items()]
         after = _rendered(spliced(self.source, splices), self.path, self.syntax)
         if [image.src for image in after.images] != [image.src for image in self.rendered.images]:
-            return {}
+            return None
         found: dict[Candidate, tuple[int, ...]] = {}
         for number, image in enumerate(after.images):
             candidate = marks.get(image.get("alt") or "")
@@ -149,6 +157,11 @@ def _rendered(source: str, path: str, syntax: Syntax, selectors: Sequence[str] =
     html = f"{_BOM}<!DOCTYPE html><title>{title}</title><main>{body}</main>"
     page = scan(html.encode(), path, selectors=selectors)
     return Rendered(html, page, tuple(image for image in page.images if image.element is Element.IMG))
+
+
+def _halves(candidates: Sequence[Candidate]) -> tuple[Sequence[Candidate], Sequence[Candidate]]:
+    middle = len(candidates) // 2
+    return candidates[:middle], candidates[middle:]
 
 
 def _all_are(found: Mapping[Candidate, tuple[int, ...]], rendered: Rendered) -> bool:
