@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from alttext_html.authoring.html_tags import html_images, referenced
 from alttext_html.authoring.syntax import Candidate, Splice
 from alttext_html.errors import PageError, SettingsError
-from alttext_html.html.edits import apply, edit_for
-from alttext_html.html.scan import scan
-from alttext_html.types import Element, ImageElement, Span
+from alttext_html.types import Span
 
 DEFAULT_EXTENSIONS = ("pymdownx.extra", "admonition", "pymdownx.details", "pymdownx.tabbed")
 """for projects that do not say which they use"""
@@ -31,11 +30,8 @@ _FRONT_MATTER = re.compile(
 _OPENING = re.compile(r"!\[")
 _BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\r?\n", re.DOTALL)
 _REFERENCE = re.compile(r"\s?\[([^\]]*)\]")
-_TAG = re.compile(r"<img(?=[\s/>])(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 _SIGN = re.compile(r"[\\`*\[\]{}]|(?<!\w)_|_(?!\w)")
 _REFERENCE_SIGN = re.compile(r"&(?=[#A-Za-z])")
-_ANY_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
-_TOKEN = "alttexthtmlvalue"  # noqa: S105 - stands for a text, and is no secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +45,11 @@ class MarkdownImage:
     label: str | None = None
     """of ``![ref]`` and ``![ref][]``: the text that names its picture, and must go on to"""
 
+    @property
+    def says_alt(self) -> bool:
+        """Between its brackets nothing is nobody's word."""
+        return False
+
     def splices(self, text: str) -> Iterator[Splice]:
         """Escaped as an author would; then every sign as a character reference."""
         for written in dict.fromkeys((_escaped(text), referenced(text))):
@@ -56,23 +57,6 @@ class MarkdownImage:
                 yield Splice(self.inside, written)
             else:
                 yield Splice(self.span, f"![{written}][{self.label}]")
-
-
-@dataclass(frozen=True, slots=True)
-class HtmlImage:
-    """An ``<img>``."""
-
-    span: Span
-    tag: str
-    image: ImageElement = field(compare=False)
-    """as it is alone"""
-
-    def splices(self, text: str) -> Iterator[Splice]:
-        """As in a page; then with every sign as a character reference, for Markdown looks into attributes too."""
-        yield Splice(self.span, apply(self.tag, [edit_for(self.image, "alt", text)]))
-        if _ANY_SIGN.search(text):
-            tag = apply(self.tag, [edit_for(self.image, "alt", _TOKEN)])
-            yield Splice(self.span, tag.replace(_TOKEN, referenced(text)))
 
 
 class MarkdownSyntax:
@@ -102,7 +86,7 @@ class MarkdownSyntax:
     def candidates(self, source: str) -> Sequence[Candidate]:
         """Images in both syntaxes behind the front matter."""
         start = len(front_matter(source))
-        found: list[Candidate] = [*_markdown_images(source, start), *_html_images(source, start)]
+        found: list[Candidate] = [*markdown_images(source, start), *html_images(source, start)]
         return sorted(found, key=lambda candidate: candidate.span.start)
 
     def render(self, source: str) -> str:
@@ -123,17 +107,13 @@ def front_matter(source: str) -> str:
     return "" if found is None else found[0]
 
 
-def referenced(text: str) -> str:
-    """A text with every ASCII sign as a character reference, so that no Markdown is left in it."""
-    return _ANY_SIGN.sub(lambda sign: f"&#{ord(sign[0])};", text)
-
-
 def _escaped(text: str) -> str:
     text = _SIGN.sub(r"\\\g<0>", text)
     return _REFERENCE_SIGN.sub("&amp;", text).replace("<", "&lt;")
 
 
-def _markdown_images(source: str, start: int) -> Iterator[MarkdownImage]:
+def markdown_images(source: str, start: int) -> Iterator[MarkdownImage]:
+    """What looks like an image in Markdown's own syntax behind ``start``."""
     for opening in _OPENING.finditer(source, start):
         close = _closing_bracket(source, opening.end())
         if close is None:
@@ -161,10 +141,3 @@ def _closing_bracket(source: str, start: int) -> int | None:
         if depth == 0:
             return found.start()
     return None
-
-
-def _html_images(source: str, start: int) -> Iterator[HtmlImage]:
-    for found in _TAG.finditer(source, start):
-        images = scan(found[0].encode(), "tag").images
-        if len(images) == 1 and images[0].element is Element.IMG and images[0].tag == Span(0, len(found[0])):
-            yield HtmlImage(Span(found.start(), found.end()), found[0], images[0])

@@ -1,7 +1,7 @@
 """What the project of some sources says about them: where they lie, their Markdown extensions, their languages.
 
-``mkdocs.yml`` (ProperDocs has the same) and ``pelicanconf.py`` are read as data: no tag of YAML and no line of Python
-in them is run.
+``mkdocs.yml`` (ProperDocs has the same), ``pelicanconf.py`` and the ``conf.py`` of Sphinx are read as data: no tag of
+YAML and no line of Python in them is run.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ from alttext_html.settings_values import Layer
 
 MKDOCS_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 PELICAN_FILE = "pelicanconf.py"
+SPHINX_FILE = "conf.py"
+_SPHINX_FOLDERS = ("docs", "doc", "docs/source", "doc/source", "source")
+_MYST_EXTENSIONS = frozenset({"myst_parser", "myst_nb"})
 _ALWAYS_IN_MKDOCS = ("toc", "tables", "fenced_code")
 _ALWAYS_IN_PELICAN: Mapping[str, Mapping[str, Any]] = {
     "markdown.extensions.codehilite": {"css_class": "highlight"},
@@ -48,6 +51,8 @@ class Project:
     """whether the languages are folders, not suffixes"""
     folder_pages: bool | None = None
     """whether ``a.md`` becomes ``a/index.html``; None where nobody knows what it becomes"""
+    myst: Mapping[str, Any] | None = None
+    """how its Markdown is read as MyST, names without ``myst_``; None where it is not MyST"""
     guessed: Layer | None = None
     """settings that follow from its own"""
     host: Layer | None = None
@@ -84,7 +89,7 @@ class Project:
 def find_project(start: Path, root: Path) -> Project:
     """The project of the sources in the folder ``start``: that of the nearest folder up to ``root`` that has a file.
 
-    Raises SettingsError for a file that cannot be read.
+    Failing that a Sphinx project where ``root`` usually has it. Raises SettingsError for a file that cannot be read.
     """
     for folder in (start, *start.parents):
         for name in MKDOCS_FILES:
@@ -92,8 +97,13 @@ def find_project(start: Path, root: Path) -> Project:
                 return _mkdocs(folder / name)
         if (folder / PELICAN_FILE).is_file():
             return _pelican(folder / PELICAN_FILE)
+        if (folder / SPHINX_FILE).is_file():
+            return _sphinx(folder / SPHINX_FILE)
         if folder == root:
             break
+    for name in _SPHINX_FOLDERS:
+        if (root / name / SPHINX_FILE).is_file():
+            return _sphinx(root / name / SPHINX_FILE)
     return Project(root, root / "docs" if (root / "docs").is_dir() else root)
 
 
@@ -199,7 +209,7 @@ def _text(value: object) -> str | None:
 
 
 def _pelican(path: Path) -> Project:
-    values = _literals(path)
+    values = _literals(_parsed(path))
     folder = path.parent
     content = _text(values.get("PATH")) or "content"
     markdown = values.get("MARKDOWN")
@@ -211,28 +221,54 @@ def _pelican(path: Path) -> Project:
         "site_name": _text(values.get("SITENAME")),
         "site_url": address if address.startswith(("https://", "http://")) else None,
     }
-    ours = values.get("ALTTEXT_HTML")
-    ours = (
-        {name: value for name, value in ours.items() if name not in _HOST_OPTIONS} if isinstance(ours, dict) else None
-    )
     return Project(
         folder,
         (folder / content).resolve(),
         tuple(dict.fromkeys((*configs, *(markdown.get("extensions") or ())))),
         configs,
         guessed=Layer(path.name, guessed, folder),
-        host=None if ours is None else Layer(path.name, ours, folder),
+        host=_ours(path, values.get("ALTTEXT_HTML")),
     )
 
 
-def _literals(path: Path) -> dict[str, object]:
-    """The settings of a Python file that are plain values."""
+def _sphinx(path: Path) -> Project:
+    tree = _parsed(path)
+    values = _literals(tree)
+    strings = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    prefix = "myst_"
+    settings = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
+    guessed = {
+        "language": _text(values.get("language")),
+        "site_name": _text(values.get("html_title")) or _text(values.get("project")),
+        "site_url": _text(values.get("html_baseurl")),
+    }
+    return Project(
+        path.parent,
+        path.parent.resolve(),
+        myst=settings if strings & _MYST_EXTENSIONS else None,
+        guessed=Layer(path.name, guessed, path.parent),
+        host=_ours(path, values.get("alttext_html")),
+    )
+
+
+def _ours(path: Path, options: object) -> Layer | None:
+    """Settings for us in a file of Python, but for those about builds."""
+    if not isinstance(options, dict):
+        return None
+    return Layer(path.name, {name: each for name, each in options.items() if name not in _HOST_OPTIONS}, path.parent)
+
+
+def _parsed(path: Path) -> ast.Module:
     try:
-        tree = ast.parse(path.read_bytes())
+        return ast.parse(path.read_bytes())
     except OSError as error:
         raise SettingsError(f"{path}: cannot be read ({error.strerror}). Check its permissions.") from error
     except (SyntaxError, ValueError) as error:
         raise SettingsError(f"{path}: is not valid Python ({error}).") from error
+
+
+def _literals(tree: ast.Module) -> dict[str, object]:
+    """The settings of a Python file that are plain values."""
     values: dict[str, object] = {}
     for node in tree.body:
         if isinstance(node, ast.Assign):

@@ -19,10 +19,11 @@ from msgspec import structs
 from alttext_html.authoring import files
 from alttext_html.authoring.document import Document
 from alttext_html.authoring.files import SourceText
-from alttext_html.authoring.markdown import HtmlImage, MarkdownSyntax
+from alttext_html.authoring.markdown import MarkdownSyntax
+from alttext_html.authoring.myst import MystSyntax
 from alttext_html.authoring.project import Project
 from alttext_html.authoring.restructuredtext import RestructuredTextSyntax
-from alttext_html.authoring.syntax import Candidate, Syntax
+from alttext_html.authoring.syntax import Candidate, Splice, Syntax, spliced
 from alttext_html.errors import PageError
 from alttext_html.html.case import MARKER
 from alttext_html.html.judge import judge
@@ -40,6 +41,9 @@ _LANGUAGE = re.compile(
     r"^:?lang(?:uage)?[ \t]*[:=][ \t]*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)[\"']?[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\([^)\n]*\)")
+"""what follows upon the text of an image in Markdown"""
+_NO_LINE_END = re.compile(r"[^\n]")
 _HEADER = 2000
 """characters at the top of a source in which its metadata stand"""
 
@@ -134,13 +138,17 @@ class Syntaxes:
     """The syntax of a file by its name, made once each."""
 
     def __init__(self, project: Project) -> None:
+        self._project = project
         self._markdown = cache(lambda: MarkdownSyntax(project.extensions, project.configs))
+        self._myst = cache(lambda: MystSyntax(project.myst or {}))
         self._restructured_text = cache(RestructuredTextSyntax)
 
     def of(self, path: Path) -> Syntax:
         """The syntax. Raises SettingsError when what reads it is not installed."""
         if path.suffix.lower() in files.RESTRUCTURED_TEXT:
             return self._restructured_text()
+        if self._project.myst is not None and path.is_relative_to(self._project.content):
+            return self._myst()
         return self._markdown()
 
 
@@ -151,17 +159,31 @@ def _images(document: Document, text: SourceText) -> Iterator[tuple[ImageElement
     found: list[tuple[ImageElement, Candidate | None]] = []
     for shown in document.shown:
         image = structs.replace(images[shown.images[0]], place=_place(text, shown.candidate.span.start))
-        found.append((image if isinstance(shown.candidate, HtmlImage) else _silent(image), shown.candidate))
+        found.append((image if shown.candidate.says_alt else _silent(image), shown.candidate))
     others = [image for number, image in enumerate(images) if number not in known]
-    lines = lines_of(document.source, [Named(image.src, image.get("alt") or "") for image in others])
+    lines = lines_of(_without_shown(document), [Named(image.src, image.get("alt") or "") for image in others])
     for image, line in zip(others, lines, strict=True):
         if line is not None:  # else it comes from elsewhere: an emoji, a file that is included
-            found.append((structs.replace(image, place=_place(text, _start_of(document.source, line))), None))
+            placed = structs.replace(image, place=_place(text, _start_of(document.source, line)))
+            # What nobody found in Markdown may be a tag; in reStructuredText it is an image in a grid table.
+            known_silent = isinstance(document.syntax, RestructuredTextSyntax)
+            found.append((_silent(placed) if known_silent else placed, None))
     yield from sorted(found, key=lambda each: each[0].place.offset)
 
 
+def _without_shown(document: Document) -> str:
+    """The source with spaces for the images that are known, so that no other one is looked for there."""
+    source = document.source
+    blanks: list[Splice] = []
+    for span in (shown.candidate.span for shown in document.shown):
+        address = _ADDRESS.match(source, span.end)
+        covered = Span(span.start, span.end if address is None else address.end())
+        blanks.append(Splice(covered, _NO_LINE_END.sub(" ", source[covered.start : covered.end])))
+    return spliced(source, blanks)
+
+
 def _silent(image: ImageElement) -> ImageElement:
-    """Markdown and reStructuredText have no way to say that an image is decorative: without a text it is silent."""
+    """Where nobody wrote an alt, the empty one is the renderer's."""
     if (image.get("alt") or "").strip() or MARKER in image.attributes:
         return image
     return structs.replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})

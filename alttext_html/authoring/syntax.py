@@ -25,6 +25,11 @@ class Candidate(Protocol):
         """Where it stands."""
         ...
 
+    @property
+    def says_alt(self) -> bool:
+        """Whether its author wrote an alt, so that an empty one is a word and no silence."""
+        ...
+
     def splices(self, text: str) -> Iterator[Splice]:
         """Ways to give it this text, the most readable first."""
         ...

@@ -10,17 +10,21 @@ from hypothesis import strategies as st
 
 from alttext_html.authoring.document import Document
 from alttext_html.authoring.markdown import MarkdownSyntax
+from alttext_html.authoring.myst import MystSyntax
 from alttext_html.authoring.restructuredtext import RestructuredTextSyntax
 from alttext_html.authoring.syntax import Syntax
 
 GOLDENS = Path(__file__).parents[2] / "fixtures" / "sources"
 MARKDOWN = MarkdownSyntax()
+MYST = MystSyntax({"enable_extensions": ["colon_fence"]})
 RESTRUCTURED_TEXT = RestructuredTextSyntax()
 NASTY = 'A <b> & &copy; | [x] *y* _z_ a_b `c` {{ d }} "q" $e$ \\ ~f~ ![g](h)'
 
 
 def syntax_of(path: Path) -> Syntax:
-    return RESTRUCTURED_TEXT if path.suffix == ".rst" else MARKDOWN
+    if path.suffix == ".rst":
+        return RESTRUCTURED_TEXT
+    return MYST if path.parent.name.startswith("myst_") else MARKDOWN
 
 
 def filled(source: str, text: str, syntax: Syntax = MARKDOWN) -> str:

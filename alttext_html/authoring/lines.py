@@ -1,0 +1,50 @@
+"""Lines of a source, with their places and ends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_LINE = re.compile(r"(?P<text>[^\n]*?)(?P<end>\r?\n|\Z)")
+_TAB = 8
+"""columns (docutils, tab_width)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line without its end."""
+
+    start: int
+    text: str
+    line_end: str
+
+    @property
+    def end(self) -> int:
+        """Where its text ends."""
+        return self.start + len(self.text)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands in it."""
+        return not self.text.strip()
+
+    @property
+    def indentation(self) -> int:
+        """Columns of the white space before its text."""
+        return columns(self.text[: len(self.text) - len(self.text.lstrip())])
+
+
+def lines_of(source: str) -> list[Line]:
+    """All lines; behind the last line end stands one more, which may be empty."""
+    return [Line(found.start(), found["text"], found["end"]) for found in _LINE.finditer(source)]
+
+
+def line_end_of(lines: Sequence[Line]) -> str:
+    """The end that the first of these lines has."""
+    return next((line.line_end for line in lines if line.line_end), "\n")
+
+
+def columns(text: str) -> int:
+    """How wide a text is, its tabs expanded."""
+    return len(text.expandtabs(_TAB))
