@@ -19,7 +19,7 @@ from alttext_html.texts.pace import Spenders
 from alttext_html.texts.planning import WantKey, merged, plan, want_key
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_texts
-from alttext_html.types import Order, OrderLine, State, TextSource, Want
+from alttext_html.types import Order, OrderLine, OrderState, TextSource, Want
 
 Planned = Mapping[WantKey, int]
 """The texts that a plan says to buy, with the credits for each."""
@@ -36,8 +36,8 @@ def planned_order(seen: Survey, decisions: Sequence[Decision], shop: Shop) -> Or
     decided = plan(wants, known.texts, price, None, shop.settings.max_credits)
     later = {want_key(want) for want in decided.later}
 
-    def state(want: Want) -> State:
-        return State.LATER if want_key(want) in later else State.PLANNED
+    def state(want: Want) -> OrderState:
+        return OrderState.LATER if want_key(want) in later else OrderState.PLANNED
 
     lines = _lines(seen, decisions, [want for want in wants if not _owned(want, known)], price, state, Bought())
     notes = (*known.notes, decided.message) if decided.message else known.notes
@@ -65,8 +65,8 @@ def bought_order(
     bought = purchase.buy(wants, shop, Prose(partial(read_page, seen.root), decisions, settings))
     price = shop.sellers[0].price if shop.sellers else 0
 
-    def state(want: Want) -> State:
-        return State.BOUGHT if want_key(want) in bought.texts else State.MISSING
+    def state(want: Want) -> OrderState:
+        return OrderState.BOUGHT if want_key(want) in bought.texts else OrderState.MISSING
 
     return Order(
         _lines(seen, decisions, [want for want in wants if not _owned(want, bought)], price, state, bought),
@@ -116,7 +116,7 @@ def _lines(
     decisions: Iterable[Decision],
     wants: Iterable[Want],
     price: int,
-    state: Callable[[Want], State],
+    state: Callable[[Want], OrderState],
     bought: Bought,
 ) -> tuple[OrderLine, ...]:
     first: dict[WantKey, Decision] = {}

@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from alttext_html.errors import SettingsError
 from alttext_html.ordering import Planned
-from alttext_html.types import State
+from alttext_html.types import OrderState
 
 
 class _Text(msgspec.Struct, frozen=True):
@@ -19,7 +19,7 @@ class _Text(msgspec.Struct, frozen=True):
     style: int
     keywords: str
     credits: Annotated[int, Meta(ge=0)]
-    state: State
+    state: OrderState
 
 
 class _Plan(msgspec.Struct, frozen=True):
@@ -39,5 +39,5 @@ def read_plan(path: Path) -> Planned:
     return {
         (text.sha256, text.language, text.style, text.keywords): text.credits
         for text in plan.texts
-        if text.state is State.PLANNED
+        if text.state is OrderState.PLANNED
     }

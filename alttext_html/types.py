@@ -550,7 +550,7 @@ class Outcome:
     """all that were written in the site: pages, and their compressed siblings"""
 
 
-class State(StrEnum):
+class OrderState(StrEnum):
     """What became of a text of an order."""
 
     PLANNED = "planned"
@@ -578,7 +578,7 @@ class OrderLine:
     """where it is needed first"""
     line: int
     credits: int
-    state: State
+    state: OrderState
     text: str | None = None
     remedy: str | None = None
 
@@ -599,6 +599,6 @@ class Order:
     notes: tuple[str, ...] = ()
     provider_error: str | None = None
 
-    def credits(self, *states: State) -> int:
+    def credits(self, *states: OrderState) -> int:
         """What the texts in these states cost together."""
         return sum(line.credits for line in self.lines if line.state in states)

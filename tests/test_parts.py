@@ -23,7 +23,7 @@ from alttext_html.texts import cache_tools
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.providers.sandbox import Sandbox
 from alttext_html.texts.store import Verdict
-from alttext_html.types import Order, Outcome, State
+from alttext_html.types import Order, OrderState, Outcome
 from tests.helpers import sites
 
 PAGE = '<!doctype html><html lang="{}"><head><title>Notes</title></head><body><main>\n{}\n</main></body></html>'
@@ -89,15 +89,15 @@ def test_a_plan_lists_each_text_once(site: Path, tmp_path: Path, sandbox: Sandbo
     assert len(found.lines) == len(NAMES) + 3
     logo = found.lines[1]
     assert (logo.picture, logo.language, logo.uses, logo.page, logo.line) == ("logo.png", "en", 8, "a.html", 3)
-    assert {line.state for line in found.lines} == {State.PLANNED}
-    assert found.credits(State.PLANNED) == len(found.lines)
+    assert {line.state for line in found.lines} == {OrderState.PLANNED}
+    assert found.credits(OrderState.PLANNED) == len(found.lines)
     assert (sandbox.purchases, found.credits_left) == ((), None)
 
 
 def test_a_plan_says_what_its_budget_reaches(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:
     """The texts with most uses, as a purchase would choose them."""
     found = run.plan(site, told(tmp_path, sandbox, max_credits=2))
-    planned = [(line.picture, line.language) for line in found.lines if line.state is State.PLANNED]
+    planned = [(line.picture, line.language) for line in found.lines if line.state is OrderState.PLANNED]
     assert planned == [("a.png", "en"), ("logo.png", "en")]
     assert found.notes == (
         "needs 11 credits, --max-credits allows 2: the 2 that appear on most pages are bought first",
@@ -108,7 +108,7 @@ def test_what_is_owned_is_in_no_plan(site: Path, tmp_path: Path, sandbox: Sandbo
     """After a purchase the plan is empty, and a second purchase has no lines."""
     settings = told(tmp_path, sandbox)
     first = run.buy(site, settings)
-    assert {line.state for line in first.lines} == {State.BOUGHT}
+    assert {line.state for line in first.lines} == {OrderState.BOUGHT}
     assert (first.credits_spent, first.credits_left) == (11, 989)
     assert run.plan(site, settings).lines == run.buy(site, settings).lines == ()
     assert charged(sandbox) == 11
@@ -230,6 +230,15 @@ def test_the_whole_decides_for_each_part(tmp_path: Path, sandbox: Sandbox) -> No
         (site / f"{name}.html").write_text(PAGE.format("en", f'<img src="boat.png"{alt}>'))
     _, union = in_parts(site, tmp_path, told(tmp_path, sandbox, buy=Buy.NO), 4)
     assert {alt for page in union.values() for _, alt in sites.alts(page)} == {"A boat in the reeds"}
+
+
+def test_a_part_prices_what_its_own_pages_lack(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    """Each text once, in the language of its page."""
+    parts, _ = in_parts(site, tmp_path, told(tmp_path, sandbox, buy=Buy.NO), 5)
+    for part in parts:
+        texts = {(finding.src, finding.page == "z.html") for finding in part.findings}
+        assert part.summary.credits_needed == len(texts)
+    assert sandbox.purchases == ()
 
 
 def test_only_the_whole_writes_the_catalogue(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:

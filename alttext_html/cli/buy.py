@@ -13,7 +13,7 @@ from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.shares import order_options, order_target, shard_option, write_order
 from alttext_html.cli.site import find_site
 from alttext_html.shards import Shard
-from alttext_html.types import State
+from alttext_html.types import OrderState
 
 
 @click.command(
@@ -60,4 +60,4 @@ def command(
     write_order(found, target, said)
     if found.provider_error is not None:
         return PROVIDER
-    return REMAINS if any(line.state is State.MISSING for line in found.lines) else CLEAN
+    return REMAINS if any(line.state is OrderState.MISSING for line in found.lines) else CLEAN

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from alttext_html.report.model import clean, count, safe
-from alttext_html.types import Order, OrderLine, State
+from alttext_html.types import Order, OrderLine, OrderState
 
 ORDER_VERSION = 1
 
@@ -30,7 +30,7 @@ def json_document(order: Order, version: str) -> str:
         "shard": order.shard,
         "texts": [_fields(line) for line in order.lines],
         "requests": order.requests,
-        "credits_planned": order.credits(State.PLANNED),
+        "credits_planned": order.credits(OrderState.PLANNED),
         "credits_spent": order.credits_spent,
         "credits_left": order.credits_left,
         "problems": [{"path": clean(item.path), "message": clean(item.message)} for item in order.problems],
@@ -61,15 +61,15 @@ def _lines(order: Order) -> Iterator[str]:
     for line in order.lines:
         facts = [line.language, count(line.uses, "image")]
         match line.state:
-            case State.PLANNED:
+            case OrderState.PLANNED:
                 what = "to buy"
                 facts.append(count(line.credits, "credit"))
-            case State.LATER:
+            case OrderState.LATER:
                 what = "beyond the budget"
                 facts.append(count(line.credits, "credit"))
-            case State.BOUGHT:
+            case OrderState.BOUGHT:
                 what = f'"{safe(line.text or "")}"'
-            case State.MISSING:
+            case OrderState.MISSING:
                 what = f"missing: {safe(line.remedy or '')}"
         yield f"{safe(line.page)}:{line.line} {safe(line.picture)} ({', '.join(facts)}): {what}"
     for problem in order.problems:
@@ -81,17 +81,17 @@ def _lines(order: Order) -> Iterator[str]:
 
 
 def _planned(order: Order) -> str:
-    lines = [line for line in order.lines if line.state is State.PLANNED]
+    lines = [line for line in order.lines if line.state is OrderState.PLANNED]
     if not lines:
         return ""
     pictures = len({line.sha256 for line in lines})
-    price = count(order.credits(State.PLANNED), "credit")
+    price = count(order.credits(OrderState.PLANNED), "credit")
     return f"{count(len(lines), 'text')} of {count(pictures, 'picture')} to buy, at a price of {price}."
 
 
 def _bought(order: Order) -> str:
-    number = sum(line.state is State.BOUGHT for line in order.lines)
-    missing = sum(line.state is State.MISSING for line in order.lines)
+    number = sum(line.state is OrderState.BOUGHT for line in order.lines)
+    missing = sum(line.state is OrderState.MISSING for line in order.lines)
     if not number and not missing:
         return ""
     left = "" if order.credits_left is None else f", {order.credits_left:,} left"

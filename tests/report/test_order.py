@@ -10,20 +10,20 @@ from jsonschema import Draft202012Validator
 
 import alttext_html.report
 from alttext_html.report.order import json_document, sentence, text
-from alttext_html.types import Order, OrderLine, PageProblem, State
+from alttext_html.types import Order, OrderLine, OrderState, PageProblem
 from tests.report.test_machines import closed
 
 SCHEMA = json.loads(Path(alttext_html.report.__file__).with_name("order.schema.json").read_text("utf-8"))
-LINE = OrderLine("a" * 64, "images/quay.jpg", "en", 2, "", 12, "index.html", 7, 1, State.PLANNED)
+LINE = OrderLine("a" * 64, "images/quay.jpg", "en", 2, "", 12, "index.html", 7, 1, OrderState.PLANNED)
 PLAN = Order(
-    (LINE, replace(LINE, language="fr", uses=1, state=State.LATER)),
+    (LINE, replace(LINE, language="fr", uses=1, state=OrderState.LATER)),
     "1/1",
     notes=("needs 2 credits, --max-credits allows 1: the 1 that appear on most pages are bought first",),
 )
 BOUGHT = Order(
     (
-        replace(LINE, state=State.BOUGHT, text="Boats \x1b[31m at\nthe quay"),
-        replace(LINE, picture="x\udcff.png", state=State.MISSING, remedy="the service rejects this image"),
+        replace(LINE, state=OrderState.BOUGHT, text="Boats \x1b[31m at\nthe quay"),
+        replace(LINE, picture="x\udcff.png", state=OrderState.MISSING, remedy="the service rejects this image"),
     ),
     "3/8",
     requests=2,
