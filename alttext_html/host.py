@@ -18,7 +18,8 @@ from alttext_html.errors import SettingsError
 from alttext_html.markers import remove_markers
 from alttext_html.outcome import file_name
 from alttext_html.report import renderer
-from alttext_html.report.model import Run, RunKind, by_page, clean, hints, is_open, sentence
+from alttext_html.report.groups import Group, grouped
+from alttext_html.report.model import Run, RunKind, clean, hints, is_open, sentence
 from alttext_html.report_files import Target, described, prepare, read_target, write_file
 from alttext_html.settings import Settings
 from alttext_html.types import EmptyAlt, Finding, Outcome, Severity
@@ -155,26 +156,33 @@ def read_reports(values: object, folder: Path) -> tuple[Target, ...]:
 def _open_images(outcome: Outcome, site: Path) -> Iterator[Message]:
     """A line for each image that remains: those that a source shows, then those that no line before was about.
 
-    Lists of articles, such as a blog's front page, repeat images that their own sources do not hold.
+    One line of a source may be on many pages (a page in each language), an image of the theme is on all of them. Lists
+    of articles, such as a blog's front page, repeat images that their own sources do not hold.
     """
-    elsewhere: list[Finding] = []
+    elsewhere: list[Group] = []
     told: set[str] = set()
-    for _, findings in by_page([finding for finding in outcome.findings if is_open(finding)]):
-        for finding in findings:
-            if finding.source is None:
-                elsewhere.append(finding)
-            else:
-                told.add(file_name(finding))
-                yield _line(f"{finding.source.file}:{finding.source.line}", finding, outcome.provider_error)
-    for finding in elsewhere:
+    places: set[tuple[str, str]] = set()
+    for group in grouped([finding for finding in outcome.findings if is_open(finding)]):
+        finding, source = group.first, group.first.source
+        if source is None:
+            elsewhere.append(group)
+            continue
+        place, name = f"{source.file}:{source.line}", file_name(finding)
+        told.add(name)
+        if (place, name) not in places:
+            places.add((place, name))
+            yield _line(place, finding, outcome.provider_error)
+    for group in elsewhere:
+        finding = group.first
         if file_name(finding) not in told:
-            yield _line(f"{site.name}/{finding.page}:{finding.line}", finding, outcome.provider_error)
+            where = f" (on {group.pages:,} pages)" if group.pages > 1 else ""
+            yield _line(f"{site.name}/{finding.page}:{finding.line}", finding, outcome.provider_error, where)
 
 
-def _line(place: str, finding: Finding, refusal: str | None) -> Message:
+def _line(place: str, finding: Finding, refusal: str | None, where: str = "") -> Message:
     """What is wrong and what to do; a refusal that stopped all buying is told once, not with every image."""
     weight = Weight.REMAINS if finding.severity is Severity.FIX else Weight.DETAIL
     src = finding.src or finding.element
     name = src if len(src) <= _LONGEST else f"{src[: _LONGEST - 1]}…"
     remedy = finding.remedy if refusal is None or refusal not in (finding.remedy or "") else None
-    return Message(weight, clean(f"{name}: {remedy or finding.message} [{finding.code}]"), clean(place))
+    return Message(weight, clean(f"{name}: {remedy or finding.message} [{finding.code}]{where}"), clean(place))

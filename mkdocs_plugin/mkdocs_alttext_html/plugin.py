@@ -109,7 +109,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         return not self._serving or self.config["on_serve"] != OnServe.OFF
 
     def _read_settings(self, config: MkDocsConfig) -> Settings:
-        file = Path(config.config_file_path or "mkdocs.yml").absolute()
+        file = _file(config)
         options = {
             name: value for name, value in self.config.items() if name not in _HOST_OPTIONS and value is not None
         }
@@ -155,7 +155,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             log.info("%s without a text here; a build fills what it can.", outcome.summary.remaining)
 
     def _with_sources(self, outcome: Outcome, config: MkDocsConfig) -> Outcome:
-        folder = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+        folder = _file(config).parent
         paths = {page: Path(self._sources[page]) for page in {f.page for f in outcome.findings} & self._sources.keys()}
         sources = {
             page: Source(path.relative_to(folder).as_posix(), path)
@@ -170,6 +170,11 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         if seen != self._catalogue_seen:
             self._preview.forget()
             self._catalogue_seen = seen
+
+
+def _file(config: MkDocsConfig) -> Path:
+    """The configuration: its path is relative when ``--config-file`` or another program, such as mike, named it so."""
+    return Path(config.config_file_path or "mkdocs.yml").absolute()
 
 
 def _is_preview(config: MkDocsConfig) -> bool:

@@ -65,6 +65,24 @@ def test_a_list_of_articles_repeats_no_line(tmp_path: Path) -> None:
     assert len(said(Outcome(Summary(), (listed,)))) == 1
 
 
+def test_a_page_that_stands_for_several_languages_repeats_no_line(tmp_path: Path) -> None:
+    """mkdocs-static-i18n builds the default's source once more where a translation is missing."""
+    guide = tmp_path / "guide.md"
+    guide.write_text("![](images/a.png)\n", "utf-8")
+    german = replace(MISSING, page="de/guide/index.html", src="../../images/a.png", language="de")
+    sources = {page: Source("docs/guide.md", guide) for page in ("guide/index.html", "de/guide/index.html")}
+    (message,) = said(Outcome(Summary(), (MISSING, german)), sources)
+    assert message.place == "docs/guide.md:1"
+
+
+def test_an_image_of_the_theme_is_told_once() -> None:
+    """Not with each of its pages."""
+    pages = tuple(replace(MISSING, page=f"{name}/index.html") for name in "abc")
+    (message,) = said(Outcome(Summary(), pages))
+    assert message.text.startswith("site/a/index.html:88: ../images/a.png: ")
+    assert message.text.endswith(" [missing] (on 3 pages)")
+
+
 def test_a_refusal_is_told_once() -> None:
     """Not with each of a hundred images that could not be bought because of it."""
     refused = replace(MISSING, remedy=f"cannot be bought: {REFUSAL}")

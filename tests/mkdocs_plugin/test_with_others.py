@@ -45,9 +45,9 @@ def test_languages_are_filled_once_when_all_are_built(
 
 
 def test_a_warning_names_the_file_of_its_language(tmp_path: Path) -> None:
-    """index.fr.md and index.en.md stand behind two pages of one name."""
+    """index.fr.md and index.en.md stand behind two pages of one name; however the configuration was named."""
     here = source("../hosts/i18n-suffix", tmp_path / "source")
-    log = build(MKDOCS, "build", cwd=here).log
+    log = build(MKDOCS, "build", "--config-file", "mkdocs.yml", cwd=here).log
     assert "docs/index.fr.md:5: ../images/fill-french.png" in log
     assert "docs/index.en.md:3: images/fill-shared.png" in log
 
