@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,8 +38,15 @@ class Sibling:
     content: bytes = field(repr=False)
 
 
-def is_behind(page: Path) -> bool:
-    """Whether a sibling is older than its page, so that it may hold an earlier one."""
+def behind(root: Path, paths: Iterable[str]) -> list[str]:
+    """Those of the pages with a sibling that is older, so that it may hold an earlier page."""
+    folder = os.path.join(root, "")  # noqa: PTH118 - asked of every page of a site, so it has to be quick
+    suffixes = [packing.suffix for packing in PACKINGS]
+    having = [path for path in paths if any(os.access(f"{folder}{path}{suffix}", os.F_OK) for suffix in suffixes)]
+    return [path for path in having if _is_behind(root / path)]
+
+
+def _is_behind(page: Path) -> bool:
     try:
         return any(status.st_mtime_ns < page.stat().st_mtime_ns for _, _, status in _beside(page))
     except OSError:  # reading the page says why

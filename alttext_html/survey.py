@@ -203,7 +203,8 @@ class _Whole:
 
     def survey(self, reader: Reader, found: Pages) -> Survey:
         """The whole of them."""
-        read = sum(number != UNREAD for number in self._images) - len(found.feeds)
+        images = zip(found.paths, self._images, strict=True)
+        read = sum(number != UNREAD and path not in found.feeds for path, number in images)
         self._open = in_place(self._open, read, reader.options.severities)
         return Survey(
             root=reader.root,

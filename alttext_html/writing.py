@@ -14,7 +14,7 @@ from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
 from alttext_html.rewriting import Rewrite, Rewriter, Rewritten
 from alttext_html.rewriting import changed_tags as tags_of
 from alttext_html.settings import MarkMachineTexts, Settings
-from alttext_html.siblings import is_behind, siblings
+from alttext_html.siblings import behind, siblings
 from alttext_html.sources import Decision
 from alttext_html.survey import Progress, Survey
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON
@@ -58,9 +58,7 @@ def plan_siblings(seen: Survey, decisions: Iterable[Decision]) -> tuple[tuple[st
 def _behind(seen: Survey, others: Container[str]) -> list[str]:
     """Pages beside ``others`` whose compressed siblings may hold an earlier page."""
     unread = {problem.path for problem in seen.problems}
-    return [
-        path for path in seen.pages.paths if path not in others and path not in unread and is_behind(seen.root / path)
-    ]
+    return behind(seen.root, (path for path in seen.pages.paths if path not in others and path not in unread))
 
 
 def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> ChangedTags:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
 
+from alttext_html import run
+from alttext_html.run import DryRun
+from alttext_html.secret import Secret
+from alttext_html.settings import Record, Settings
+from alttext_html.texts.providers.sandbox import Sandbox
+from alttext_html.types import Outcome
 from tests.helpers import sites
-from tests.helpers.commands import Service, alttext, service
+from tests.helpers.commands import alttext
 
 SITE_URL = "https://notes.example/blog/"
 PAGE = '<!doctype html><html lang="en"><meta name="generator" content="Hugo 0.150"><title>{}</title><main>{}</main>'
@@ -39,8 +44,8 @@ RSS = """<?xml version="1.0" encoding="utf-8" standalone="yes"?>
 
 
 @pytest.fixture
-def sandbox(tmp_path: Path) -> Iterator[Service]:
-    with service(tmp_path) as running:
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox() as running:
         yield running
 
 
@@ -58,17 +63,17 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
-def fill(site: Path, sandbox: Service, *options: str) -> tuple[int, dict[str, Any]]:
-    """A fill of a site with an address, and its report."""
-    return run("fill", site, "--api-url", sandbox.url, *options, key=sandbox.key)
+def fill(site: Path, sandbox: Sandbox | None, *, dry_run: DryRun = DryRun.NO, **changed: object) -> Outcome:
+    """A fill of the site and its feeds; with a sandbox it buys."""
+    settings = Settings(site_url=SITE_URL, feeds=True, cache_dir=site.parent / "cache", record=Record.NEVER)
+    if sandbox is not None:
+        settings = replace(settings, api_url=sandbox.url, api_key=Secret(sandbox.key))
+    return run.fill(site, replace(settings, **changed), dry_run=dry_run)  # type: ignore[arg-type]
 
 
-def run(command: str, site: Path, *options: str, key: str | None = None) -> tuple[int, dict[str, Any]]:
-    file = site.parent / "report.json"
-    also = ("--site-url", SITE_URL, "--format", "json", "--output", file)
-    done = alttext(command, site, *also, *options, cwd=site.parent, key=key)
-    assert "Traceback" not in done.stderr
-    return done.returncode, json.loads(file.read_text("utf-8"))
+def left(outcome: Outcome) -> list[tuple[str, str]]:
+    """Page and source of what stays open."""
+    return [(each.page, each.src) for each in outcome.findings if each.new_text is None]
 
 
 def feed_alts(feed: bytes) -> list[str | None]:
@@ -90,35 +95,38 @@ def blanked(feed: bytes) -> list[tuple[object, ...]]:
     return shape
 
 
-def test_feeds_are_left_alone_by_default(site: Path, sandbox: Service) -> None:
+def test_feeds_are_left_alone_by_default(site: Path, sandbox: Sandbox) -> None:
     """Every byte of them."""
-    assert fill(site, sandbox)[0] == 0
+    assert left(fill(site, sandbox, feeds=False)) == []
     assert (site / "index.xml").read_text("utf-8") == RSS
 
 
-def test_a_feed_gets_the_texts_of_the_pages(site: Path, sandbox: Service) -> None:
+def test_a_feed_gets_the_texts_of_the_pages(site: Path, sandbox: Sandbox) -> None:
     """Bought once, from elsewhere on the site, escaped or not; nothing but alts differs, and twice is once."""
-    code, report = fill(site, sandbox, "--feeds")
-    assert code == 0, report
-    assert len(sandbox.calls()) == sandbox.charged() == 1
+    outcome = fill(site, sandbox)
+    assert left(outcome) == []
+    assert outcome.problems == ()
+    assert sum(call.credits for call in sandbox.purchases) == 1
     text = sites.alts((site / "one" / "index.html").read_bytes())[0][1]
     assert text
     feed = (site / "index.xml").read_bytes()
     assert feed_alts(feed) == [text, text, "The boathouse in snow"]
     assert blanked(feed) == blanked(RSS.encode())
-    assert report["summary"]["pages"] == 3
-    assert report["summary"]["pages_changed"] == 3
+    assert (outcome.summary.pages, outcome.summary.pages_changed) == (3, 3)
     before = {path: path.stat().st_mtime_ns for path in site.rglob("*")}
-    assert fill(site, sandbox, "--feeds")[0] == 0
+    assert left(fill(site, sandbox)) == []
     assert {path: path.stat().st_mtime_ns for path in site.rglob("*")} == before
-    assert len(sandbox.calls()) == 1
+    assert len(sandbox.purchases) == 1
 
 
-def test_a_dry_run_prices_a_picture_of_page_and_feed_once(site: Path, sandbox: Service) -> None:
-    """And shows the feed's start tags as HTML in a diff."""
-    _, report = fill(site, sandbox, "--feeds", "--dry-run")
-    assert report["summary"]["credits_needed"] == 1
+def test_a_dry_run_prices_a_picture_of_page_and_feed_once(site: Path, sandbox: Sandbox) -> None:
+    """And writes nothing."""
+    assert fill(site, sandbox, dry_run=DryRun.YES).summary.credits_needed == 1
     assert (site / "index.xml").read_text("utf-8") == RSS
+
+
+def test_a_diff_shows_a_feeds_start_tags_as_html(site: Path) -> None:
+    """On the command line the setting is ``--feeds``."""
     done = alttext("check", site, "--feeds", "--diff", "--site-url", SITE_URL, cwd=site.parent)
     assert '+<img src="/blog/one/keep-b.png" alt="The boathouse in snow">' in done.stdout
 
@@ -129,50 +137,57 @@ def test_an_open_image_is_told_once(site: Path) -> None:
     sites.draw(site / "two" / "fill-c.png")
     for name in ("index.xml", "other.xml"):
         (site / name).write_text(RSS.replace("<description><![CDATA[", f"<description>{lost}<![CDATA["), "utf-8")
-    _, report = run("fill", site, "--feeds")
-    left = [(each["page"], each["src"]) for each in report["findings"] if each["new_text"] is None]
-    assert left == [("index.xml", "fill-c.png"), ("one/index.html", "fill-a.png")]
-    assert report["summary"]["remaining"] == report["summary"]["credits_needed"] == 2
-    assert sum(report["summary"]["by_verdict"].values()) == report["summary"]["images"]
+    outcome = fill(site, None)
+    assert left(outcome) == [("index.xml", "fill-c.png"), ("one/index.html", "fill-a.png")]
+    assert outcome.summary.remaining == outcome.summary.credits_needed == 2
+    assert sum(outcome.summary.by_verdict.values()) == outcome.summary.images
 
 
-def test_a_feed_that_is_malformed_is_reported(site: Path, sandbox: Service) -> None:
+def test_a_feed_that_is_malformed_is_reported(site: Path, sandbox: Sandbox) -> None:
     """It is left alone, the pages are filled."""
     broken = RSS.replace("</channel>", "")
     (site / "index.xml").write_text(broken, "utf-8")
-    code, report = fill(site, sandbox, "--feeds")
-    assert code == 1
-    (problem,) = report["problems"]
-    assert problem["path"] == "index.xml"
-    assert "not well-formed" in problem["message"]
+    (problem,) = fill(site, sandbox).problems
+    assert problem.path == "index.xml"
+    assert problem.message.startswith("the feed is not well-formed XML (line 15: mismatched tag); feed left alone. ")
     assert (site / "index.xml").read_text("utf-8") == broken
     assert sites.alts((site / "one" / "index.html").read_bytes())[0][1]
 
 
-def test_a_compressed_feed_follows(site: Path, sandbox: Service) -> None:
+def test_a_compressed_feed_follows(site: Path, sandbox: Sandbox) -> None:
     """As compressed pages do."""
     (site / "index.xml.gz").write_bytes(gzip.compress(RSS.encode()))
-    assert fill(site, sandbox, "--feeds")[0] == 0
+    assert fill(site, sandbox).problems == ()
     assert gzip.decompress((site / "index.xml.gz").read_bytes()) == (site / "index.xml").read_bytes() != RSS.encode()
 
 
-def test_many_feeds_of_one_entry_are_no_theme(site: Path, sandbox: Service) -> None:
+def test_many_feeds_of_one_entry_are_no_theme(site: Path, sandbox: Sandbox) -> None:
     """A picture that stands at one place of most files is not taken for decoration."""
     for number in range(6):
         (site / f"tag-{number}.xml").write_text(RSS.replace("index.xml", f"tag-{number}.xml"), "utf-8")
-    assert fill(site, sandbox, "--feeds")[0] == 0
+    assert left(fill(site, sandbox)) == []
     assert all(alt for number in range(6) for alt in feed_alts((site / f"tag-{number}.xml").read_bytes()))
-    assert len(sandbox.calls()) == 1
+    assert len(sandbox.purchases) == 1
+
+
+def test_many_feeds_hide_no_theme(site: Path) -> None:
+    """What stands on most pages is the theme's, however many feeds there are."""
+    sites.draw(site / "fill-logo.png")
+    for number in range(4):
+        page = PAGE.format(number, '<p><img src="fill-logo.png" alt=""></p>')
+        (site / f"page-{number}.html").write_text(page, "utf-8")
+        (site / f"tag-{number}.xml").write_text(RSS, "utf-8")
+    codes = [each.code for each in fill(site, None).findings if each.src == "fill-logo.png"]
+    assert codes == ["repeated-chrome"] * 4
 
 
 def test_what_a_feed_says_is_no_source_for_pages(site: Path) -> None:
     """It repeats a page, of now or of once."""
     (site / "index.xml").write_text(RSS.replace('alt=""', 'alt="A heron"'), "utf-8")
-    _, report = run("fill", site, "--feeds")
-    assert [each["src"] for each in report["findings"] if each["new_text"] is None] == ["fill-a.png"]
+    assert left(fill(site, None)) == [("one/index.html", "fill-a.png")]
 
 
-def test_excluded_feeds_are_left_alone(site: Path, sandbox: Service) -> None:
+def test_excluded_feeds_are_left_alone(site: Path, sandbox: Sandbox) -> None:
     """As excluded pages are."""
-    fill(site, sandbox, "--feeds", "--exclude", "*.xml")
+    fill(site, sandbox, exclude=("*.xml",))
     assert (site / "index.xml").read_text("utf-8") == RSS

@@ -16,6 +16,7 @@ from alttext_html import run
 from alttext_html.packing import PACKINGS
 from alttext_html.run import DryRun
 from alttext_html.settings import Mode, Settings
+from alttext_html.siblings import replace_page
 from alttext_html.types import Outcome
 from tests.helpers import sites
 
@@ -129,6 +130,12 @@ def test_a_killed_run_is_finished_with_other_words(site: Path) -> None:
         (site / f"index.html{suffix}").write_bytes(PACK[suffix](FILLED.replace(b"heron", b"grey heron")))
     assert fill(site).problems == ()
     assert shown(site) == dict.fromkeys(["", *SUFFIXES], FILLED)
+
+
+def test_the_page_is_the_last_to_be_replaced(site: Path) -> None:
+    """The order that the tests above take for granted."""
+    files, _ = replace_page(site, "index.html", OPEN, FILLED)
+    assert files == [*(f"index.html{suffix}" for suffix in SUFFIXES), "index.html"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX signal")

@@ -37,6 +37,8 @@ _RSS_HTML = ("description", f"{_RSS1}description", "http://purl.org/rss/1.0/modu
 _ATOM_COATS = {"html": Coat.ESCAPED, "text/html": Coat.ESCAPED, "xhtml": Coat.XHTML}
 """by type; without one they hold plain text"""
 
+_REMEDY = "Repair the template that makes it, or leave it out with exclude."
+
 
 @dataclass(slots=True)
 class About:
@@ -85,9 +87,9 @@ def read_feed(data: bytes, path: str) -> Feed:
         return _Reader(decoded).feed()
     except expat.ExpatError as error:
         why = f"line {error.lineno}: {expat.ErrorString(error.code)}"
-        raise PageError(f"{path}: the feed is not well-formed XML ({why}); feed left alone.") from error
+        raise PageError(f"{path}: the feed is not well-formed XML ({why}); feed left alone. {_REMEDY}") from error
     except _Doctype as error:
-        raise PageError(f"{path}: the feed declares a document type; feed left alone.") from error
+        raise PageError(f"{path}: the feed declares a document type; feed left alone. {_REMEDY}") from error
 
 
 class _Doctype(Exception):
@@ -106,7 +108,8 @@ def _decode(data: bytes, path: str) -> Decoded:
             return Decoded(text, codec, codec, defined=True)
     except (LookupError, UnicodeError):
         pass
-    raise PageError(f"{path}: its bytes cannot be read as {label} and written again unchanged; feed left alone.")
+    message = f"{path}: its bytes cannot be read as {label} and written again unchanged; feed left alone. {_REMEDY}"
+    raise PageError(message)
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ def rewrite_feed(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
         try:
             found += [fragment.html.edit(span, new) for span, new in inside]
         except Torn as error:
-            message = f"{page.path}: an image stands in several CDATA sections; feed left alone."
+            message = f"{page.path}: an image stands in several CDATA sections; feed left alone. Write its alt by hand."
             raise PageError(message) from error
         if fragment.html.runs[0].coat is not Coat.XHTML:
             texts.append((html, spliced(html, inside)))
@@ -106,5 +106,8 @@ def _is_proven(
 def _elements(data: bytes) -> Iterator[etree._Element]:
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
+    # Expat found no document type, so nothing in there can grow: long texts need no limit.
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+    )
     return etree.fromstring(data, parser).iter()

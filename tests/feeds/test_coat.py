@@ -157,3 +157,10 @@ def test_an_alt_in_two_sections_is_left_alone(torn: str) -> None:
     data = feed_of(f"<![CDATA[{torn}]]>")
     with pytest.raises(PageError, match="several CDATA sections"):
         rewrite_feed(data, scan_feed(data, "f.xml")[0], edits(data, ["new"]))
+
+
+def test_a_long_text_is_proven_too() -> None:
+    """libxml2 limits texts to 10 MB unless it is told not to."""
+    data = feed_of(f"<![CDATA[<img src=a.png>{'x' * 11_000_000}]]>")
+    new = rewrite_feed(data, scan_feed(data, "f.xml")[0], edits(data, ["new"]))
+    assert new == data.replace(b"<img", b'<img alt="new"')
