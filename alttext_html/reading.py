@@ -23,7 +23,7 @@ from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra, scan
 from alttext_html.html.side_by_side import Group, groups, neighbours
 from alttext_html.html.site import Compared, compared, differing
-from alttext_html.images.resolve import ResolveOptions, resolve
+from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
 from alttext_html.types import (
     Action,
     Element,
@@ -160,29 +160,31 @@ class Reader:
         together = neighbours(page.images, page.path, alone, severities)
         members = groups(page.images, page.path, alone)
         grouped = {member for group in members for member in group.members}
+        html = page.kind is PageKind.HTML
         kept: dict[int, Judgement] = {}
         for index, (image, seen) in enumerate(zip(page.images, together, strict=True)):
-            mark = image.get(MACHINE_MARK)
-            if mark:
-                found.marks[seen.text] = mark
-            key = compared(image, page, seen) if page.kind is PageKind.HTML else None
+            marked = image.attributes.get(MACHINE_MARK)
+            if marked is not None and marked.value:
+                found.marks[seen.text] = marked.value
+            key = compared(image, page, seen) if html else None
             best = None if key is None else self.best.get(key)
             judgement = seen if best is None else differing(seen, best, severities)
-            if index in grouped or self._is_open(judgement, mark):
+            right = judgement.verdict is Verdict.OK
+            if index in grouped or self._is_open(judgement, marked is not None):
                 kept[index] = judgement
-            elif judgement.verdict is not Verdict.OK:
+            elif not right:
                 found.settled.append(finding(page.path, image, judgement))
-            if judgement.verdict is Verdict.OK and judgement.text and page.kind is PageKind.HTML:
+            if right and judgement.text and html:
                 self._note(image, page, judgement.text, key, number, found)
         if kept:
             found.open.append(_open_page(page, kept, members))
 
-    def _is_open(self, judgement: Judgement, mark: str | None) -> bool:
-        if judgement.severity is Severity.FIX and judgement.action is not Action.LEAVE:
+    def _is_open(self, judgement: Judgement, marked: bool) -> bool:
+        if judgement.action is not Action.LEAVE and judgement.severity is Severity.FIX:
             return True
-        if judgement.code == "empty-silent" or MARKER in judgement.remove:
+        if judgement.code == "empty-silent" or (judgement.remove and MARKER in judgement.remove):
             return True
-        return self.keep is Keep.ALL or (self.keep is Keep.MARKED and mark is not None)
+        return self.keep is Keep.ALL or (marked and self.keep is Keep.MARKED)
 
     def _note(
         self, image: ImageElement, page: Page, text: str, key: Compared | None, number: int, found: Reading
@@ -197,6 +199,8 @@ class Reader:
 
     def _file(self, image: ImageElement, page: Page) -> str | None:
         """Path of the picture's best local file, relative to the site."""
+        if (plain := plain_file(image, page, self.resolve)) is not None:
+            return plain
         refs = resolve(image, page, self.resolve)
         path = next((ref.path for ref in refs if isinstance(ref, LocalRef)), None)
         return None if path is None else path.relative_to(self.resolve.site).as_posix()

@@ -115,8 +115,8 @@ class Control(Struct, frozen=True, gc=False):
     title: str
     sole: bool
     """True when this image is its only content: no text, no other image"""
-    span: Span
-    """of its start tag; two images with one span are in one control"""
+    at: tuple[int, int] | None
+    """line and column of its start tag; two images with one place are in one control"""
 
 
 class Figure(Struct, frozen=True, gc=False):

@@ -101,7 +101,7 @@ class Case:
     def companions(self) -> tuple[ImageElement, ...]:
         """Other images of the page in the same link or button."""
         control = self.image.control
-        if control is None or control.sole or control.span.end == 0:
+        if control is None or control.sole or control.at is None:
             return ()
         images = self.page.images
         here = bisect_left(images, self.image.tag.start, key=_start)
@@ -111,7 +111,7 @@ class Case:
         for direction in (range(here - 1, -1, -1), range(here + 1, len(images))):
             for index in islice(direction, _SEARCHED_NEIGHBOURS):
                 other = images[index].control
-                if other is None or other.span != control.span:
+                if other is None or other.at != control.at:
                     break
                 found.append(images[index])
         return tuple(found)
@@ -153,7 +153,15 @@ def control_of(image: ImageElement) -> Control | None:
     if image.element in (Element.AREA, Element.INPUT):
         kind = ControlKind.LINK if image.element is Element.AREA else ControlKind.BUTTON
         title = (image.get("title") or "").strip()
-        return Control(kind=kind, href=image.get("href"), text="", name="", title=title, sole=True, span=image.tag)
+        return Control(
+            kind=kind,
+            href=image.get("href"),
+            text="",
+            name="",
+            title=title,
+            sole=True,
+            at=(image.place.line, image.place.column),
+        )
     return image.control
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from turbohtml import Element as Node
 from turbohtml import Text
@@ -16,9 +17,10 @@ from alttext_html.html.scope import attributes_of, hides, role_of
 MAX_TEXT = 1000
 """characters that are kept of a text"""
 _MAX_NODES = 2000
+_FEW = 40
 
 _SVG_ROLES = frozenset(("img", "image", "graphics-document", "graphics-symbol"))
-_IMAGE_TAGS = frozenset(("img", "svg", "object", "canvas", "video", "embed", "iframe"))
+IMAGE_TAGS = frozenset(("img", "svg", "object", "canvas", "video", "embed", "iframe"))
 _NO_TEXT_TAGS = frozenset(("script", "style", "template", "noscript", "select", "textarea", "audio"))
 _INLINE = """
 a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q s samp small span strike strong sub
@@ -38,7 +40,7 @@ class Content:
 
     def only(self, image: Node) -> bool:
         """Tell whether there is nothing but this image."""
-        return not self.text and all(other == image for other in self.images)
+        return not self.text and self.images in ((image,), ())
 
 
 def image_role(element: Node) -> bool:
@@ -55,7 +57,7 @@ def is_image(element: Node) -> bool:
     tag = element.tag
     if tag == "input":
         return (element.attr("type") or "").lower() == "image"
-    return tag in _IMAGE_TAGS or image_role(element)
+    return tag in IMAGE_TAGS or image_role(element)
 
 
 def content_of(element: Node) -> Content:
@@ -129,11 +131,14 @@ def _walk(top: Node, *, hidden: bool) -> Iterator[Node | str]:
 
 
 def _collapse(pieces: Iterable[str]) -> str:
-    length = 0
-    kept: list[str] = []
-    for piece in pieces:
-        kept.append(piece)
-        length += len(piece.strip())
-        if length > MAX_TEXT:
-            break
+    """Join texts, white space collapsed, as far as MAX_TEXT."""
+    some = iter(pieces)
+    kept = list(islice(some, _FEW))
+    if len(kept) == _FEW:
+        length = sum(len(piece.strip()) for piece in kept)
+        for piece in some:
+            if length > MAX_TEXT:
+                break
+            kept.append(piece)
+            length += len(piece.strip())
     return " ".join("".join(kept).split())[:MAX_TEXT]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -13,7 +15,7 @@ from alttext_html.html.options import JudgeOptions, OptOut, PathAction, PathWord
 from alttext_html.html.rule import Answer, Rule, use
 from alttext_html.html.rules import RULES
 from alttext_html.html.states import noscript_twin
-from alttext_html.types import Action, Hidden, Image, ImageElement, Judgement, Page, Severity, Verdict
+from alttext_html.types import Action, Attribute, Hidden, Image, ImageElement, Judgement, Page, Severity, Verdict
 
 OK_CODE = "ok"
 _DEFAULT = JudgeOptions()
@@ -22,6 +24,8 @@ _ASKED = {
     for situation in (Situation.NAMELESS, Situation.EMPTY, Situation.WRITTEN, Situation.NAMED)
 }
 _TINY = 3
+_MOST, _LONGEST = 4096, 500
+"""judgements that are remembered, and characters of the tag of one"""
 
 
 def judge(image: ImageElement, page: Page, options: JudgeOptions = _DEFAULT) -> Judgement:
@@ -30,6 +34,66 @@ def judge(image: ImageElement, page: Page, options: JudgeOptions = _DEFAULT) -> 
     Only a judgement of severity FIX may be written; at another severity its action says what would be written if the
     settings moved the rule to FIX. Never raises for a scanned page.
     """
+    key = _key(image, page, options)
+    if key is None:
+        return _judged(image, page, options)
+    known = _known_under(options)
+    found = known.judgements.get(key)
+    if found is None:
+        found = _judged(image, page, options), image.attributes
+        if len(known.judgements) >= _MOST:
+            known.judgements.clear()
+        known.judgements[key] = found
+    return found[0]
+
+
+class _Known(NamedTuple):
+    """Judgements under one set of options. With each goes the mapping whose identity is in its key."""
+
+    options: JudgeOptions
+    judgements: dict[tuple[object, ...], tuple[Judgement, Mapping[str, Attribute]]]
+
+
+_known = _Known(_DEFAULT, {})
+
+
+def _known_under(options: JudgeOptions) -> _Known:
+    global _known  # noqa: PLW0603 - as lru_cache, which cannot tell mappings apart
+    known = _known
+    if known.options is not options:
+        known = _known = _Known(options, known.judgements if known.options == options else {})
+    return known
+
+
+def _key(image: ImageElement, page: Page, options: JudgeOptions) -> tuple[object, ...] | None:
+    """Everything that the rules ask about, None where they look at other images too, or at the page's path.
+
+    Six in seven images of real documentation have the key of another one: arrows, logos, the icons of notes.
+    """
+    control = image.control
+    if options.rules or image.hidden is Hidden.NOSCRIPT or image.tag.end - image.tag.start > _LONGEST:
+        return None
+    if control is not None and not (control.sole or control.text or control.name):
+        return None
+    return (
+        id(image.attributes),  # images with the same tag share them
+        image.element,
+        image.labelled_by,
+        image.label,
+        control and (control.kind, control.text, control.name, control.title, control.sole),
+        image.figure,
+        image.hidden,
+        image.focusable,
+        image.area,
+        image.language,
+        image.beside,
+        image.noscript_twin,
+        page.language,
+        page.generator,
+    )
+
+
+def _judged(image: ImageElement, page: Page, options: JudgeOptions) -> Judgement:
     case = Case(image, page, options)
     word = options.word_on(image, page)
     severities = options.severities

@@ -10,25 +10,21 @@ import codecs
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from enum import Flag
 
 import turbohtml
-from turbohtml import SourceLocation
 
 from alttext_html.errors import SettingsError
-from alttext_html.html import encoding
+from alttext_html.html import encoding, start_tag
 from alttext_html.html.content import image_role
-from alttext_html.html.start_tag import start_tag
+from alttext_html.html.start_tag import Placed
 from alttext_html.html.surroundings import Surroundings
-from alttext_html.types import Element, ImageElement, Page, Place, Span
+from alttext_html.types import Element, ImageElement, Page, Place
 
 _OPENINGS = (b"<img", b"<image", b"<area", b"<object")
-_TAGS = ("img", "input", "area", "object", "canvas")
+_TAGS = ("img", "input", "area", "object")
 _IMAGE_ROLES = (b"img", b"image", b"graphics-")
-# No match takes anything away from the next one, whatever quotes are left open between them.
-_ROLE = re.compile(rb"""role[\t\n\f\r ]*=[\t\n\f\r ]*(?=("[^"]{0,200}|'[^']{0,200}|[^\t\n\f\r >]{0,200}))""")
-_LONG_ROLE = 199
+_NONE: frozenset[int] = frozenset()
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|heic|svgz?|bmp|tiff?|ico)(?:[?#]|$)", re.IGNORECASE)
 
@@ -60,29 +56,30 @@ def scan(data: bytes, path: str, *, selectors: Sequence[str] = (), extra: Extra 
     digest = hashlib.sha256(data).hexdigest()
     if not may_hold_images(data, extra):
         return Page(path=path, encoding="", digest=digest)
-    return replace(_scan(data, encoding.decode(data, path), path, selectors, extra), digest=digest)
+    return scan_text(encoding.decode(data, path), path, digest=digest, selectors=selectors, extra=extra)
 
 
 def scan_text(
-    decoded: encoding.Decoded, path: str, *, selectors: Sequence[str] = (), extra: Extra = Extra.NONE
+    decoded: encoding.Decoded,
+    path: str,
+    *,
+    digest: str = "",
+    selectors: Sequence[str] = (),
+    extra: Extra = Extra.NONE,
 ) -> Page:
-    """As ``scan``, of HTML that was decoded before; the digest is empty. Raises SettingsError."""
-    return _scan(decoded.encode(decoded.text), decoded, path, selectors, extra)
-
-
-def _scan(data: bytes, decoded: encoding.Decoded, path: str, selectors: Sequence[str], extra: Extra) -> Page:
+    """As ``scan``, of HTML that was decoded before, and with this digest. Raises SettingsError."""
     text = encoding.for_parser(decoded.text, defined=decoded.defined)
-    document = turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
     for selector in selectors:
         check_selector(selector)
-    # The parser keeps an index by tag: eight searches by one tag each cost a tenth of one walk over the tree.
+    document = turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
+    placed = _placed(document, text, extra)
     bases, metas, titles = (document.find_all(tag) for tag in ("base", "meta", "title"))
     root = document.root
     return Page(
         path=path,
         encoding=decoded.encoding,
-        digest="",
-        images=tuple(_images(document, text, _may_hold_roles(data, decoded), decoded, selectors, extra)),
+        digest=digest,
+        images=tuple(_images(document, placed, decoded, selectors)),
         base_href=next((e.attr("href") for e in bases if e.attr("href") is not None), None),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,
         generator=next((e.attr("content") for e in metas if _is_generator(e)), None),
@@ -106,51 +103,44 @@ def may_hold_images(data: bytes, extra: Extra = Extra.NONE) -> bool:
     )
 
 
+def _placed(document: turbohtml.Document, text: str, extra: Extra) -> list[Placed]:
+    """Return the images in the order of the source."""
+    # The parser may repeat a formatting element, say <b role=img>, under one start tag: the first one stays.
+    by_start: dict[int, Placed] = {}
+    for element, kind in _found(document, extra):
+        location = element.source_location
+        if location is not None:  # None: a copy that the parser made (selectedcontent)
+            placed = start_tag.placed(element, kind, location, text)
+            by_start.setdefault(placed.start, placed)
+    return [by_start[start] for start in sorted(by_start)]
+
+
 def _images(
-    document: turbohtml.Document,
-    text: str,
-    roles: bool,
-    decoded: encoding.Decoded,
-    selectors: Sequence[str],
-    extra: Extra,
+    document: turbohtml.Document, placed: Sequence[Placed], decoded: encoding.Decoded, selectors: Sequence[str]
 ) -> Iterator[ImageElement]:
     surroundings = Surroundings(document)
     offsets = _ByteOffsets(decoded)
-    # The parser may repeat a formatting element, say <b role=img>, under one start tag: the first one stays.
-    by_start: dict[int, tuple[turbohtml.Element, Element, SourceLocation]] = {}
-    for element, kind in _found(document, roles, extra):
-        location = element.source_location
-        if location is not None:  # None: a copy that the parser made (selectedcontent)
-            by_start.setdefault(location.start_tag.start_offset, (element, kind, location))
-    for start, (element, kind, location) in sorted(by_start.items(), key=lambda item: item[0]):
-        tag = start_tag(element, kind, location, text)
-        yield ImageElement(
-            element=kind,
-            place=_place(location, decoded.text, offsets.of(start)),
-            tag=Span(start, location.start_tag.end_offset),
-            name_end=start + tag.name_end,
-            attributes=tag.attributes,
-            selectors=_matching(element, selectors),
-            **surroundings.of(element, kind, tag),
-        )
+    marked = decoded.text.startswith("\ufeff")  # people and editors do not count the byte order mark
+    for image in placed:
+        column = image.column if marked and image.line == 1 else image.column + 1
+        place = Place(image.line, column, offsets.of(image.start))
+        yield surroundings.image(image, place, _matching(image.node, selectors) if selectors else _NONE)
 
 
 def _matching(element: turbohtml.Element, selectors: Sequence[str]) -> frozenset[int]:
     return frozenset(index for index, selector in enumerate(selectors) if element.matches(selector))
 
 
-def _place(location: SourceLocation, text: str, offset: int) -> Place:
-    line, column = location.start_tag.start_line, location.start_tag.start_col
-    after_mark = line == 1 and text.startswith("\ufeff")  # people and editors do not count the byte order mark
-    return Place(line, column if after_mark else column + 1, offset)
-
-
-def _found(document: turbohtml.Document, roles: bool, extra: Extra) -> Iterator[tuple[turbohtml.Element, Element]]:
-    wanted = {kind for kind in Element if kind is not Element.CANVAS or Extra.CANVAS in extra}
-    named = (element for tag in _TAGS for element in document.find_all(tag))
-    for element in (*named, *(document.find_all(role=True) if roles else ())):
-        kind = _kind(element)
-        if kind in wanted:
+def _found(document: turbohtml.Document, extra: Extra) -> Iterator[tuple[turbohtml.Element, Element]]:
+    # The parser keeps an index by tag: searches by one tag each cost a tenth of one walk over the tree.
+    for tag in _TAGS:
+        for element in document.find_all(tag):
+            if (kind := _kind(element, tag)) is not None:
+                yield element, kind
+    if Extra.CANVAS in extra:
+        yield from ((element, Element.CANVAS) for element in document.find_all("canvas") if not image_role(element))
+    for element in document.find_all(role=True):
+        if (kind := _kind(element, element.tag)) is not None:
             yield element, kind
     if Extra.BACKGROUND in extra:
         for element in document.find_all(style=True):
@@ -158,19 +148,8 @@ def _found(document: turbohtml.Document, roles: bool, extra: Extra) -> Iterator[
                 yield element, Element.BACKGROUND
 
 
-def _may_hold_roles(data: bytes, decoded: encoding.Decoded) -> bool:
-    """Tell from the bytes whether any element could have an image role; only "no" is certain, and spares a walk."""
-    if decoded.codec not in ("utf-8", "ascii"):
-        return True
-    return any(
-        b"im" in role or b"graphics-" in role or b"&" in role or len(role) > _LONG_ROLE
-        for role in _ROLE.findall(data.lower())
-    )
-
-
-def _kind(element: turbohtml.Element) -> Element | None:
-    tag = element.tag
-    if _is_html(element):
+def _kind(element: turbohtml.Element, tag: str) -> Element | None:
+    if element.namespace is turbohtml.Namespace.HTML:
         if tag == "img":
             return Element.IMG
         if tag == "area":
@@ -179,9 +158,9 @@ def _kind(element: turbohtml.Element) -> Element | None:
             return Element.INPUT
         if tag == "object" and _is_image_object(element):
             return Element.OBJECT
-    if image_role(element):
-        return Element.SVG if tag == "svg" else Element.ROLE
-    return Element.CANVAS if tag == "canvas" else None
+    if not image_role(element):
+        return None
+    return Element.SVG if tag == "svg" else Element.ROLE
 
 
 def _is_image_object(element: turbohtml.Element) -> bool:
@@ -201,9 +180,12 @@ class _ByteOffsets:
         self._width = len("<".encode(decoded.codec))
         self._errors = decoded.errors
         self._stateless = decoded.codec if decoded.codec in ("utf-8", "ascii") else None
+        self._one_byte_each = self._stateless is not None and decoded.text.isascii()
         self._character = self._byte = 0
 
     def of(self, character: int) -> int:
+        if self._one_byte_each:
+            return character
         if self._stateless is not None:
             self._byte += len(self._text[self._character : character].encode(self._stateless, self._errors))
             self._character = character

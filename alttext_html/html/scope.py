@@ -47,7 +47,18 @@ _HIDDEN_HERE = frozenset((Hidden.DISPLAY, Hidden.VISIBILITY, Hidden.ATTRIBUTE, H
 _STATES = _HIDING | {"inert"}
 _STATE_TAGS = frozenset(("template", "noscript"))
 _NAMES = frozenset(("class", "id"))
-_ATTRIBUTES = _HIDING | _NAMES | {"role", "lang", "xml:lang", "inert"}
+_TELLING = _HIDING | {"role", "lang", "xml:lang", "inert"}
+_ATTRIBUTES = _TELLING | _NAMES
+# The parser tries selectors at the speed of C: what they let pass is read by our own rules, which are stricter.
+_BY_ATTRIBUTES = ",".join(
+    (
+        *(f"[{name.replace(':', chr(92) + ':')}]" for name in sorted(_TELLING)),
+        *(f".{name}" for name in sorted(_CONTENT_CLASSES)),
+        *(f"#{name}" for name in sorted(_CONTENT_IDS)),
+    )
+)
+CHANGES = ",".join(("a", *sorted(_TAGS), _BY_ATTRIBUTES))
+"""selector of the elements in which another scope may hold than around them; most are none of these"""
 
 # WAI-ARIA 1.2 and 1.3, Graphics-ARIA: the first of these tokens in a role attribute counts, others are skipped.
 _ARIA_ROLES = """
@@ -88,12 +99,15 @@ class Scope(Struct, frozen=True, gc=False):
 def enter(outer: Scope, element: Node) -> Scope:
     """Return the scope inside ``element``, which stands in the scope ``outer``."""
     name = element.tag
-    # Most elements change nothing: this is the hot path of a scan.
-    if name not in _TAGS and name != "a":
-        names = _ATTRIBUTES.intersection(element.attrs)
-        if not names or (names <= _NAMES and not _is_content(element.attr("class") or "", element.attr("id") or "")):
+    html = element.namespace is Namespace.HTML
+    if not element.matches(_BY_ATTRIBUTES):  # as good as always: then the tag alone tells
+        if html and name in _BLOCKS:
+            return _with(outer, outer.control, element)
+        if name == "a":
+            return _with(outer, element, outer.block) if _leads(element) else outer
+        if name not in _TAGS:
             return outer
-    tag = name if element.namespace is Namespace.HTML else ""
+    tag = name if html else ""
     attributes = attributes_of(element)
     role = role_of(attributes)
     control = is_link(name, attributes) or tag in _BUTTONS or role == "button"
@@ -107,6 +121,14 @@ def enter(outer: Scope, element: Node) -> Scope:
         block=element if tag in _BLOCKS else outer.block,
         noscript=outer.noscript or tag == "noscript",
     )
+
+
+def _with(outer: Scope, control: Node | None, block: Node | None) -> Scope:
+    return Scope(outer.states, outer.language, outer.area, control, outer.figure, block, outer.noscript)
+
+
+def _leads(element: Node) -> bool:
+    return element.attr("href") is not None or element.attr("xlink:href") is not None
 
 
 def is_plain(attributes: Attributes) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from alttext_html.html.case import file_name
 from alttext_html.html.site import Severities, changed, identity, is_good
 from alttext_html.html.words import fold
-from alttext_html.types import Action, Control, ImageElement, Judgement, Severity
+from alttext_html.types import Action, ImageElement, Judgement, Severity
 
 _STAR = re.compile(r"(?:^|[-_])stars?(?:$|[-_\d])|^(?:full|half|empty|blank)[-_]?star", re.IGNORECASE)
 _SLICE = re.compile(r"(.+)_r\d+_c\d+", re.IGNORECASE)
@@ -40,22 +40,24 @@ def neighbours(
     ``page`` is its path.
     """
     seen = list(judgements)
+    said = [fold(judgement.text) for judgement in judgements]
     for number in range(1, len(seen)):
+        if said[number] != said[number - 1] or not is_good(seen[number]):
+            continue
         one, two = images[number - 1], images[number]
-        judgement, text = seen[number], seen[number].text
-        if one.path != two.path or not is_good(judgement) or fold(text) != fold(seen[number - 1].text):
+        if one.path != two.path or not _SYMBOL_WORDS.search(said[number]) or _same_picture(one, two, page):
             continue
-        if two.control is not None and _control_start(one.control) != _control_start(two.control):
+        if two.control is not None and (one.control is None or one.control.at != two.control.at):
             continue
-        if not _SYMBOL_WORDS.search(text) or _same_picture(one, two, page):
-            continue
-        seen[number] = changed(judgement, "same-text", Action.DESCRIBE, severities)
+        seen[number] = changed(seen[number], "same-text", Action.DESCRIBE, severities)
     return seen
 
 
 def groups(images: Sequence[ImageElement], page: str, judgements: Sequence[Judgement]) -> list[Group]:
     """The groups of a page in which somebody would be described."""
-    found = []
+    found: list[Group] = []
+    if not any(judgement.action is Action.DESCRIBE for judgement in judgements):
+        return found
     for run in _runs(images, page):
         described = tuple(
             number for number in run if judgements[number].action is Action.DESCRIBE and not judgements[number].text
@@ -114,7 +116,3 @@ def _same_picture(one: ImageElement, two: ImageElement, page: str) -> bool:
         stem = file_name(image).rsplit(".", 1)[0].lower()
         stems.append(_VARIANT.sub("", stem))
     return stems[0] == stems[1]
-
-
-def _control_start(control: Control | None) -> int:
-    return -1 if control is None else control.span.start

@@ -7,7 +7,6 @@ as it likes. What somebody said in the source or in the settings stays.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from alttext_html.html.case import LAZY_SOURCES
 from alttext_html.html.rules import SITE_RULES
 from alttext_html.html.weak import LONGEST
 from alttext_html.html.words import fold
+from alttext_html.relative import relative
 from alttext_html.types import Action, ImageElement, Judgement, Page, Severity, Verdict
 
 Severities = Mapping[str, Severity | None]
@@ -26,7 +26,6 @@ Severities = Mapping[str, Severity | None]
 
 _MIN_CHROME_PAGES = 3
 _ROWS = {code: row for row in SITE_RULES for code in row[:1]}
-_PLAIN = re.compile(r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
 
 
 class ThemePlace(NamedTuple):
@@ -85,8 +84,8 @@ def identity(image: ImageElement, page: str) -> str:
     if not source:
         return ""
     folder = page.rpartition("/")[0]
-    if _PLAIN.fullmatch(source):
-        return f"{folder}/{source}" if folder else source
+    if (path := relative(folder, source)) is not None:
+        return path
     try:
         parts = urlsplit(source)
     except ValueError:

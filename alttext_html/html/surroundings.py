@@ -10,17 +10,15 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
-from typing import TypedDict
 
-from msgspec import Struct
 from msgspec.structs import replace
 from turbohtml import Document, Text
 from turbohtml import Element as Node
 
-from alttext_html.html.content import Content, content_of, is_image, name_of, prose_of, text_of
-from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, is_link
-from alttext_html.html.start_tag import StartTag
-from alttext_html.types import Area, Control, ControlKind, Element, Figure, Hidden, PictureSource, Span
+from alttext_html.html.content import IMAGE_TAGS, Content, content_of, is_image, name_of, prose_of, text_of
+from alttext_html.html.scope import CHANGES, Attributes, Scope, attributes_of, enter, is_link
+from alttext_html.html.start_tag import Placed, StartTag
+from alttext_html.types import Control, ControlKind, Element, Figure, ImageElement, PictureSource, Place
 
 _MAX_SIBLINGS = 10
 _MAX_SOURCES = 100
@@ -28,70 +26,61 @@ _MAX_REFERENCES = 10
 _MAX_DEPTH = 64
 _MAX_TWIN_DISTANCE = 4
 
+_NAMED_CONTROL = r"[title],[role],[aria-label],[aria-labelledby],[xlink\:href]"
+_SHOWN = ",".join((*sorted(IMAGE_TAGS), "input", "[role]"))
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "src", "data", "href")
+_OUTSIDE = Scope()
 _CANDIDATE_BORDER = re.compile(r"[\s,]+")
-
-
-class Around(TypedDict):
-    """The fields of an ImageElement that depend on its surroundings."""
-
-    labelled_by: str | None
-    label: str | None
-    control: Control | None
-    figure: Figure | None
-    sources: tuple[PictureSource, ...]
-    hidden: Hidden | None
-    focusable: bool
-    area: Area
-    language: str | None
-    beside: str
-    previous_images: tuple[str, ...]
-    noscript_twin: str | None
-    noscript_twin_tag: Span | None
-    map_name: str | None
-    path: str
-
-
-class _Inside(Struct, frozen=True, gc=False):
-    """What holds inside an element."""
-
-    scope: Scope
-    path: str
-    """tags from the root to the element, the last 64 of them"""
-
-
-_OUTSIDE = _Inside(Scope(), "")
 
 
 class _Scopes:
     """The scopes of one document's elements, each computed once."""
 
     def __init__(self) -> None:
-        self._known: dict[Node, _Inside] = {}
+        self._known: dict[Node, Scope] = {}
 
-    def of(self, element: Node) -> _Inside:
+    def of(self, element: Node) -> Scope:
         """Return what holds inside ``element``."""
-        inside = self._known.get(element)
-        if inside is not None:
-            return inside
+        known = self._known
         missing: list[Node] = []
-        inside = _OUTSIDE
-        for ancestor in _self_and_ancestors(element):
-            known = self._known.get(ancestor)
-            if known is not None:
-                inside = known
+        scope = _OUTSIDE
+        ancestor: Node | None = element
+        while ancestor is not None and (ancestor := ancestor.closest(CHANGES)) is not None:
+            found = known.get(ancestor)
+            if found is not None:
+                scope = found
                 break
             missing.append(ancestor)
+            ancestor = _parent(ancestor)
         for ancestor in reversed(missing):
-            path = _join(inside.path, ancestor.tag)
-            inside = self._known[ancestor] = _Inside(enter(inside.scope, ancestor), path)
-        return inside
+            scope = known[ancestor] = enter(scope, ancestor)
+        return scope
 
 
-def _join(path: str, tag: str) -> str:
-    if path.count(">") >= _MAX_DEPTH - 1:
-        path = path.partition(">")[2]
-    return f"{path}>{tag}" if path else tag
+class _Paths:
+    """Where elements stand in the tree: the tags from the root to them, the last 63."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, str] = {}
+
+    def of(self, element: Node) -> str:
+        """Return the path of ``element``."""
+        known = self._known
+        missing: list[Node] = []
+        above: Node | None = element
+        path = ""
+        while above is not None:
+            if (found := known.get(above)) is not None:
+                path = found
+                break
+            missing.append(above)
+            parent = above.parent
+            above = parent if isinstance(parent, Node) else _parent(above)
+        for node in reversed(missing):
+            if path.count(">") >= _MAX_DEPTH - 2:
+                path = path.partition(">")[2]
+            path = known[node] = f"{path}>{node.tag}" if path else node.tag
+        return path
 
 
 class Surroundings:
@@ -99,38 +88,47 @@ class Surroundings:
 
     def __init__(self, document: Document) -> None:
         self._scopes = _Scopes()
+        self._paths = _Paths()
         self._prose: dict[Node, str] = {}
         self._controls: dict[Node, tuple[Content, Control]] = {}
         self._figures: dict[Node, tuple[Content, Figure]] = {}
         self._references = _References(document, self._scopes)
-        self._recent: deque[Node] = deque(maxlen=_MAX_TWIN_DISTANCE)
+        self._recent: deque[Placed] = deque(maxlen=_MAX_TWIN_DISTANCE)
 
-    def of(self, element: Node, kind: Element, tag: StartTag) -> Around:
-        """Return the surroundings of one image that has this start tag."""
+    def image(self, placed: Placed, place: Place, selectors: frozenset[int]) -> ImageElement:
+        """Return one image with everything around it."""
+        element, kind, tag = placed.node, placed.element, placed.tag
         attributes = tag.values
         parent = _parent(element)
-        around = _OUTSIDE if parent is None else self._scopes.of(parent)
-        outer = around.scope
+        outer = _OUTSIDE if parent is None else self._scopes.of(parent)
         scope = outer if kind is Element.IMG and tag.plain else enter(outer, element)
         twin = _twin(attributes.get("src", ""), self._recent) if scope.noscript else None
         if not scope.noscript:
-            self._recent.appendleft(element)
-        return Around(
-            labelled_by=self._references.labelled_by(attributes),
-            label=self._label(element, kind, attributes),
-            control=None if outer.control is None else self._control(outer.control, element, tag),
-            figure=None if outer.figure is None else self._figure(outer.figure, element),
-            sources=_sources(element, parent) if parent is not None and parent.tag == "picture" else (),
-            hidden=scope.hidden,
-            focusable=tag.focusable,
-            area=scope.area,
-            language=scope.language,
-            beside="" if outer.block is None else self._beside(outer.block),
-            previous_images=_previous_images(parent if parent is not None and parent.tag == "picture" else element),
-            noscript_twin=None if twin is None else twin.attr("alt") or "",
-            noscript_twin_tag=None if twin is None else _span(twin),
-            map_name=_map_name(element) if kind is Element.AREA else None,
-            path=f"{around.path}>{element.tag}" if around.path else element.tag,
+            self._recent.appendleft(placed)
+        picture = parent if parent is not None and parent.tag == "picture" else None
+        # By position: names would cost more than all of these fields.
+        return ImageElement(
+            kind,
+            place,
+            placed.span,
+            placed.start + tag.name_end,
+            tag.attributes,
+            self._references.labelled_by(attributes) if "aria-labelledby" in attributes else None,
+            None if kind is Element.IMG else self._label(element, kind, attributes),
+            None if outer.control is None else self._control(outer.control, element, tag),
+            None if outer.figure is None else self._figure(outer.figure, element),
+            () if picture is None else _sources(element, picture),
+            scope.hidden if scope.states else None,
+            tag.focusable,
+            scope.area,
+            scope.language,
+            "" if outer.block is None else self._beside(outer.block),
+            _previous_images(element if picture is None else picture),
+            None if twin is None else twin.node.attr("alt") or "",
+            None if twin is None else twin.span,
+            _map_name(element) if kind is Element.AREA else None,
+            element.tag if parent is None else f"{self._paths.of(parent)}>{element.tag}",
+            selectors,
         )
 
     def _beside(self, block: Node) -> str:
@@ -139,37 +137,44 @@ class Surroundings:
         return self._prose[block]
 
     def _control(self, element: Node, image: Node, tag: StartTag) -> Control:
-        if element not in self._controls:
-            content = Content("", (image,)) if tag.plain and _is_only_child(image, element) else content_of(element)
-            attributes = attributes_of(element)
-            self._controls[element] = (
-                content,
-                Control(
-                    kind=ControlKind.LINK if is_link(element.tag, attributes) else ControlKind.BUTTON,
-                    href=attributes.get("href", attributes.get("xlink:href")),
-                    text=content.text,
-                    name=self._references.labelled_by(attributes) or attributes.get("aria-label", "").strip(),
-                    title=attributes.get("title", "").strip(),
-                    sole=content.only(image),
-                    span=_span(element),
-                ),
-            )
-        content, control = self._controls[element]
+        known = self._controls.get(element)
+        if known is None:
+            alone = tag.plain and _is_only_child(image, element)
+            content = Content("", (image,)) if alone else content_of(element)
+            known = self._controls[element] = content, self._control_with(content, element, image)
+        content, control = known
         sole = content.only(image)
         return control if control.sole is sole else replace(control, sole=sole)
 
+    def _control_with(self, content: Content, element: Node, image: Node) -> Control:
+        line, sole = element.source_line, content.only(image)
+        at = None if line is None else (line, element.source_col or 0)
+        if element.tag == "a" and not element.matches(_NAMED_CONTROL):
+            return Control(ControlKind.LINK, element.attr("href"), content.text, "", "", sole, at)
+        attributes = attributes_of(element)
+        return Control(
+            kind=ControlKind.LINK if is_link(element.tag, attributes) else ControlKind.BUTTON,
+            href=attributes.get("href", attributes.get("xlink:href")),
+            text=content.text,
+            name=self._references.labelled_by(attributes) or attributes.get("aria-label", "").strip(),
+            title=attributes.get("title", "").strip(),
+            sole=sole,
+            at=at,
+        )
+
     def _figure(self, element: Node, image: Node) -> Figure:
-        if element not in self._figures:
+        known = self._figures.get(element)
+        if known is None:
             caption = element.find("figcaption")
-            self._figures[element] = (
-                content_of(element),
+            known = self._figures[element] = (
+                _content_of_figure(element, image, caption),
                 Figure(
                     caption="" if caption is None else text_of(caption),
                     caption_hidden=caption is not None and (caption.attr("aria-hidden") or "").lower() == "true",
                     sole=False,
                 ),
             )
-        content, figure = self._figures[element]
+        content, figure = known
         return replace(figure, sole=True) if content.only(image) else figure
 
     def _label(self, element: Node, kind: Element, attributes: Attributes) -> str | None:
@@ -221,7 +226,7 @@ class _References:
             for element in self._document.find_all(id=True):
                 self._ids.setdefault(element.attr("id") or "", element)
         target = self._ids.get(name)
-        return "" if target is None else name_of(target, hidden=self._scopes.of(target).scope.hidden is not None)
+        return "" if target is None else name_of(target, hidden=self._scopes.of(target).hidden is not None)
 
 
 def _self_and_ancestors(element: Node) -> Iterator[Node]:
@@ -246,14 +251,16 @@ def _is_only_child(image: Node, element: Node) -> bool:
     return image.parent == element
 
 
+def _content_of_figure(figure: Node, image: Node, caption: Node | None) -> Content:
+    """The content of a figure; a walk tells it, but for the many that hold nothing but an image and a caption."""
+    told = "" if caption is None else caption.text.strip()
+    if image.tag == "img" and figure.text.strip() == told and len(figure.select(_SHOWN)) == 1:
+        return Content("", (image,))
+    return content_of(figure)
+
+
 def _map_name(area: Node) -> str | None:
     return next((a.attr("name") for a in islice(_self_and_ancestors(area), _MAX_DEPTH) if a.tag == "map"), None)
-
-
-def _span(element: Node) -> Span:
-    location = element.source_location
-    # A link that the parser opens again after a block (adoption agency) stands nowhere in the source.
-    return Span(0, 0) if location is None else Span(location.start_tag.start_offset, location.start_tag.end_offset)
 
 
 def _sources(element: Node, picture: Node) -> tuple[PictureSource, ...]:
@@ -282,9 +289,9 @@ def _previous_images(element: Node) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _twin(source: str, recent: deque[Node]) -> Node | None:
+def _twin(source: str, recent: deque[Placed]) -> Placed | None:
     source = source.strip()
-    return next((image for image in recent if source and _shows(image, source)), None)
+    return next((image for image in recent if source and _shows(image.node, source)), None)
 
 
 def _shows(image: Node, source: str) -> bool:

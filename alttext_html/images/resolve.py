@@ -11,6 +11,7 @@ from pathlib import Path
 from alttext_html.images import srcset
 from alttext_html.images.srcset import Candidate
 from alttext_html.images.urls import base_of, locate
+from alttext_html.relative import relative
 from alttext_html.types import Element, ImageElement, ImageRef, Page, RemoteRef, UnusableRef
 
 LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy")
@@ -23,6 +24,13 @@ _PLACEHOLDER_FILE = re.compile(
     r"(?:[-_.]\w+)?\.(?:gif|png|svg|webp|jpe?g)(?:[?#]|$)",
     re.IGNORECASE,
 )
+_ONE_SOURCE = frozenset(
+    (
+        *("src", "alt", "title", "class", "id", "style", "width", "height", "border", "align", "name", "usemap"),
+        *("loading", "decoding", "fetchpriority", "crossorigin", "longdesc", "itemprop", "itemscope", "itemtype"),
+    )
+)
+"""attributes of an image whose picture nothing but its src names"""
 _TINY_DATA_URI = 1000
 _IMAGE_FILE = re.compile(r"[^\s,;{}]\.(?:png|jpe?g|jfif|gif|webp|avif|svg|bmp|tiff?)(?:[?#]|$)", re.IGNORECASE)
 _CSS_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"'\s]+)\s*\)", re.IGNORECASE)
@@ -57,6 +65,23 @@ def resolve(image: ImageElement, page: Page, options: ResolveOptions) -> tuple[I
     if not usable:
         return (refs[0] if refs else _nothing(shown),)
     return tuple(sorted(usable, key=lambda ref: isinstance(ref, RemoteRef)))
+
+
+def plain_file(image: ImageElement, page: Page, options: ResolveOptions) -> str | None:
+    """Return the file that an img shows, relative to the site, where its src alone decides and is a plain address.
+
+    What it returns, ``resolve`` says too, at ten times the price; None where only ``resolve`` can tell.
+    """
+    source = image.attributes.get("src")
+    if source is None or image.element is not Element.IMG or _PLACEHOLDER_FILE.search(source.value):
+        return None
+    if not image.attributes.keys() <= _ONE_SOURCE or image.sources or options.lazy_attributes:
+        return None
+    folder = page.path.rpartition("/")[0]
+    if page.base_href:
+        base = relative(folder, f"{page.base_href}_")  # a base that is a folder ends with a slash
+        return None if base is None else relative(base.rpartition("/")[0], source.value)
+    return relative(folder, source.value)
 
 
 def _shown(image: ImageElement, page: Page) -> ImageElement | UnusableRef:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alttext_html.images.resolve import ResolveOptions, resolve
+from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
 from alttext_html.types import DataRef, Element, ImageRef, LocalRef, PictureSource, RemoteRef, Span, UnusableRef
 from tests.helpers.pictures import element, page
 
@@ -294,3 +294,33 @@ def test_a_source_equal_in_bytes_is_named_once() -> None:
     """src and srcset often repeat each other."""
     encoded = "data:image/gif;base64," + base64.b64encode(b"GIF89a").decode()
     assert len(resolve(element(src=encoded, srcset=f"{encoded} 1x"), page(), ROOTLESS)) == 1
+
+
+@given(
+    src=st.lists(st.sampled_from(["..", ".", "a", "b-1", ".x", "", "a.png", "%20", "c:", "blank.gif"]), max_size=5).map(
+        "/".join
+    ),
+    path=st.sampled_from(["page.html", "guide/index.html", "a/b/c.html"]),
+    base=st.sampled_from([None, "../", "./", "x/", "../x.html", "/", "https://example.org/", "//"]),
+    options=st.sampled_from([ROOTLESS, DOCS]),
+)
+def test_a_plain_address_is_what_resolve_says(src: str, path: str, base: str | None, options: ResolveOptions) -> None:
+    """The short way to a file never says another file than the long way."""
+    image, where = element(src=src), page(path=path, base_href=base)
+    short = plain_file(image, where, options)
+    assert short is None or resolve(image, where, options)[0] == LocalRef(options.site / short)
+
+
+@pytest.mark.parametrize(("src", "file"), [("a.png", "guide/a.png"), ("../img/a-1.png", "img/a-1.png")])
+def test_plain_addresses(src: str, file: str) -> None:
+    """What most pages write goes the short way."""
+    assert plain_file(element(src=src, alt="A", width="3"), page(), ROOTLESS) == file
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [{"srcset": "b.png 2x"}, {"data_src": "b.png"}, {"data_x": "b.png"}],
+)
+def test_an_image_that_names_several_files_is_not_plain(attributes: dict[str, str]) -> None:
+    """Where src may not be the best of them, the long way is gone."""
+    assert plain_file(element(src="a.png", **attributes), page(), ROOTLESS) is None
