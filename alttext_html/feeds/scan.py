@@ -61,7 +61,6 @@ def _moved(image: ImageElement, fragment: Fragment, lines: _Lines) -> ImageEleme
         place=lines.place(fragment.html.place(inside)),
         tag=image.tag.moved(by),
         name_end=image.name_end + by,
-        control=image.control and structs.replace(image.control, span=image.control.span.moved(by)),
         noscript_twin_tag=twin and twin.moved(by),
     )
 
