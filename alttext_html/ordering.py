@@ -47,22 +47,19 @@ def planned_order(seen: Survey, decisions: Sequence[Decision], shop: Shop) -> Or
 def bought_order(
     seen: Survey, decisions: Sequence[Decision], shop: Shop, shard: Shard, planned: Planned | None
 ) -> Order:
-    """Buy the texts of the shard's pictures: those of the plan, or those that its part of the budget reaches.
+    """Buy the texts of the shard's pictures, with a plan those that it lists; the settings' budget is the shard's own.
 
-    Raises SettingsError for a shard with neither, and for a plan above the budget; and CacheError.
+    Raises CacheError.
     """
-    budget = _budget(shop.settings.max_credits, shard, planned)
-    settings = replace(shop.settings, max_credits=budget)
-    spenders = Spenders.ONE if shard == WHOLE else Spenders.MANY
-    shop = replace(shop, settings=settings, spenders=spenders)
+    shop = replace(shop, spenders=Spenders.ONE if shard == WHOLE else Spenders.MANY)
     needed = _wants(decisions)
     wants = [
         want for want in needed if shard.has_image(want.image.sha256) and (planned is None or want_key(want) in planned)
     ]
     if shop.open:
-        with open_texts(settings.place(), Own.BROUGHT):
+        with open_texts(shop.settings.place(), Own.BROUGHT):
             pass  # a job with nothing to buy leaves a cache too, for those who merge them
-    bought = purchase.buy(wants, shop, Prose(partial(read_page, seen.root), decisions, settings))
+    bought = purchase.buy(wants, shop, Prose(partial(read_page, seen.root), decisions, shop.settings))
     price = shop.sellers[0].price if shop.sellers else 0
 
     def state(want: Want) -> OrderState:
@@ -80,8 +77,11 @@ def bought_order(
     )
 
 
-def _budget(most: int | None, shard: Shard, planned: Planned | None) -> int | None:
-    """What this shard may spend. All shards together never have more than the plan's price, or than ``most``."""
+def budget(most: int | None, shard: Shard, planned: Planned | None) -> int | None:
+    """What this shard may spend. All shards together never have more than the plan's price, or than ``most``.
+
+    Raises SettingsError for a shard with neither, and for a plan above ``most``.
+    """
     if planned is not None:
         price = sum(planned.values())
         if most is not None and price > most:

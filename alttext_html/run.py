@@ -121,8 +121,9 @@ def buy(
 
     Raises SettingsError and CacheError before anything is bought; a shard needs a plan or a budget.
     """
-    from alttext_html.ordering import bought_order
+    from alttext_html.ordering import bought_order, budget
 
+    settings = replace(settings, max_credits=budget(settings.max_credits, shard, planned))
     with fetcher(settings) as fetch:
         wanted = _wanted(site, settings, None, provider, progress or silent, fetch)
         order = bought_order(wanted.seen, wanted.decisions, wanted.shop, shard, planned)

@@ -25,6 +25,7 @@ from alttext_html.texts.providers.sandbox import Sandbox
 from alttext_html.texts.store import Verdict
 from alttext_html.types import Order, OrderState, Outcome
 from tests.helpers import sites
+from tests.helpers.redis_server import redis_server
 
 PAGE = '<!doctype html><html lang="{}"><head><title>Notes</title></head><body><main>\n{}\n</main></body></html>'
 NAMES = "abcdefgh"
@@ -199,6 +200,16 @@ def test_a_run_alone_lets_the_balance_decide(site: Path, tmp_path: Path, sandbox
     sandbox.set_faults("drop-after@1")
     notes = run.buy(site, told(tmp_path, sandbox)).notes
     assert {"the balance shows that it cost 1 credit for nothing" in note for note in notes} == {True}
+
+
+def test_shards_on_a_server_need_no_merge(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    """What each bought is there for all."""
+    with redis_server() as server:
+        for number in (1, 2):
+            settings = told(tmp_path / str(number), sandbox, max_credits=100, cache=server.address)
+            run.buy(site, settings, shard=Shard(number, 2))
+        written = run.fill(site, told(tmp_path / "other", sandbox, buy=Buy.NO, cache=server.address))
+    assert (written.summary.remaining, charged(sandbox)) == (0, 11)
 
 
 # --- the pages -------------------------------------------------------------------------------------------
