@@ -12,7 +12,7 @@ from alttext_html.purchase import owned
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision
 from alttext_html.texts.planning import want_key
-from alttext_html.types import Image, Want
+from alttext_html.types import Image, PageKind, Want
 
 
 def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
@@ -45,11 +45,14 @@ def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -
 
 
 def art_directed(decisions: Iterable[Decision]) -> tuple[str, ...]:
-    """One note for each picture element that shows another picture on some screens: one text may not fit all."""
+    """One note for each picture element that shows another picture on some screens: one text may not fit all.
+
+    Feeds repeat the elements of pages, so there is no note for theirs.
+    """
     notes = []
     for decision in decisions:
         others = other_pictures(decision.occurrence.image)
-        if others:
+        if others and decision.occurrence.page.kind is PageKind.HTML:
             page, place = decision.occurrence.page, decision.occurrence.image.place
             shown = ", ".join(others[:3])
             notes.append(

@@ -143,6 +143,16 @@ def test_an_open_image_is_told_once(site: Path) -> None:
     assert sum(outcome.summary.by_verdict.values()) == outcome.summary.images
 
 
+def test_a_picture_that_differs_on_some_screens_is_noted_once(site: Path) -> None:
+    """For its page."""
+    picture = '<picture><source media="(width < 9em)" srcset="keep-b.png"><img src="fill-a.png" alt=""></picture>'
+    (site / "one" / "index.html").write_text(PAGE.format("One", picture), "utf-8")
+    (site / "index.xml").write_text(RSS.replace('<img src="fill-a.png" alt="">', picture), "utf-8")
+    notes = [note for note in fill(site, None).notes if "on some screens" in note]
+    assert len(notes) == 1
+    assert notes[0].startswith("one/index.html:1: ")
+
+
 def test_a_feed_that_is_malformed_is_reported(site: Path, sandbox: Sandbox) -> None:
     """It is left alone, the pages are filled."""
     broken = RSS.replace("</channel>", "")
