@@ -26,12 +26,17 @@ class Glob:
     pattern: str
     _parts: tuple[re.Pattern[str] | None, ...] = field(init=False, repr=False, compare=False)
     """one for each folder; None is ``**``"""
+    _end: str = field(init=False, repr=False, compare=False)
+    """what stands behind the last wildcard: most files of a site have another suffix"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_parts", _compile(self.pattern))
+        object.__setattr__(self, "_end", re.split(r"[]*?[/]", self.pattern)[-1])
 
     def fits(self, path: str) -> bool:
         """Whether a relative path fits."""
+        if not path.endswith(self._end):
+            return False
         names, parts = path.split("/"), self._parts
         name = at = 0
         retry: tuple[int, int] | None = None

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from alttext_html import run
 from alttext_html.errors import SettingsError
+from alttext_html.html.write import Sync
 from alttext_html.markers import remove_markers
 from alttext_html.outcome import file_name
 from alttext_html.report import renderer
@@ -99,10 +100,10 @@ def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = Non
     ``only``: the pages that can hold marks, where the host knows them. Raises what ``run.fill`` raises.
     """
     if not marks_silence(settings):
-        return run.fill(site, settings)
+        return run.fill(site, settings, sync=Sync.NO)
     problems = []
     try:
-        outcome = run.fill(site, replace(settings, empty_alt=EmptyAlt.DECORATIVE))
+        outcome = run.fill(site, replace(settings, empty_alt=EmptyAlt.DECORATIVE), sync=Sync.NO)
     finally:
         problems += remove_markers(site, only)
     return replace(outcome, problems=(*outcome.problems, *problems))

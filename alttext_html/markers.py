@@ -14,6 +14,7 @@ from alttext_html.errors import PageError
 from alttext_html.html.case import MARKER
 from alttext_html.html.edits import edit_for, rewrite
 from alttext_html.html.scan import scan
+from alttext_html.html.write import Sync
 from alttext_html.reading import page_problem
 from alttext_html.siblings import replace_page
 from alttext_html.types import PageProblem
@@ -42,7 +43,7 @@ def remove_markers(site: Path, paths: Iterable[str] | None = None) -> list[PageP
         try:
             data = path.read_bytes()
             if _MARK in data:
-                _, unfit = replace_page(site, name, data, _cleaned(data, name))
+                _, unfit = replace_page(site, name, data, _cleaned(data, name), Sync.NO)
                 problems += unfit
         except FileNotFoundError:
             continue  # nothing is published there

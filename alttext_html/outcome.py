@@ -7,9 +7,9 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import overload
 
 from alttext_html.bought import Bought
+from alttext_html.lazy import Lazy
 from alttext_html.reading import Occurrence, finding
 from alttext_html.sources import Decision
 from alttext_html.survey import Survey
@@ -95,7 +95,7 @@ def _is_as_it_was(finding: Finding) -> bool:
     return finding.new_text is None and finding.text_source is None
 
 
-class _Counts(Sequence[PageCount]):
+class _Counts(Lazy[PageCount]):
     """The counts of all pages that were read, each put together when it is asked for: hardly any report does."""
 
     def __init__(self, paths: Sequence[str], images: Sequence[int], findings: Sequence[Finding]) -> None:
@@ -107,20 +107,13 @@ class _Counts(Sequence[PageCount]):
     def __len__(self) -> int:
         return len(self._read)
 
-    @overload
-    def __getitem__(self, index: int) -> PageCount: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[PageCount]: ...
-
-    def __getitem__(self, index: int | slice) -> PageCount | Sequence[PageCount]:
-        if isinstance(index, slice):
-            return [self[number] for number in range(*index.indices(len(self)))]
-        number = self._read[index]
-        path = self._paths[number]
+    def item(self, number: int) -> PageCount:
+        """The counts of one page."""
+        page = self._read[number]
+        path = self._paths[page]
         first, end = (bisect(self._findings, path, key=_page_of) for bisect in (bisect_left, bisect_right))
         counted = Counter(finding.verdict for finding in self._findings[first:end])
-        counted[Verdict.OK] += self._images[number] - counted.total()
+        counted[Verdict.OK] += self._images[page] - counted.total()
         return PageCount(path, counted)
 
 

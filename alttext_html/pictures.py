@@ -30,7 +30,7 @@ class Pictures:
     """Answers what picture an element shows. A file is read once, however many pages show it, until it changes."""
 
     def __init__(self, root: Path, settings: Settings, fetch: Fetch = load, load_file: Load = load) -> None:
-        root = root.absolute()
+        self.site = root = root.absolute()
         self._resolve = ResolveOptions(root, settings.site_url, settings.lazy_attributes)
         self._load = LoadOptions((root, *settings.roots), max_bytes=settings.max_image_bytes)
         self._fetch = fetch

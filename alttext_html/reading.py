@@ -206,6 +206,17 @@ class Reader:
         return None if path is None else path.relative_to(self.resolve.site).as_posix()
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Reads pages so that what was found in each is apart."""
+
+    reader: Reader
+
+    def __call__(self, pages: Iterable[Numbered]) -> list[tuple[str, Reading]]:
+        """The path of each page and what is in it."""
+        return [(page.path, self.reader([page])) for page in pages]
+
+
 def describes(image: ImageElement) -> bool:
     """Whether a good text describes the picture: one alone in a link says where that goes."""
     return image.element is Element.IMG and not (image.control is not None and image.control.sole)

@@ -9,6 +9,7 @@ from pathlib import Path
 from alttext_html.errors import PageError
 from alttext_html.feeds.rewrite import changed_feed_tags, rewrite_feed
 from alttext_html.html import edits
+from alttext_html.html.write import Sync
 from alttext_html.reading import page_problem, read_page
 from alttext_html.siblings import replace_page
 from alttext_html.types import Edit, Page, PageKind, PageProblem, Span
@@ -48,6 +49,7 @@ class Rewriter:
     """Everything that rewriting needs to know."""
 
     root: Path
+    sync: Sync = Sync.YES
 
     def __call__(self, rewrites: Iterable[Rewrite]) -> Rewritten:
         """Rewrite these pages. One that cannot be rewritten is a problem of its own; the others go on."""
@@ -57,7 +59,7 @@ class Rewriter:
             try:
                 old = read_page(self.root, path)
                 new = rewrite(old, each.page, each.edits)
-                files, problems = replace_page(self.root, path, old, new)
+                files, problems = replace_page(self.root, path, old, new, self.sync)
                 done.changed += new != old
                 done.files += files
                 done.problems += problems

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
@@ -17,6 +17,7 @@ from alttext_html.answers import answered, planned
 from alttext_html.bought import Bought
 from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import Site, TitleIndex
+from alttext_html.html.write import Sync
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome
 from alttext_html.pictures import Fetch, Pictures, fetcher
@@ -26,11 +27,11 @@ from alttext_html.rule_options import judge_options
 from alttext_html.selection import is_page
 from alttext_html.settings import Buy, Mode, Settings, Twins
 from alttext_html.shards import WHOLE, Shard
-from alttext_html.sources import Decision, Elsewhere, Known, corrected, decide, needs_text
+from alttext_html.sources import Decision, Elsewhere, Known, decide_all
 from alttext_html.survey import Progress, Survey, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.providers import Provider
-from alttext_html.types import Action, Order, Outcome, Severity, Span
+from alttext_html.types import Order, Outcome, Severity
 from alttext_html.writing import changed_tags, plan_siblings, write
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def check(
     """
     started = time.perf_counter()
     seen, known = _look(site, settings, only, progress or silent)
-    decisions = _decisions(seen, known)
+    decisions = decide_all(seen.occurrences, known)
     known.pictures.save()
     spacers = [decision for decision in decisions if decision.judgement.severity is Severity.INFO]
     changing = _changing(seen, _owned(decisions, site, settings), settings, tags) if tags is Tags.YES else None
@@ -84,6 +85,7 @@ def fill(
     progress: Progress | None = None,
     tags: Tags = Tags.NO,
     shard: Shard = WHOLE,
+    sync: Sync = Sync.YES,
 ) -> Outcome:
     """Write the missing texts into the pages, the cheapest source first; ``only`` as in ``check``.
 
@@ -92,7 +94,7 @@ def fill(
     catalogue is left to a run over the whole. Raises SettingsError and CacheError before anything is bought or written.
     """
     with fetcher(settings) as fetch:
-        return _fill(site, settings, only, dry_run, provider, progress or silent, fetch, tags, shard)
+        return _fill(site, settings, only, dry_run, provider, progress or silent, fetch, tags, shard, sync)
 
 
 def plan(site: Path, settings: Settings, *, progress: Progress | None = None) -> Order:
@@ -158,6 +160,7 @@ def _fill(
     fetch: Fetch,
     tags: Tags,
     shard: Shard,
+    sync: Sync,
 ) -> Outcome:
     # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
     from alttext_html import purchase
@@ -180,7 +183,7 @@ def _fill(
     with_texts = [answered(decision, bought) for decision in decisions]
     decisions = [published(decision, settings) for decision in with_texts]
     changing = _changing(seen, decisions, settings, tags)
-    written = write(seen, decisions, settings, progress)
+    written = write(seen, decisions, settings, progress, sync)
     recorded = _recorded(with_texts, seen, settings) if shard == WHOLE else ()
     notes = (*art_directed(decisions), *recorded)
     seconds = time.perf_counter() - started
@@ -209,7 +212,7 @@ def _wanted(
     from alttext_html.shop import Shop
 
     seen, known = _look(site, settings, only, progress, fetch)
-    decisions = _decisions(seen, known)
+    decisions = decide_all(seen.occurrences, known)
     shop = Shop.of(settings, site, provider, progress)
     if settings.twins is Twins.SHARE:
         decisions = share_texts(decisions, shop, known.pictures)
@@ -241,25 +244,6 @@ def _reader(seen: Survey, settings: Settings) -> Callable[[str], bytes | None]:
             return None  # the link stays without a title
 
     return read
-
-
-def _decisions(seen: Survey, known: Known) -> list[Decision]:
-    decisions = [
-        decide(occurrence, known)
-        for occurrence in seen.occurrences
-        if needs_text(occurrence) or corrected(occurrence, known)
-    ]
-    by_tag = {(each.occurrence.page.path, each.occurrence.image.tag): each for each in decisions}
-    return [_like_its_twin(decision, by_tag) for decision in decisions]
-
-
-def _like_its_twin(decision: Decision, by_tag: Mapping[tuple[str, Span], Decision]) -> Decision:
-    """The copy of a lazy image inside noscript gets the text of that image, whatever it is."""
-    tag = decision.occurrence.image.noscript_twin_tag
-    twin = None if tag is None else by_tag.get((decision.occurrence.page.path, tag))
-    if twin is None or decision.judgement.action is not Action.DESCRIBE:
-        return decision
-    return replace(decision, text=twin.text, want=twin.want, remedy=twin.remedy, language=twin.language)
 
 
 def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> list[Decision]:

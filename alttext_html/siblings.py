@@ -18,7 +18,7 @@ from alttext_html.html import encoding
 from alttext_html.html.case import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.scan import scan
-from alttext_html.html.write import replace_all
+from alttext_html.html.write import Sync, replace_all
 from alttext_html.packing import PACKINGS, Packing
 from alttext_html.reading import MACHINE_MARK
 from alttext_html.types import ImageElement, PageProblem
@@ -66,7 +66,9 @@ def siblings(root: Path, path: str, data: bytes) -> tuple[list[Sibling], list[Pa
     return found, problems
 
 
-def replace_page(root: Path, path: str, old: bytes, new: bytes) -> tuple[list[str], list[PageProblem]]:
+def replace_page(
+    root: Path, path: str, old: bytes, new: bytes, sync: Sync = Sync.YES
+) -> tuple[list[str], list[PageProblem]]:
     """Give a page, and before it its siblings, these bytes.
 
     Returns the files that were written, relative to ``root``, and the siblings that could not follow their page.
@@ -74,7 +76,7 @@ def replace_page(root: Path, path: str, old: bytes, new: bytes) -> tuple[list[st
     """
     found, problems = siblings(root, path, old)
     packed = {each.path: each.packing.pack(new) for each in found if each.content != new}
-    written = replace_all({**packed, root / path: new}, root=root)
+    written = replace_all({**packed, root / path: new}, root=root, sync=sync)
     return [file.relative_to(root).as_posix() for file in written], problems
 
 

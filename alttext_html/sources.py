@@ -27,6 +27,7 @@ from alttext_html.types import (
     Judgement,
     LanguageTag,
     Severity,
+    Span,
     Text,
     TextSource,
     Want,
@@ -65,6 +66,26 @@ class Known:
     settings: Settings
     root: Path
     """of the site, without links"""
+
+
+def decide_all(occurrences: Iterable[Occurrence], known: Known) -> list[Decision]:
+    """The decisions about those that need a text, or that a person corrected. All of a page must be there."""
+    decisions = [
+        decide(occurrence, known)
+        for occurrence in occurrences
+        if needs_text(occurrence) or corrected(occurrence, known)
+    ]
+    by_tag = {(each.occurrence.page.path, each.occurrence.image.tag): each for each in decisions}
+    return [_like_its_twin(decision, by_tag) for decision in decisions]
+
+
+def _like_its_twin(decision: Decision, by_tag: Mapping[tuple[str, Span], Decision]) -> Decision:
+    """The copy of a lazy image inside noscript gets the text of that image, whatever it is."""
+    tag = decision.occurrence.image.noscript_twin_tag
+    twin = None if tag is None else by_tag.get((decision.occurrence.page.path, tag))
+    if twin is None or decision.judgement.action is not Action.DESCRIBE:
+        return decision
+    return replace(decision, text=twin.text, want=twin.want, remedy=twin.remedy, language=twin.language)
 
 
 def decide(occurrence: Occurrence, known: Known) -> Decision:

@@ -8,7 +8,7 @@ the site, so that nothing depends on their number.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from alttext_html.html.scan import Extra
 from alttext_html.html.site import Compared, best_texts
 from alttext_html.html.words import fold
 from alttext_html.images.resolve import ResolveOptions
+from alttext_html.lazy import Lazy
 from alttext_html.pages import Pages
 from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Reader, Reading, Said
 from alttext_html.selection import named_pages
@@ -29,6 +30,8 @@ from alttext_html.workers import Crew, cores, parts
 
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, how much of it is done, and how much there is."""
+Read = Callable[[Reader, Sequence[int]], Iterable[Reading]]
+"""Reads the pages of these numbers: readings in the order of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +86,36 @@ def survey(
 
     A page that cannot be read is a problem of its own; the others go on. Raises SettingsError when there is no site.
     """
-    keep = Keep.OPEN if settings.mark_machine_texts is MarkMachineTexts.OFF else Keep.MARKED
-    found, reader = _reader(site, settings, options, keep, only)
+    root = site.parent if site.is_file() else site
+    if only is None:
+        found = _all_pages(site, settings)
+    else:
+        found = named_pages(root, only, settings.exclude)
+        found = pages.with_feeds(found, root, settings.pages) if settings.feeds else found
     with Crew(settings.jobs or cores()) as crew:
-        return look(reader, found, crew, progress)
+        return look(reader_of(root, settings, options), found, _by_crew(found, crew, progress))
 
 
-def look(reader: Reader, found: Pages, crew: Crew, progress: Progress) -> Survey:
+def look(reader: Reader, found: Pages, read: Read) -> Survey:
     """Read all pages, and put together what was found."""
     whole = _Whole()
-    for reading in _read(reader, found, crew, progress):
+    for reading in read(reader, range(len(found.paths))):
         whole.add(reading)
-    whole.settle_texts(reader, found, crew)
+    whole.settle_texts(reader, found, read)
     return whole.survey(reader, found)
+
+
+def reader_of(root: Path, settings: Settings, options: JudgeOptions, keep: Keep | None = None) -> Reader:
+    """What reads the pages of a site with these settings; ``keep`` None keeps what a run needs."""
+    if keep is None:
+        keep = Keep.OPEN if settings.mark_machine_texts is MarkMachineTexts.OFF else Keep.MARKED
+    extra = Extra.NONE
+    for element in settings.report_also:
+        extra |= Extra[element.name]
+    if not options.generator:
+        options = replace(options, generator=generator_of_site(_tell_tales(root)))
+    resolve = ResolveOptions(root.absolute(), settings.site_url, settings.lazy_attributes)
+    return Reader(root, options, resolve, extra, keep)
 
 
 def every_image(
@@ -105,31 +125,19 @@ def every_image(
 
     Raises SettingsError when there is no site.
     """
-    found, reader = _reader(site, settings, options, Keep.ALL)
+    found = _all_pages(site, settings)
+    reader = reader_of(site.parent if site.is_file() else site, settings, options, Keep.ALL)
     yield [], list(found.problems)
     with Crew(settings.jobs or cores()) as crew:
-        for reading in _read(reader, found, crew, progress):
+        for reading in _by_crew(found, crew, progress)(reader, range(len(found.paths))):
             yield [each for page in reading.open for each in page.occurrences], reading.problems
 
 
-def _reader(
-    site: Path, settings: Settings, options: JudgeOptions, keep: Keep, only: Sequence[str] | None = None
-) -> tuple[Pages, Reader]:
-    root = site.parent if site.is_file() else site
-    extra = Extra.NONE
-    for element in settings.report_also:
-        extra |= Extra[element.name]
-    if only is None:
-        include = (*settings.pages, *pages.FEED_FILES) if settings.feeds else settings.pages
-        found = pages.find(site, include, settings.exclude)
-    else:
-        found = named_pages(root, only, settings.exclude)
-    if settings.feeds:
-        found = pages.with_feeds(found, root, settings.pages)
-    if not options.generator:
-        options = replace(options, generator=generator_of_site(_tell_tales(root)))
-    resolve = ResolveOptions(root.absolute(), settings.site_url, settings.lazy_attributes)
-    return found, Reader(root, options, resolve, extra, keep)
+def _all_pages(site: Path, settings: Settings) -> Pages:
+    if not settings.feeds:
+        return pages.find(site, settings.pages, settings.exclude)
+    found = pages.find(site, (*settings.pages, *pages.FEED_FILES), settings.exclude)
+    return pages.with_feeds(found, site.parent if site.is_file() else site, settings.pages)
 
 
 def _tell_tales(root: Path) -> list[str]:
@@ -137,15 +145,35 @@ def _tell_tales(root: Path) -> list[str]:
     return [path for path in GIVEN_AWAY if (root / path).is_file()]
 
 
-def _read(reader: Reader, found: Pages, crew: Crew, progress: Progress) -> Iterator[Reading]:
-    total = len(found.paths)
-    tasks = [[_numbered(found, number) for number in part] for part in parts(found.sizes, crew.size)]
-    done = 0
-    for task, reading in zip(tasks, crew.map(reader, tasks), strict=True):
-        progress("scan", done, total)
-        done += len(task)
-        yield reading
-    progress("scan", done, total)
+def _by_crew(found: Pages, crew: Crew, progress: Progress) -> Read:
+    """Pages read in parts."""
+
+    def read(reader: Reader, numbers: Sequence[int]) -> Iterator[Reading]:
+        tasks = Tasks(found, numbers, crew.size)
+        done = 0
+        for task, reading in zip(tasks.parts, crew.map(reader, tasks), strict=True):
+            progress("scan", done, len(numbers))
+            done += len(task)
+            yield reading
+        progress("scan", done, len(numbers))
+
+    return read
+
+
+class Tasks(Lazy[list[Numbered]]):
+    """Some of the site's pages in parts for a crew."""
+
+    def __init__(self, found: Pages, numbers: Sequence[int], processes: int) -> None:
+        self._found, self._numbers = found, numbers
+        self.parts = parts([found.sizes[number] for number in numbers], processes)
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def item(self, number: int) -> list[Numbered]:
+        """The pages of one part."""
+        numbers = (self._numbers[place] for place in self.parts[number])
+        return [_numbered(self._found, page) for page in numbers]
 
 
 def _numbered(found: Pages, number: int) -> Numbered:
@@ -173,11 +201,11 @@ class _Whole:
             if said in self._said:
                 self._said[said] += numbers
             else:
-                self._said[said] = numbers
+                self._said[said] = array("I", numbers)
         self._marks |= reading.marks
         self._problems += reading.problems
 
-    def settle_texts(self, reader: Reader, found: Pages, crew: Crew) -> None:
+    def settle_texts(self, reader: Reader, found: Pages, read: Read) -> None:
         """Look again at pages with a picture that has a better text elsewhere: now it is known which those are."""
         severities = reader.options.severities
         best = best_texts(
@@ -191,11 +219,7 @@ class _Whole:
         paths = {found.paths[number] for number in again}
         self._open = [page for page in self._open if page.path not in paths]
         self._settled = [each for each in self._settled if each.page not in paths]
-        tasks = [
-            [_numbered(found, again[place]) for place in part]
-            for part in parts([found.sizes[number] for number in again], crew.size)
-        ]
-        for reading in crew.map(replace(reader, best=best), tasks):
+        for reading in read(replace(reader, best=best), again):
             self._open += reading.open
             self._settled += reading.settled
             self._problems += reading.problems

@@ -21,22 +21,21 @@ from alttext_html.reading import Occurrence, OpenPage
 from alttext_html.types import Judgement, PageKind
 
 
-def in_place(pages: Iterable[OpenPage], read: int, severities: Severities) -> list[OpenPage]:
+def in_place(open_pages: Iterable[OpenPage], read: int, severities: Severities) -> list[OpenPage]:
     """The pages with what their theme repeats, and then with the image of each group that is described.
 
     ``read``: how many pages the site has, these and others.
     """
-    pages = list(pages)
-    places: Counter[ThemePlace] = Counter()
-    for page in pages:
-        places.update({place for each in page.occurrences if (place := _place(each)) is not None})
+    pages = [(page, [_place(each) for each in page.occurrences]) for page in open_pages]
+    counted = Counter(place for _, places in pages for place in {*places} if place is not None)
     found = []
-    for page in pages:
+    for page, places in pages:
+        if not page.groups and not any(places):
+            found.append(page)
+            continue
         judgements = [
-            each.judgement
-            if (place := _place(each)) is None
-            else repeated(each.judgement, places[place], read, severities)
-            for each in page.occurrences
+            each.judgement if place is None else repeated(each.judgement, counted[place], read, severities)
+            for each, place in zip(page.occurrences, places, strict=True)
         ]
         images = [each.image for each in page.occurrences]
         for group in page.groups:

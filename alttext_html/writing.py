@@ -9,6 +9,7 @@ from itertools import groupby
 from alttext_html.errors import PageError
 from alttext_html.html import edits
 from alttext_html.html.case import MARKER
+from alttext_html.html.write import Sync
 from alttext_html.outcome import ChangedTags
 from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
 from alttext_html.rewriting import Rewrite, Rewriter, Rewritten
@@ -22,15 +23,17 @@ from alttext_html.types import Edit, Page, PageProblem, Span
 from alttext_html.workers import Crew, cores, parts
 
 
-def write(seen: Survey, decisions: Iterable[Decision], settings: Settings, progress: Progress) -> Rewritten:
+def write(
+    seen: Survey, decisions: Iterable[Decision], settings: Settings, progress: Progress, sync: Sync = Sync.YES
+) -> Rewritten:
     """Rewrite the pages that need it."""
-    rewrites = _rewrites(seen, decisions, settings.mark_machine_texts)
+    rewrites = rewrites_of(seen.occurrences, decisions, settings.mark_machine_texts)
     rewrites += [Rewrite(Page(path, "", "")) for path in _behind(seen, {each.page.path for each in rewrites})]
     whole, number = Rewritten(), 0
     with Crew(settings.jobs or cores()) as crew:
         sizes = [seen.pages.size(each.page.path) for each in rewrites]
         tasks = [rewrites[part.start : part.stop] for part in parts(sizes, crew.size)]
-        for task, done in zip(tasks, crew.map(Rewriter(seen.root), tasks), strict=True):
+        for task, done in zip(tasks, crew.map(Rewriter(seen.root, sync), tasks), strict=True):
             progress("write", number, len(rewrites))
             number += len(task)
             whole.changed += done.changed
@@ -64,7 +67,7 @@ def _behind(seen: Survey, others: Container[str]) -> list[str]:
 def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> ChangedTags:
     """The start tags that change. A page that cannot be read or edited has none: the writer tells why."""
     found: dict[tuple[str, Span], tuple[str, str]] = {}
-    for each in _rewrites(seen, decisions, mark):
+    for each in rewrites_of(seen.occurrences, decisions, mark):
         path = each.page.path
         with suppress(PageError):
             changed = tags_of(read_page(seen.root, path), each.page, each.edits)
@@ -72,15 +75,17 @@ def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineT
     return found
 
 
-def _rewrites(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> list[Rewrite]:
+def rewrites_of(
+    occurrences: Iterable[Occurrence], decisions: Iterable[Decision], mark: MarkMachineTexts
+) -> list[Rewrite]:
     """The edits of all pages that have any, in the order of the site."""
     by_occurrence = {id(decision.occurrence): decision for decision in decisions}
     found: list[Rewrite] = []
-    for _, group in groupby(seen.occurrences, key=lambda occurrence: occurrence.page.path):
-        occurrences = list(group)
-        of_page = [edit for each in occurrences for edit in _edits(each, by_occurrence.get(id(each)), mark)]
+    for _, group in groupby(occurrences, key=lambda occurrence: occurrence.page.path):
+        shown = list(group)
+        of_page = [edit for each in shown for edit in _edits(each, by_occurrence.get(id(each)), mark)]
         if of_page:
-            found.append(Rewrite(occurrences[0].page, tuple(of_page)))
+            found.append(Rewrite(shown[0].page, tuple(of_page)))
     return found
 
 

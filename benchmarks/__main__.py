@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-ALL = ("startup", "hashing", "check", "buying")
+ALL = ("startup", "hashing", "check", "buying", "material", "preview")
 PAGE = Path("docs/benchmarks.md")
 INTRODUCTION = """# Benchmarks
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import buying, check, hashing, plain_check, startup
+from benchmarks import buying, check, hashing, material, plain_check, preview, startup
 from benchmarks.__main__ import table
 from benchmarks.row import Cost, Row, at_most, median
 from tests.test_fill import make_site
@@ -44,8 +44,10 @@ def test_every_benchmark_yields_its_rows(tmp_path: Path) -> None:
         *hashing.main(3),
         *check.main(site, rounds=1, sample=1),
         *buying.main(3, 0.0, rounds=1),
+        *material.main(2, rounds=1),
+        *preview.main(2, rounds=1),
     ]
-    assert len(rows) == 8
+    assert len(rows) == 10
     assert all(row.figure and row.ours and row.goal for row in rows)
     (hashed,) = [row for row in rows if "unchanged images" in row.figure]
     assert hashed.ours.startswith("0 opened")

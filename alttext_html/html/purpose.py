@@ -185,6 +185,10 @@ class TitleIndex:
         names = self._names(path)
         return None if names is None else names.headings.get(fragment)
 
+    def forget(self, path: str) -> None:
+        """A page changed, came or went: read it when it is asked for again."""
+        self._pages.pop(path, None)
+
     def _names(self, path: str) -> _Names | None:
         last = path.rsplit("/", 1)[-1]
         for candidate in (path,) if "." in last else (path, f"{path}.html", f"{path}/index.html"):

@@ -8,6 +8,7 @@ import os
 import secrets
 import stat
 from collections.abc import Mapping
+from enum import Enum, auto
 from pathlib import Path
 
 from alttext_html.errors import PageError
@@ -17,25 +18,34 @@ TEMPORARY_SUFFIX = ".tmp"
 """a file that starts and ends so was left by a process that was killed; it can be deleted"""
 
 
+class Sync(Enum):
+    """Whether a page is on the disk before it takes the place of the old one."""
+
+    YES = auto()
+    """after a power cut there is the old page or the new one"""
+    NO = auto()
+    """the old page is not on the disk either: a build has just written it, and can write it again"""
+
+
 def is_temporary(name: str) -> bool:
     """Tell whether a file name is one of ours that a killed process left behind."""
     return name.startswith(TEMPORARY_PREFIX) and name.endswith(TEMPORARY_SUFFIX)
 
 
-def replace(path: Path, data: bytes, *, root: Path) -> bool:
+def replace(path: Path, data: bytes, *, root: Path, sync: Sync = Sync.YES) -> bool:
     """Give the file ``path`` inside ``root`` these bytes; return False when it has them already.
 
     At any moment the file holds its old bytes or the new ones. Mode bits stay, owner and group where the system allows
     it. Raises PageError when the file is no regular file inside ``root``, and when it cannot be written; then it is as
     it was.
     """
-    return bool(replace_all({path: data}, root=root))
+    return bool(replace_all({path: data}, root=root, sync=sync))
 
 
-def replace_all(files: Mapping[Path, bytes], *, root: Path) -> list[Path]:
+def replace_all(files: Mapping[Path, bytes], *, root: Path, sync: Sync = Sync.YES) -> list[Path]:
     """Give all these files their bytes as ``replace`` does, in this order; return those that had others.
 
-    The new bytes of all are on the disk before the first file is replaced, so that for what can be foreseen (a full
+    The new bytes of all are written before the first file is replaced, so that for what can be foreseen (a full
     disk, missing permissions) either all are replaced or none. Raises PageError as ``replace`` does.
     """
     ready: dict[Path, Path] = {}
@@ -45,11 +55,12 @@ def replace_all(files: Mapping[Path, bytes], *, root: Path) -> list[Path]:
             status = _checked_status(path, root)
             if path.read_bytes() != data:
                 ready[path] = _temporary(path)
-                _write(ready[path], data, status)
+                _write(ready[path], data, status, sync)
         for path, temporary in ready.items():
             temporary.replace(path)
-        for folder in {path.parent for path in ready}:
-            _sync_folder(folder)
+        if sync is Sync.YES:
+            for folder in {path.parent for path in ready}:
+                _sync_folder(folder)
     except OSError as error:
         raise PageError(f"{path}: {_explain(error)}; the page is as it was.") from error
     finally:
@@ -77,14 +88,15 @@ def _temporary(path: Path) -> Path:
     return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
 
 
-def _write(temporary: Path, data: bytes, status: os.stat_result) -> None:
+def _write(temporary: Path, data: bytes, status: os.stat_result, sync: Sync) -> None:
     # Not readable for others before it has the mode of the page.
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         _keep_owner_and_mode(temporary, status)
-        os.fsync(file.fileno())
+        if sync is Sync.YES:
+            os.fsync(file.fileno())
 
 
 def _keep_owner_and_mode(temporary: Path, status: os.stat_result) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,11 +15,13 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from alttext_html import host
 from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
+from alttext_html.preview import Preview
 from alttext_html.report_files import Target
 from alttext_html.settings import Settings
 from alttext_html.settings_sources import load
@@ -24,7 +29,6 @@ from alttext_html.settings_values import Layer
 from alttext_html.source_files import Source, with_sources
 from alttext_html.types import Outcome
 from mkdocs_alttext_html.options import OnServe, scheme
-from mkdocs_alttext_html.preview import Preview, without_purchase
 
 log = get_plugin_logger("alttext_html")
 
@@ -48,8 +52,11 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         self._reports: tuple[Target, ...] = ()
         self._sources: dict[str, str] = {}
         """source files by path of the page in the site"""
+        self._copied: dict[str, str] = {}
+        """files that a preview copies, with their sources"""
         self._preview = Preview()
-        self._catalogue_seen = 0
+        self._told = 0
+        """how many images without a text the log named last"""
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], **_: Any) -> None:
         """Learn whether this is a preview. Having this event keeps the plugin's memory between its rebuilds."""
@@ -67,8 +74,20 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         """Begin a build: the languages of mkdocs-static-i18n are builds inside of the first."""
         if self._depth == 0:
             self._sources.clear()
-            self._look_at_catalogue()
+            self._copied.clear()
+            if self._serving and self._active:
+                with _plugin_errors():
+                    self._preview.begin(self._settings)
         self._depth += 1
+
+    @event_priority(_LAST)
+    def on_files(self, files: Files, **_: Any) -> Files:
+        """In a preview, note where files are copied from: all copies are new in each build."""
+        if self._serving and self._active:
+            for file in files:
+                if file.abs_src_path is not None and not file.is_documentation_page():
+                    self._copied[file.dest_uri] = file.abs_src_path
+        return files
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
@@ -86,13 +105,11 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         self._depth -= 1
         if self._depth > 0 or not self._active:
             return
-        try:
+        with _plugin_errors():
             if self._serving:
                 self._fill_preview(config)
             else:
                 self._fill(config)
-        except AltTextError as error:
-            raise PluginError(f"alttext-html: {error}") from error
 
     def on_build_error(self, **_: Any) -> None:
         """Be ready for the next build of a preview."""
@@ -118,7 +135,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             "site_url": config.site_url or None,
             "language": _language(config),
         }
-        try:
+        with _plugin_errors():
             self._reports = () if self._serving else host.read_reports(self.config["report"], file.parent)
             return load(
                 cwd=file.parent,
@@ -126,8 +143,6 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
                 host=Layer(file.name, options, file.parent),
                 guessed=Layer(file.name, guessed, file.parent),
             )
-        except AltTextError as error:
-            raise PluginError(f"alttext-html: {error}") from error
 
     def _fill(self, config: MkDocsConfig) -> None:
         on_missing = OnMissing(self.config["on_missing"])
@@ -143,16 +158,14 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
 
     def _fill_preview(self, config: MkDocsConfig) -> None:
         """Write what is known and say little: a preview is looked at, and saved again in a minute."""
-        changed = self._preview.changed()
-        if not changed:
-            return
         site = Path(config.site_dir)
-        outcome = host.fill_marked(site, without_purchase(self._settings, changed), only=changed)
-        self._preview.remember(site)
-        for message in host.messages(self._with_sources(outcome, config), site, self._settings):
-            log.debug(message.text)
-        if outcome.summary.remaining:
-            log.info("%s without a text here; a build fills what it can.", outcome.summary.remaining)
+        filled = self._preview.fill(site, self._copied)
+        if log.isEnabledFor(logging.DEBUG):
+            for message in host.messages(self._with_sources(filled.outcome(), config), site, self._settings):
+                log.debug(message.text)
+        if filled.remaining and filled.remaining != self._told:
+            log.info("%s images without a text in this preview; a build fills what it can.", filled.remaining)
+        self._told = filled.remaining
 
     def _with_sources(self, outcome: Outcome, config: MkDocsConfig) -> Outcome:
         folder = _file(config).parent
@@ -164,12 +177,14 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         }
         return with_sources(outcome, sources)
 
-    def _look_at_catalogue(self) -> None:
-        catalogue = self._settings.catalogue
-        seen = catalogue.stat().st_mtime_ns if catalogue.is_file() else 0
-        if seen != self._catalogue_seen:
-            self._preview.forget()
-            self._catalogue_seen = seen
+
+@contextmanager
+def _plugin_errors() -> Iterator[None]:
+    """Our errors as MkDocs' own, which it shows without a traceback."""
+    try:
+        yield
+    except AltTextError as error:
+        raise PluginError(f"alttext-html: {error}") from error
 
 
 def _file(config: MkDocsConfig) -> Path:

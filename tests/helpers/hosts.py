@@ -21,7 +21,7 @@ PELICAN: tuple[str | Path, ...] = (sites.ROOT / ".venvs" / "pelican" / "bin" / "
 SPHINX: tuple[str | Path, ...] = (sites.ROOT / ".venvs" / "sphinx" / "bin" / "sphinx-build",)
 NOWHERE = "http://127.0.0.1:9/api/v1"
 """an address where nothing listens"""
-_DATE = re.compile(rb"Build Date UTC : [^\n]*")
+DATE = re.compile(rb"Build Date UTC : [^\n]*")
 """MkDocs' own themes write the time into the front page"""
 _CHANGING = re.compile(r"^\[[\d:]+\]|, \d+\.\d s\.|\b__init__\.py:\d+$")
 
@@ -100,7 +100,7 @@ def build(
 
 def left(done: subprocess.CompletedProcess[str], site: Path) -> Build:
     """What a command said, and what is in the site now."""
-    pages = {path: _DATE.sub(b"", page) for path, page in sites.pages(site).items()}
+    pages = {path: DATE.sub(b"", page) for path, page in sites.pages(site).items()}
     return Build(done.returncode, done.stdout + done.stderr, pages, sites.other_files(site))
 
 

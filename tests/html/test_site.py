@@ -10,22 +10,24 @@ from alttext_html import pages
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.site import best_text
 from alttext_html.images.resolve import ResolveOptions
-from alttext_html.reading import Keep, Reader
+from alttext_html.reading import Keep, Numbered, Reader
 from alttext_html.survey import look
 from alttext_html.types import Action, EmptyAlt, Judgement, Severity, Verdict
-from alttext_html.workers import Crew
 from tests.helpers.judging import MKDOCS, content, document
 
 
 def site(bodies: Mapping[str, str], options: JudgeOptions | None = None) -> list[Judgement]:
     """The judgements on all images of a site that has these pages, in the order of their paths."""
-    with tempfile.TemporaryDirectory() as folder, Crew(1) as crew:
+    with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         for path, body in bodies.items():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(document(content(body), generator=MKDOCS), "utf-8")
         reader = Reader(root, options or JudgeOptions(), ResolveOptions(root), keep=Keep.ALL)
-        seen = look(reader, pages.find(root, ["**/*.html"], ()), crew, lambda stage, done, total: None)
+        found = pages.find(root, ["**/*.html"], ())
+        seen = look(
+            reader, found, lambda reader, numbers: [reader(Numbered(each, found.paths[each]) for each in numbers)]
+        )
         return [occurrence.judgement for occurrence in seen.occurrences]
 
 

@@ -1,22 +1,25 @@
-"""``mkdocs serve``: known texts are shown, nothing is bought, an unchanged page is not worked on again."""
+"""``mkdocs serve``: known texts are shown, nothing is bought, and a rebuild shows what a whole build would."""
 
 from __future__ import annotations
 
+import hashlib
+import shutil
 import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from mkdocs_alttext_html.preview import Preview, without_purchase
 
-from alttext_html.settings import Buy, Mode, Record, Settings
+from alttext_html.texts.catalogue import Catalogue
+from alttext_html.texts.catalogue_entries import Entry
 from tests.helpers.commands import Service, service
-from tests.helpers.hosts import MKDOCS, build, environment, source
-from tests.helpers.sites import alts, draw
+from tests.helpers.hosts import DATE, MKDOCS, build, environment, source
+from tests.helpers.rebuilds import Rebuilds
+from tests.helpers.sites import alts, draw, pages
 
 
 @contextmanager
@@ -81,32 +84,103 @@ def test_a_preview_that_is_off_leaves_pages_as_they_are(tmp_path: Path) -> None:
             assert shown(url, "fill-one.png")["fill-one.png"] == ""
 
 
-def test_a_page_that_is_rendered_the_same_is_taken_as_it_was_filled(tmp_path: Path) -> None:
-    """Only pages that came out differently are filled again."""
-    preview = Preview()
-    assert preview.page("index.html", "<p>") == "<p>"
-    assert list(preview.changed()) == ["index.html"]
-    (tmp_path / "index.html").write_bytes("<p>filled ë".encode())
-    preview.remember(tmp_path)
-    assert preview.page("index.html", "<p>") == "<p>filled ë"
-    assert list(preview.changed()) == []
-    assert preview.page("index.html", "<p>new") == "<p>new"
-    assert list(preview.changed()) == ["index.html"]
+CONFIG = """\
+site_name: Boats
+theme: mkdocs
+docs_dir: docs
+plugins:
+  - alttext-html: {mode: offline, cache_dir: cache, exclude: [left.html, left/**]}
+"""
+PAGES = {
+    "index.md": "# Boats\n\n![](images/a.png)\n\n[![](images/link.png)](guide.md)\n\n![](images/said.png)\n",
+    "guide.md": "# The guide\n\n![A red boat in the harbour](images/said.png)\n\n![](images/none.png)\n",
+    "other.md": "# Others\n\n![](images/missing.png)\n\n![](images/a.png)\n\nLast words.\n",
+    "left.md": "# Left out\n\n![](images/a.png)\n",
+    "old.html": '<!doctype html><html lang="en"><title>Old</title><p><img src="images/a.png"></html>',
+}
 
 
-def test_a_new_catalogue_makes_every_page_new(tmp_path: Path) -> None:
-    """What was filled before may have other texts now."""
-    preview = Preview()
-    preview.page("index.html", "<p>")
-    (tmp_path / "index.html").write_bytes(b"<p>filled")
-    preview.remember(tmp_path)
-    preview.forget()
-    assert preview.page("index.html", "<p>") == "<p>"
+def boats(folder: Path) -> Path:
+    """A site with a text in the catalogue, one that another page has, a link, a missing picture, a page left out."""
+    docs = folder / "docs"
+    docs.mkdir(parents=True)
+    (folder / "mkdocs.yml").write_text(CONFIG, "utf-8")
+    for name, text in PAGES.items():
+        (docs / name).write_text(text, "utf-8")
+    for name in ("a", "link", "said", "none"):
+        draw(docs / "images" / f"{name}.png")
+    know(folder, "a", "A boat with two sails")
+    return folder
 
 
-def test_a_preview_may_not_spend() -> None:
-    """Offline and without a purchase, whatever the settings say; few pages are done alone, as globs of their names."""
-    settings = without_purchase(Settings(), ("a[1]/index.html", "feed.xml"))
-    assert (settings.mode, settings.buy, settings.record) == (Mode.OFFLINE, Buy.NO, Record.NEVER)
-    assert settings.pages == ("a[[]1]/index.html",)
-    assert without_purchase(Settings(), tuple(map(str, range(100)))).pages == Settings().pages
+def know(folder: Path, name: str, text: str) -> None:
+    """Write a person's text for a picture into the catalogue."""
+    sha256 = hashlib.sha256((folder / "docs" / "images" / f"{name}.png").read_bytes()).hexdigest()
+    file = folder / "alttext.json"
+    Catalogue.load(file).with_entry(sha256, "en", Entry(text)).save(file)
+
+
+def write(folder: Path, page: str, text: str) -> None:
+    (folder / "docs" / page).write_text(text, "utf-8")
+
+
+def undated(preview: Rebuilds) -> dict[str, bytes]:
+    """Build once more: the pages without the time, which the theme writes into one of them."""
+    return {path: DATE.sub(b"", data) for path, data in pages(preview.build()).items()}
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda folder: None,
+    "a page": lambda folder: write(folder, "other.md", PAGES["other.md"].replace("Last", "More")),
+    "an image in a page": lambda folder: write(folder, "other.md", PAGES["other.md"] + "\n![](images/said.png)\n"),
+    "a text that another page needs": lambda folder: write(
+        folder, "guide.md", PAGES["guide.md"].replace("A red boat", "A ship")
+    ),
+    "the title of a page that an image leads to": lambda folder: write(
+        folder, "guide.md", PAGES["guide.md"].replace("The guide", "The way")
+    ),
+    "a page is gone": lambda folder: (folder / "docs" / "guide.md").unlink(),
+    "a page is new": lambda folder: write(folder, "a-new.md", "# New\n\n![](images/a.png)\n"),
+    "a file of HTML": lambda folder: write(folder, "old.html", PAGES["old.html"].replace("Old", "Older")),
+    "a file of HTML is new": lambda folder: write(folder, "b.html", PAGES["old.html"]),
+    "a file of HTML is gone": lambda folder: (folder / "docs" / "old.html").unlink(),
+    "a picture": lambda folder: shutil.copy(
+        folder / "docs" / "images" / "none.png", folder / "docs" / "images" / "a.png"
+    ),
+    "a picture comes": lambda folder: shutil.copy(
+        folder / "docs" / "images" / "a.png", folder / "docs" / "images" / "missing.png"
+    ),
+    "a picture goes": lambda folder: (folder / "docs" / "images" / "a.png").unlink(),
+    "the catalogue": lambda folder: know(folder, "none", "Nobody is at the pier"),
+    "a setting": lambda folder: (folder / "mkdocs.yml").write_text(CONFIG.replace("left/**", "other/**"), "utf-8"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_rebuild_shows_what_a_new_build_would(what: str, tmp_path: Path) -> None:
+    """Whatever changed while serving: the pages, those unchanged among them, are those of a preview that begins now."""
+    folder = boats(tmp_path / "source")
+    preview = Rebuilds(folder / "mkdocs.yml", tmp_path / "mkdocs_again")
+    first = undated(preview)
+    CHANGES[what](folder)
+    again = undated(preview)
+    third = undated(preview)
+    fresh = undated(Rebuilds(folder / "mkdocs.yml", tmp_path / "mkdocs_fresh"))
+    assert again == third == fresh
+    assert (again == first) is (what == "nothing")
+    assert not [path for path, data in again.items() if b"data-alttext" in data]
+
+
+def test_a_preview_is_a_build_that_buys_nothing(tmp_path: Path) -> None:
+    """Its pages are those of ``mkdocs build``: the catalogue's texts, a link's target, what another page says."""
+    folder = boats(tmp_path / "source")
+    shown = undated(Rebuilds(folder / "mkdocs.yml", tmp_path / "mkdocs_shown"))
+    built = build(MKDOCS, "build", cwd=folder)
+    assert shown == built.pages
+    assert dict(alts(shown["index.html"])) == {
+        "a.png": "A boat with two sails",
+        "link.png": "The guide",
+        "said.png": "A red boat in the harbour",
+    }
+    assert dict(alts(shown["old.html"])) == {"a.png": "A boat with two sails"}
+    assert dict(alts(shown["left/index.html"])) == {"a.png": ""}
