@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -127,13 +128,17 @@ def serve(
     ``announce`` gets one line, base URL, space, key, once requests are answered. OSError when the port or the log
     cannot be opened, SettingsError for a port or fault that cannot be.
     """
-    stop = threading.Event()
+    # A list and no event: the handler runs in the thread that waits, and an event's lock may be held there just then.
+    asked: list[int] = []
     with Sandbox(port=port, credits=credits, log=log, delay=delay, faults=faults, seed=seed) as sandbox:
-        before = {each: signal.signal(each, lambda *_: stop.set()) for each in (signal.SIGINT, signal.SIGTERM)}
+        before = {
+            each: signal.signal(each, lambda number, _: asked.append(number))
+            for each in (signal.SIGINT, signal.SIGTERM)
+        }
         try:
             announce(f"{sandbox.url} {sandbox.key}")
-            while not stop.wait(0.2):
-                pass
+            while not asked:
+                time.sleep(0.1)
         finally:
             for each, handler in before.items():
                 signal.signal(each, handler)
