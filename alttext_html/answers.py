@@ -26,7 +26,7 @@ def answered(decision: Decision, bought: Bought) -> Decision:
     key = want_key(decision.want)
     text = bought.texts.get(key)
     if text is None:
-        return replace(decision, remedy=bought.remedies.get(key))
+        return replace(decision, remedy=bought.withheld.get(key) or bought.remedies.get(key))
     longest = LONGEST_COMPREHENSIVE if decision.want.style == Style.COMPREHENSIVE else LONGEST
     reason = objection(text.value, text.language, longest=longest)
     if reason is not None:
@@ -39,5 +39,7 @@ def planned(decision: Decision, bought: Bought, shop: Shop) -> Decision:
     """The decision as a plan: what would be bought has a source and no text yet."""
     decision = answered(decision, bought)
     if decision.want is None or decision.text is not None or not shop.open:
+        return decision
+    if want_key(decision.want) in bought.withheld:
         return decision
     return replace(decision, planned=TextSource.PROVIDER)

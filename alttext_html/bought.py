@@ -16,6 +16,8 @@ class Bought:
     texts: Mapping[WantKey, Text] = field(default_factory=dict)
     remedies: Mapping[WantKey, str] = field(default_factory=dict)
     """for each text that is not there: why, and what to do"""
+    withheld: Mapping[WantKey, str] = field(default_factory=dict)
+    """the same, for texts that the settings let nobody buy: no plan counts them"""
     requests: int = 0
     spent: int = 0
     tokens: int = 0

@@ -30,7 +30,7 @@ def planned_order(seen: Survey, decisions: Sequence[Decision], shop: Shop) -> Or
 
     ``shop`` must not be open.
     """
-    wants = _wants(decisions)
+    wants = _wants(decisions, shop)
     known = purchase.quote(wants, shop)
     price = shop.sellers[0].price if shop.sellers else 0
     decided = plan(wants, known.texts, price, None, shop.settings.max_credits)
@@ -52,7 +52,7 @@ def bought_order(
     Raises CacheError.
     """
     shop = replace(shop, spenders=Spenders.ONE if shard == WHOLE else Spenders.MANY)
-    needed = _wants(decisions)
+    needed = _wants(decisions, shop)
     wants = [
         want for want in needed if shard.has_image(want.image.sha256) and (planned is None or want_key(want) in planned)
     ]
@@ -102,8 +102,9 @@ def _strays(needed: Iterable[Want], planned: Planned | None) -> tuple[str, ...]:
     return (f"{len(strays)} of {len(planned or ())} texts in the plan are not needed here: was the site built anew?",)
 
 
-def _wants(decisions: Iterable[Decision]) -> list[Want]:
-    return merged(decision.want for decision in decisions if decision.want is not None)
+def _wants(decisions: Iterable[Decision], shop: Shop) -> list[Want]:
+    wants = merged(decision.want for decision in decisions if decision.want is not None)
+    return purchase.for_sale(wants, shop.settings)[0]
 
 
 def _owned(want: Want, bought: Bought) -> bool:

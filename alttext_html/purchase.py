@@ -10,9 +10,10 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from alttext_html import languages
 from alttext_html.bought import Bought
 from alttext_html.errors import CacheError, ProviderError
-from alttext_html.settings import Buy, Mode, Send
+from alttext_html.settings import Buy, Mode, Send, Settings
 from alttext_html.shop import Seller, Shop
 from alttext_html.texts.chain import in_turn, known_to_any
 from alttext_html.texts.describe import Described, Limits, WantKey, describe, plan, want_key
@@ -46,12 +47,12 @@ def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
 async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
     """What each of the sellers in turn would be asked for; one that costs nothing counts nothing."""
     texts, notes = _look_up(wants, shop)
-    missing = [want for want in merged(wants) if want_key(want) not in texts]
+    missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in texts], shop.settings)
     remedies = {want_key(want): _remedy(shop) for want in missing}
     if not shop.open:
         price = shop.sellers[0].price if shop.sellers else 0
-        return Bought(texts, remedies, needed=len(missing) * price, notes=notes)
-    quoted = Bought(texts, remedies)
+        return Bought(texts, remedies, withheld, needed=len(missing) * price, notes=notes)
+    quoted = Bought(texts, remedies, withheld)
     left = shop.settings.max_credits
     for seller, is_last in zip(shop.open, [*[False] * (len(shop.open) - 1), True], strict=True):
         if not missing or seller.open is None:
@@ -96,7 +97,7 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
             providers.append(provider)
             sellers[provider.name] = seller
         have = known_to_any(wants, cache, shop.names)
-        missing = [want for want in merged(wants) if want_key(want) not in have]
+        missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in have], shop.settings)
         count = len({want_key(want) for want in wants})
 
         async def ask(open_wants: Sequence[Want], provider: Provider, spent: int) -> Described:
@@ -121,7 +122,8 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
 
         described = await in_turn(missing, providers, ask)
         described = replace(described, texts={**have, **described.texts})
-        return _bought(described, max(seller.price for seller in shop.open), (*cache.notes, *ledger.notes))
+        bought = _bought(described, max(seller.price for seller in shop.open), (*cache.notes, *ledger.notes))
+        return replace(bought, withheld=withheld)
 
 
 def _payload(shop: Shop) -> Callable[[Image], Payload]:
@@ -171,6 +173,20 @@ def _look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tu
         if shop.open:
             raise
         return {}, (f"the cache was not used: {error}",)
+
+
+def for_sale(wants: Sequence[Want], settings: Settings) -> tuple[list[Want], dict[WantKey, str]]:
+    """The wants in languages that texts are bought in, and why the others stay without one."""
+    if not settings.languages:
+        return list(wants), {}
+    bought_in = {languages.match(tag) or languages.canonical(tag) for tag in settings.languages}
+    withheld = {
+        want_key(want): f"texts are bought in {', '.join(settings.languages)} alone; "
+        f'name "{want.language}" in languages too, or add a text to the catalogue.'
+        for want in wants
+        if want.language not in bought_in
+    }
+    return [want for want in wants if want_key(want) not in withheld], withheld
 
 
 def _remedy(shop: Shop) -> str:

@@ -189,6 +189,9 @@ class Settings:
         EmptyAlt, About("auto, missing or decorative", 'How alt="" is read where nothing in the page decides it.')
     ] = EmptyAlt.AUTO
     language: Annotated[Word, About("a language tag", "Language of images on pages that name none.")] = "en"
+    languages: Annotated[
+        Words, About("a list of language tags", "Languages that texts are bought in; without it, those of the pages.")
+    ] = ()
     style: Annotated[Style, About("1-5 or its name", "Style of bought texts.")] = Style.RECOMMENDED
     keywords: Annotated[
         Keywords,

@@ -141,8 +141,9 @@ def _typed(name: str, key: str, value: object, layer: Layer) -> object:
         wrong = f'has the unknown key "{unknown.group(1)}"' if unknown else f"is {_shown(value)}"
         message = f'{_where(layer, key)}: "{_spelled(key, layer)}" {wrong}; it takes {about_setting(name).expects}.'
         raise SettingsError(message) from error
-    if name == "language":
-        _check_language(str(typed), _where(layer, key))
+    if name in ("language", "languages"):
+        for tag in [typed] if isinstance(typed, str) else typed:
+            _check_language(tag, _where(layer, key))
     return _absolute(typed, layer.folder)
 
 

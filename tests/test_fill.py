@@ -161,6 +161,26 @@ def test_a_language_that_the_service_lacks_is_said_and_nothing_is_bought(tmp_pat
     assert sandbox.calls() == []
 
 
+def test_texts_are_bought_in_the_languages_of_the_settings_and_owned_ones_used_in_all(
+    tmp_path: Path, sandbox: Service
+) -> None:
+    """Plan, price and purchase leave other languages out and say so; a text that is there already is written."""
+    body = '<p lang="pt-BR"><img src="fill-a.png"></p><p lang="de"><img src="fill-a.png"><img src="fill-b.png"></p>'
+    site = make_site(tmp_path, index=body)
+    options = ("--languages", "pt", "--languages", "en", "--api-url", sandbox.url)
+    _, plan = report(tmp_path, site, "fill", "--dry-run", *options, key=sandbox.key)
+    assert [finding["text_source"] for finding in plan["findings"]] == ["provider", None, None]
+    assert plan["summary"]["credits_needed"] == 1
+    code, found = report(tmp_path, site, "fill", *options, key=sandbox.key)
+    assert (code, [call["languages"] for call in sandbox.calls()]) == (1, [["pt"]])
+    assert found["findings"][1]["remedy"].startswith('texts are bought in pt, en alone; name "de" in languages too')
+    report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    site.rename(tmp_path / "filled")
+    site = make_site(tmp_path, index=body)
+    code, found = report(tmp_path, site, "fill", *options, key=sandbox.key)
+    assert (code, found["summary"]["by_source"], sandbox.charged()) == (0, {"cache": 3}, 3)
+
+
 def test_a_wrong_key_ends_with_3_and_leaves_the_pages(tmp_path: Path, sandbox: Service) -> None:
     """The provider's refusal is one line, and the free texts are still written."""
     site = make_site(

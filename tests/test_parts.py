@@ -105,6 +105,14 @@ def test_a_plan_says_what_its_budget_reaches(site: Path, tmp_path: Path, sandbox
     )
 
 
+def test_other_languages_are_in_no_plan_and_no_purchase(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    """Where the settings name the languages that texts are bought in."""
+    settings = told(tmp_path, sandbox, languages=("fr", "de"))
+    planned, bought = run.plan(site, settings), run.buy(site, settings)
+    assert [line.language for line in (*planned.lines, *bought.lines)] == ["fr"] * 4
+    assert charged(sandbox) == 2
+
+
 def test_what_is_owned_is_in_no_plan(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:
     """After a purchase the plan is empty, and a second purchase has no lines."""
     settings = told(tmp_path, sandbox)

@@ -30,7 +30,7 @@ def order_options(command: F) -> F:
         click.option("--format", "form", type=click.Choice(_FORMS), help="Form of the list."),
         click.option("--output", type=path, metavar="FILE", help="File for the list; stdout without it."),
         click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-        settings_options("max_credits", "remote", *(name for name in RUN_SETTINGS if name != "sources")),
+        settings_options("max_credits", "languages", "remote", *(name for name in RUN_SETTINGS if name != "sources")),
         config_option,
     )
     for decorate in reversed(decorators):
