@@ -43,15 +43,23 @@ class Does(StrEnum):
 @click.option("--path", envvar="INPUT_PATH", type=click.Path(path_type=Path))
 @click.option("--mode", envvar="INPUT_MODE", type=click.Choice(Does, case_sensitive=False), default=Does.FILL)
 @click.option("--max-credits", envvar="INPUT_MAX_CREDITS", type=click.IntRange(0))
+@click.option("--languages", envvar="INPUT_LANGUAGES", default="")
 @click.option("--language", envvar="INPUT_LANGUAGE")
 @click.option("--format", "form", envvar="INPUT_FORMAT", type=click.Choice(list(SUFFIXES)), default="json")
 @click.option("--folder", envvar="FOLDER", type=click.Path(path_type=Path), required=True)
 def command(
-    path: Path | None, mode: Does, max_credits: int | None, language: str | None, form: str, folder: Path
+    path: Path | None,
+    mode: Does,
+    max_credits: int | None,
+    languages: str,
+    language: str | None,
+    form: str,
+    folder: Path,
 ) -> int:
     """Run, write annotations, summary and a report in ``folder``, and set the outputs but the exit code."""
     given = {
         "max_credits": max_credits,
+        "languages": tuple(languages.replace(",", " ").split()),
         "language": language,
         "mode": str(Mode.FROZEN) if mode is Does.FROZEN else None,
     }

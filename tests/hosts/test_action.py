@@ -208,14 +208,28 @@ def test_other_modes_buy_nothing(
 def test_what_the_job_sets_holds_where_the_action_is_told_nothing(
     tmp_path: Path, action: Path, installed: Mapping[str, str], sandbox: Service
 ) -> None:
-    """A key and a budget in the job's environment, its language in the action's input."""
+    """A key and a budget in the job's environment."""
     environ = account(sandbox, ALTTEXTGENIE_API_KEY=sandbox.key, ALTTEXT_HTML_MAX_CREDITS="1")
-    job = Job(site(tmp_path / "job", FIRST, SECOND), action, environ)
+    done = Job(site(tmp_path / "job", FIRST, SECOND), action, environ).use({}, installed)
+    assert (done.code, done.outputs["bought"], done.outputs["remaining"]) == (1, "1", "1"), done.log
+    assert sandbox.charged() == 1
+
+
+def test_languages_are_those_of_the_inputs(
+    tmp_path: Path, action: Path, installed: Mapping[str, str], sandbox: Service
+) -> None:
+    """One for pages that name none, and the ones that texts are bought in."""
+    job = Job(
+        site(tmp_path / "job", FIRST, f'<div lang="de">{SECOND}</div><div lang="pt-BR">{FIRST}</div>'),
+        action,
+        account(sandbox),
+    )
     page = job.workspace / "site" / "index.html"
     page.write_text(page.read_text("utf-8").replace(' lang="en"', ""), "utf-8")
-    done = job.use({"language": "fr"}, installed)
-    assert (done.code, done.outputs["bought"], done.outputs["remaining"]) == (1, "1", "1"), done.log
-    assert [call["languages"] for call in sandbox.calls()] == [["fr"]]
+    inputs = {"languages": "fr, pt", "language": "fr", "api-key": sandbox.key}
+    done = job.use(inputs, installed)
+    assert (done.code, done.outputs["bought"], done.outputs["remaining"]) == (1, "2", "1"), done.log
+    assert [sorted(call["languages"]) for call in sandbox.calls()] == [["fr", "pt"]]
 
 
 @pytest.mark.parametrize(
@@ -277,6 +291,7 @@ def test_any_name_is_a_name(
         ("path", "nowhere\n::warning::x", "nowhere"),
         ("mode", "buy\n::warning::x", "is not one of 'check', 'fill', 'frozen'"),
         ("max-credits", "5 --dry-run", "is not a valid integer"),
+        ("languages", "en, english", '"english" is no language tag'),
         ("language", "english", '"english" is no language tag'),
         ("format", "pdf", "'pdf' is not one of 'json', "),
         ("api-key", "two words\n::warning::x", "this is no API key"),
