@@ -17,6 +17,7 @@ from mkdocs.config.base import LegacyConfig
 from mkdocs_alttext_html.options import scheme
 from yaml import SafeLoader, load
 
+from alttext_html.host_options import read_options
 from alttext_html.settings_values import Layer, merge
 from tests.helpers.commands import alttext
 from tests.helpers.sites import ROOT
@@ -77,6 +78,19 @@ def test_settings_in_the_pages_hold(page: Path, tmp_path: Path) -> None:
         Draft7Validator(SCHEMA).validate(values)
 
 
+@pytest.mark.parametrize(("name", "page"), [("ALTTEXT_HTML", "pelican"), ("alttext_html", "sphinx")])
+def test_settings_in_python_hold(name: str, page: str, tmp_path: Path) -> None:
+    """Every Python block runs, and every dict of ours in it holds known settings."""
+    seen = 0
+    for block in blocks(ROOT / "docs" / f"{page}.md", "python"):
+        given: dict[str, dict[str, object]] = {}
+        exec(block, given)
+        if name in given:
+            read_options(name, given[name], {}, cwd=tmp_path, environ={})
+            seen += 1
+    assert seen
+
+
 class Loader(SafeLoader):
     """As MkDocs reads its file."""
 
@@ -90,6 +104,7 @@ def test_yaml_in_the_pages_holds(page: Path, tmp_path: Path) -> None:
     schema = json.loads((ROOT / "docs" / "mkdocs.schema.json").read_text("utf-8"))
     for block in blocks(page, "yaml"):
         shown = load(block, Loader)
+        assert shown
         if isinstance(shown, dict) and "plugins" in shown:
             Draft7Validator(schema).validate(shown)
             for given in (entry["alttext-html"] for entry in shown["plugins"] if isinstance(entry, dict)):
