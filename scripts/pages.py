@@ -27,9 +27,8 @@ Made from the program itself. `alttext-html COMMAND --help` shows the same. Opti
 
 ## Exit codes
 
-| code | meaning |
-| --- | --- |
 """
+EXIT_CODES = "| code | meaning |\n| --- | --- |\n"
 RULES_HEAD = """# Rules
 
 Made from the program itself. `fix` is written by `fill` and fails `check`; `report` is shown and never written; `info`
@@ -44,6 +43,7 @@ def pages() -> dict[str, str]:
     """Text of each generated file by its path in the repository."""
     settings, mkdocs = schema.text(schema.settings_schema()), schema.text(schema.mkdocs_schema())
     return {
+        "README.md": _with_exit_codes((ROOT / "README.md").read_text("utf-8")),
         "docs/settings.md": settings_page.HEAD + "".join(map(settings_page.row, describe_settings())),
         "docs/json.md": json_page.page(
             *(json.loads(path.read_text("utf-8")) for path in (json_page.SCHEMA, json_page.ORDER))
@@ -57,7 +57,15 @@ def pages() -> dict[str, str]:
     }
 
 
+def _with_exit_codes(page: str) -> str:
+    """A page that somebody wrote, with its table of exit codes as the code has it."""
+    before, _, table = page.partition(EXIT_CODES)
+    _, _, after = table.partition("\n\n")
+    return "".join([before, *_exit_codes(), "\n", after])
+
+
 def _exit_codes() -> Iterator[str]:
+    yield EXIT_CODES
     for code, meaning in MEANINGS.items():
         yield f"| {code} | {meaning} |\n"
 
