@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from alttext_html.errors import PageError
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from docutils.parsers import Parser
+    from docutils.parsers.rst import Directive
 
 _SETTINGS = {
     "_disable_config": True,
@@ -18,7 +20,6 @@ _SETTINGS = {
     "report_level": 5,
     "halt_level": 5,
     "line_length_limit": 1_000_000,
-    "math_output": "LaTeX",  # MathML fails for formulas that MathJax knows
     "embed_stylesheet": False,
     "stylesheet_path": "",
     "syntax_highlight": "none",
@@ -37,10 +38,10 @@ def docutils_html(source: str, kind: str, parser: Parser | None = None, **settin
     """The HTML of a source's body; an image without a text has an empty alt. Raises PageError, which names ``kind``."""
     from docutils.core import publish_parts
 
-    _know_nesting()
     overrides = {**_SETTINGS, **settings}
     try:
-        parts = publish_parts(source, parser=parser, writer=_writer()(), settings_overrides=overrides)
+        with _names_of_its_own():
+            parts = publish_parts(source, parser=parser, writer=_writer()(), settings_overrides=overrides)
     except Exception as error:  # a source can make docutils stumble
         what = " ".join(f"{type(error).__name__}: {error}".split())
         message = f"its {kind} cannot be rendered ({what}); file left alone."
@@ -48,16 +49,42 @@ def docutils_html(source: str, kind: str, parser: Parser | None = None, **settin
     return str(parts["html_body"])
 
 
+@contextmanager
+def _names_of_its_own() -> Iterator[None]:
+    """Roles that a source defines are gone behind it, or the next one would be rendered otherwise than before."""
+    from docutils.parsers.rst import directives, roles
+
+    kept = directives._directives.copy(), roles._roles.copy()  # type: ignore[attr-defined] # noqa: SLF001 - as Sphinx does
+    for name in _NESTING:
+        directives.register_directive(name, _nesting())
+    try:
+        yield
+    finally:
+        directives._directives, roles._roles = kept  # type: ignore[attr-defined] # noqa: SLF001
+
+
 @cache
 def _writer() -> type[Any]:
+    from docutils import nodes
     from docutils.writers import html5_polyglot
 
     class Translator(html5_polyglot.HTMLTranslator):
+        # myst-parser replaces these in their class: before or after its first source, pages must be the same.
+        visit_container = html5_polyglot.HTMLTranslator.visit_container
+        depart_container = html5_polyglot.HTMLTranslator.depart_container
+        visit_rubric = html5_polyglot.HTMLTranslator.visit_rubric
+        depart_rubric = html5_polyglot.HTMLTranslator.depart_rubric
+
         def visit_image(self, node: nodes.image) -> None:
             node.setdefault("alt", "")
             node.attributes.pop("scale", None)  # to scale it, docutils would open its file
             node.attributes.pop("loading", None)  # so it would to embed it
             super().visit_image(node)
+
+        def visit_math(self, node: nodes.Element) -> None:
+            # As MathML some formulas fail that MathJax knows; as anything else docutils adds up classes of all.
+            self.body += (self.starttag(node, "span", ""), self.encode(node.astext()), "</span>")
+            raise nodes.SkipNode
 
     class Writer(html5_polyglot.Writer):
         def __init__(self) -> None:
@@ -68,8 +95,8 @@ def _writer() -> type[Any]:
 
 
 @cache
-def _know_nesting() -> None:
-    """Let docutils look into directives that hold images in their text."""
+def _nesting() -> type[Directive]:
+    """A directive of which only the text counts."""
     from docutils import nodes
     from docutils.parsers.rst import Directive, directives
 
@@ -91,5 +118,4 @@ def _know_nesting() -> None:
             self.state.nested_parse(self.content, self.content_offset, container)
             return [container]
 
-    for name in _NESTING:
-        directives.register_directive(name, Nesting)
+    return Nesting

@@ -91,6 +91,21 @@ def test_one_definition_of_restructuredtext_is_many_images() -> None:
     assert alts(after, RESTRUCTURED_TEXT) == ["A text", "A text"]
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        ".. image:: a.png\n\n:big:`x` :math:`a` :unknown:`y`\n",
+        ".. container:: x\n\n   .. image:: a.png\n\n.. only:: html\n\n   .. rubric:: R\n",
+    ],
+)
+def test_one_source_does_not_change_how_another_is_read(source: str) -> None:
+    """Roles that a source defines, classes of its formulas, and what myst-parser puts into docutils end with it."""
+    document = Document.read(source, "page", RESTRUCTURED_TEXT)
+    RESTRUCTURED_TEXT.render(".. role:: big\n   :class: big\n\n.. math:: a\n   :class: wide\n\n.. default-role:: big\n")
+    MYST.render("```{math}\n:class: wide\na\n```\n")
+    assert document.write({shown.candidate: "A text" for shown in document.shown}).refused == frozenset()
+
+
 PIECES = st.sampled_from(
     [
         *("![](a.png)", "![][r]", "![r]", "![r][]", "![ ](<b c.png> 't [x]')", "<img src=d.png>", "<img alt='' src=e>"),
