@@ -25,7 +25,8 @@ BY_DECISION = """
 .. image:: {static}/images/keep-empty.png
    :alt:
 """
-pytestmark = pytest.mark.xdist_group("pelican builds")
+together = pytest.mark.xdist_group("pelican builds")
+"""tests that look at the same builds"""
 ROOT_SITE = 'SITEURL = ""\nRELATIVE_URLS = True\nTHEME = "notmyidea"\n'
 PATH_SITE = 'SITEURL = "https://notes.example/blog"\nRELATIVE_URLS = False\nTHEME = "theme"\nTHEME_STATIC_DIR = "art"\n'
 
@@ -64,6 +65,7 @@ def builds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield twice(sandbox, generate)
 
 
+@together
 def test_silent_images_are_filled_once_and_nothing_else_differs(builds: Twice) -> None:
     """Markdown without a text, reStructuredText without :alt:, drafts; decisions of both and all bytes beside stay.
 
@@ -73,12 +75,14 @@ def test_silent_images_are_filled_once_and_nothing_else_differs(builds: Twice) -
     assert "drafts/not-yet.html" in builds.first.pages
 
 
+@together
 def test_an_image_of_the_theme_is_a_file_of_the_site(builds: Twice) -> None:
     """THEME_STATIC_DIR and SITEURL name it on every page: one picture, one text."""
     texts = {alt for page in builds.first.pages.values() for name, alt in alts(page) if name == "fill-banner.png"}
     assert len(texts) == ("art/images/fill-banner.png" in builds.first.others)
 
 
+@together
 def test_the_log_says_once_what_was_done(builds: Twice) -> None:
     """With --verbose, in one line: what was found, bought and spent, then what was known already."""
     (first,), (second,) = builds.first.said, builds.second.said
@@ -88,6 +92,7 @@ def test_the_log_says_once_what_was_done(builds: Twice) -> None:
     assert re.fullmatch(r"INFO alttext-html: \d+ images on 11 pages: .+ filled from the catalogue\. .+", second)
 
 
+@together
 def test_feeds_are_as_without_the_plugin(builds: Twice) -> None:
     """Feeds hold articles too: no text is written there."""
     assert {path for path in builds.first.others if path.endswith(".xml")} == {
