@@ -21,6 +21,7 @@ from mkdocs.structure.pages import Page
 from alttext_html import host
 from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
+from alttext_html.markers import remove_markers
 from alttext_html.preview import Preview
 from alttext_html.report_files import Target
 from alttext_html.settings import Settings
@@ -48,6 +49,8 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         self._serving = False
         self._depth = 0
         """of builds inside of builds"""
+        self._site: Path | None = None
+        """of the outermost build: it holds those of the others"""
         self._settings = Settings()
         self._reports: tuple[Target, ...] = ()
         self._sources: dict[str, str] = {}
@@ -70,9 +73,10 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             config.markdown_extensions.append(EXTENSION)
         return config
 
-    def on_pre_build(self, **_: Any) -> None:
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """Begin a build: the languages of mkdocs-static-i18n are builds inside of the first."""
         if self._depth == 0:
+            self._site = Path(config.site_dir)
             self._sources.clear()
             self._copied.clear()
             if self._serving and self._active:
@@ -112,8 +116,10 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
                 self._fill(config)
 
     def on_build_error(self, **_: Any) -> None:
-        """Be ready for the next build of a preview."""
+        """Be ready for the next build of a preview, and leave no mark in what was written before the failure."""
         self._depth = 0
+        if self._site is not None:
+            remove_markers(self._site)
 
     def on_serve(self, server: LiveReloadServer, **_: Any) -> LiveReloadServer:
         """Show an edited catalogue at once."""

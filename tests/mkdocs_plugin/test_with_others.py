@@ -76,6 +76,19 @@ def test_a_dirty_build_fills_what_is_built_again_and_keeps_the_rest(sandbox: Ser
     }  # menus differ: MkDocs did not read the titles of the other pages
 
 
+def test_a_build_that_fails_shows_no_mark(sandbox: Service, tmp_path: Path) -> None:
+    """Pages that were written before another plugin failed hold nothing of ours, and nothing was bought."""
+    here = source("../hosts/plain", tmp_path / "source")
+    (here / "docs" / "other.md").write_text("# Other\n", "utf-8")
+    failing = "def on_post_page(output, *, page, **_):\n    return output if page.is_homepage else 1 / 0\n"
+    (here / "failing.py").write_text(failing, "utf-8")
+    change(here / "mkdocs.yml", "theme: mkdocs\n", "theme: mkdocs\nhooks: [failing.py]\n")
+    done = build(MKDOCS, "build", cwd=here, service=sandbox)
+    assert (done.code, sandbox.calls("")) == (1, [])
+    assert done.alt("index.html", "fill-one.png") == ""
+    assert marked(done) == []
+
+
 def test_options_may_come_from_the_environment(sandbox: Service, tmp_path: Path) -> None:
     """!ENV with one name, with a default, with several names; a name that is not set says nothing."""
     here = source("../hosts/plain", tmp_path / "source")
