@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from alttext_html.authoring.document import Document
 from alttext_html.authoring.markdown import MarkdownSyntax
@@ -91,69 +89,10 @@ def test_one_definition_of_restructuredtext_is_many_images() -> None:
     assert alts(after, RESTRUCTURED_TEXT) == ["A text", "A text"]
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        ".. image:: a.png\n\n:big:`x` :math:`a` :unknown:`y`\n",
-        ".. container:: x\n\n   .. image:: a.png\n\n.. only:: html\n\n   .. rubric:: R\n",
-    ],
-)
-def test_one_source_does_not_change_how_another_is_read(source: str) -> None:
-    """Roles that a source defines, classes of its formulas, and what myst-parser puts into docutils end with it."""
+def test_one_source_does_not_change_how_another_is_read() -> None:
+    """Roles that a source defines, and classes of its formulas, end with it."""
+    source = ".. image:: a.png\n\n:big:`x` :math:`a` :unknown:`y`\n"
     document = Document.read(source, "page", RESTRUCTURED_TEXT)
     RESTRUCTURED_TEXT.render(".. role:: big\n   :class: big\n\n.. math:: a\n   :class: wide\n\n.. default-role:: big\n")
     MYST.render("```{math}\n:class: wide\na\n```\n")
     assert document.write({shown.candidate: "A text" for shown in document.shown}).refused == frozenset()
-
-
-PIECES = st.sampled_from(
-    [
-        *("![](a.png)", "![][r]", "![r]", "![r][]", "![ ](<b c.png> 't [x]')", "<img src=d.png>", "<img alt='' src=e>"),
-        *("[![](f.png)](g)", "![](h(1).png){ width=3 }", "\\![](no.png)", "`![](no.png)`", "<!-- ![](no.png) -->"),
-        *("\n", "\n\n", "\r\n", "    ", "\t", "- ", "1. ", "> ", "# ", "| ", " |\n", "|---|---|\n", "!!! note\n    "),
-        *('=== "Tab"\n\n    ', "```\n", "~~~\n", "`", "``", "![", "[", "]", "(", ")", "\\", "*", "_", "&lt;", "<b>"),
-        *(
-            "<div markdown>\n",
-            "</div>\n",
-            "<pre>",
-            "</pre>",
-            "[^1]",
-            "\n[^1]: ",
-            "\n[r]: a.png\n",
-            "Term\n:   ",
-            "é",
-            "x ",
-        ),
-    ]
-)
-SOURCES = st.lists(PIECES, max_size=14).map("".join)
-TEXTS = st.one_of(
-    st.sampled_from(["A text", NASTY]), st.text(st.characters(categories=["L", "P", "S"]), min_size=1, max_size=9)
-)
-
-
-@settings(max_examples=60, deadline=None)
-@given(SOURCES, TEXTS)
-def test_only_alts_differ_whatever_the_markdown(source: str, text: str) -> None:
-    """Taken out again, what was put in leaves the characters of before; the page differs in alts; twice is once."""
-    document = Document.read(source, "page", MARKDOWN)
-    silent = {
-        shown.candidate: shown.images
-        for shown in document.shown
-        if not (document.rendered.images[shown.images[0]].get("alt") or "").strip()
-    }
-    written = document.write(dict.fromkeys(silent, text))
-    rest, at = [], 0
-    for splice in sorted(written.splices.values(), key=lambda splice: splice.span.start):
-        rest.append(source[at : splice.span.start])
-        at = splice.span.end
-    position = 0
-    for piece in (*rest, source[at:]):  # every piece between the splices is there, in order
-        position = written.source.index(piece, position) + len(piece)
-    changed = {number for candidate in written.splices for number in silent[candidate]}
-    before, after = document.rendered.images, Document.read(written.source, "page", MARKDOWN).rendered.images
-    assert [image.get("alt") for image in after] == [
-        text if number in changed else image.get("alt") for number, image in enumerate(before)
-    ]
-    assert [image.src for image in after] == [image.src for image in before]
-    assert filled(written.source, text) == written.source
