@@ -69,12 +69,6 @@ def _writer() -> type[Any]:
     from docutils.writers import html5_polyglot
 
     class Translator(html5_polyglot.HTMLTranslator):
-        # myst-parser replaces these in their class: before or after its first source, pages must be the same.
-        visit_container = html5_polyglot.HTMLTranslator.visit_container
-        depart_container = html5_polyglot.HTMLTranslator.depart_container
-        visit_rubric = html5_polyglot.HTMLTranslator.visit_rubric
-        depart_rubric = html5_polyglot.HTMLTranslator.depart_rubric
-
         def visit_image(self, node: nodes.image) -> None:
             node.setdefault("alt", "")
             node.attributes.pop("scale", None)  # to scale it, docutils would open its file

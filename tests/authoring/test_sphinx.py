@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -80,20 +79,6 @@ def test_a_source_runs_nothing_and_reads_no_file(tmp_path: Path, syntax: Syntax,
     secret = tmp_path / "secret.svg"
     secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><title>fortytwo</title></svg>')
     assert "fortytwo" not in syntax.render(written.replace("secret.svg", str(secret)))
-
-
-def test_the_first_myst_source_changes_no_page_of_restructuredtext() -> None:
-    """myst-parser puts methods of its own into docutils' writer when it reads for the first time in a process."""
-    code = (
-        "from alttext_html.authoring.myst import MystSyntax\n"
-        "from alttext_html.authoring.restructuredtext import RestructuredTextSyntax\n"
-        "render = RestructuredTextSyntax().render\n"
-        "source = '.. container:: a\\n\\n   .. rubric:: R\\n'\n"
-        "before = render(source)\n"
-        "MystSyntax({}).render('# T')\n"
-        "assert render(source) == before\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("folder", ["", "docs", "docs/source"])
