@@ -1,9 +1,10 @@
 """Runs fills in processes of their own, and kills them: ``python -m tests.helpers.fill_process``.
 
-Each line of stdin is a JSON array of fills: {folder, url, key, images, languages, max_credits, kill_after, shadow}. All
-of them are forked at once from this process, which has everything imported and no thread; those with ``kill_after``
-(seconds) get SIGKILL then. ``shadow`` becomes the environment's SHADOW. Each line of stdout is the JSON array of what
-the fills that ended returned, null for the killed.
+Each line of stdin is a JSON array of fills: {folder, server, url, key, images, languages, max_credits, kill_after,
+shadow}. Texts and purchases are kept in the folder, or, where ``server`` is a URL, on that server. All fills are forked
+at once from this process, which has everything imported and no thread; those with ``kill_after`` (seconds) get SIGKILL
+then. ``shadow`` becomes the environment's SHADOW. Each line of stdout is the JSON array of what the fills that ended
+returned, null for the killed.
 """
 
 from __future__ import annotations
@@ -18,17 +19,19 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from alttext_html.secret import Secret
-from alttext_html.texts.cache import TextCache
 from alttext_html.texts.describe import Described, Limits, describe, want_key
-from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.providers import Payload
 from alttext_html.texts.providers.alttextgenie import AltTextGenie
+from alttext_html.texts.redis_address import parse
+from alttext_html.texts.store import Own
+from alttext_html.texts.stores import Place, open_journal, open_texts
 from alttext_html.types import Image, ImageType, LanguageTag, Want
 
 
@@ -53,7 +56,8 @@ async def _describe(job: dict[str, Any]) -> Described:
     transport = httpx.AsyncHTTPTransport(verify=False)  # plain http: no certificates to load in each round
     provider = AltTextGenie(Secret(job["key"]), base_url=job["url"], transport=transport)
     try:
-        with TextCache(Path(job["folder"])) as cache, Ledger(Path(job["folder"])) as ledger:
+        place = Place(Path(job["folder"]), parse(job["server"]) if job.get("server") else None)
+        with open_texts(place, Own.BROUGHT) as cache, open_journal(place) as ledger:
             return await describe(
                 wants(job),
                 provider=provider,
@@ -113,8 +117,12 @@ def _end(process: int, reading: int, job: dict[str, Any], started: float) -> dic
 
 async def _warm_up() -> None:
     """Load what a first fill would load, so that a kill hits the purchase and not its imports."""
-    with tempfile.TemporaryDirectory() as folder, TextCache(Path(folder)), Ledger(Path(folder)):
-        pass
+    with tempfile.TemporaryDirectory() as folder:
+        place = Place(Path(folder))
+        with open_texts(place, Own.USED), open_journal(place):
+            pass
+    for module in ("redis", "alttext_html.texts.shared", "alttext_html.texts.redis_ledger"):
+        import_module(module)
     async with httpx.AsyncClient(verify=False, trust_env=False) as client:
         with suppress(httpx.ConnectError):
             await client.get("http://127.0.0.1:9/")

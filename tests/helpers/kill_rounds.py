@@ -14,9 +14,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.providers.sandbox import Sandbox
 from alttext_html.texts.store import Verdict
+from alttext_html.texts.stores import Place, open_journal
+from tests.helpers.redis_server import Running as RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,14 +80,18 @@ def charges(sandbox: Sandbox) -> Counter[tuple[str, str]]:
     return Counter((call.image or "", language) for call in sandbox.purchases for language in call.languages)
 
 
-def kill_rounds(folder: Path, rounds: int, seed: int = 0, images: int = 5) -> Tally:
-    """Each round: new images, a fill that is killed at a random moment, a fill that ends."""
+def kill_rounds(folder: Path, rounds: int, seed: int = 0, images: int = 5, server: RedisServer | None = None) -> Tally:
+    """Each round: new images, a fill that is killed at a random moment, a fill that ends.
+
+    With a ``server``, texts and purchases are kept there, and the leases of what was killed end between the two.
+    """
     random = Random(seed)
     killed = told = 0
     with Sandbox(credits=10**6, delay=0.01) as sandbox, fills() as runner:
         for number in range(rounds):
             job = {
                 "folder": str(folder),
+                "server": server.socket_url if server else "",
                 "url": sandbox.url,
                 "key": sandbox.key,
                 "images": [f"round{number}-{each}.png" for each in range(images)],
@@ -94,12 +99,14 @@ def kill_rounds(folder: Path, rounds: int, seed: int = 0, images: int = 5) -> Ta
             }
             first = runner.run({**job, "kill_after": random.uniform(0.0, 0.15)})[0]
             killed += first is None
+            if server:
+                server.let_leases_end()
             (last,) = runner.run(job)
             assert last["failures"] == [], last
             assert all(last["texts"]), last
             told += sum(note.startswith("round") for note in last["notes"])
         charged = charges(sandbox)
-    with Ledger(folder) as ledger:
+    with open_journal(Place(folder, server.address if server else None)) as ledger:
         doubts = ledger.history()
         bought = len(ledger.charges())
     recorded = Counter((each.item.key.sha256, each.item.key.language) for each in doubts)

@@ -16,6 +16,7 @@ from pathlib import Path
 import redis
 
 from alttext_html.texts.redis_address import ServerAddress, parse
+from alttext_html.texts.redis_ledger import OWNERS
 from tests.helpers.memory import IN_MEMORY
 
 PROGRAMS = ("redis-server", "valkey-server")
@@ -69,6 +70,11 @@ class Running:
                 time.sleep(0.01)
             assert "in use" in (self.folder / "server.log").read_text(), (self.folder / "server.log").read_text()
             self.port = 0
+
+    def let_leases_end(self) -> None:
+        """Every owner of a lease is dead from now on, as if the deadline had passed."""
+        with self.client() as client:
+            client.zremrangebyscore(OWNERS, "-inf", "inf")
 
     def kill(self) -> None:
         """Without any warning."""
