@@ -9,7 +9,7 @@ import socket
 import struct
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -18,8 +18,12 @@ from pathlib import Path
 from tests.helpers.memory import IN_MEMORY
 from tests.helpers.redis_server import Running
 
-_STEPS = (b"EVALSHA", b"EXEC\r\n", b"HSET", b"SADD")
+ANY = (b"EVALSHA", b"EXEC\r\n", b"HSET", b"SADD")
 """what changes something on the server, or asks it with a script"""
+INTEND = (b'"sha256"',)
+"""the first command of a purchase that holds a record"""
+PUT = (b'"text"',)
+"""a text is stored"""
 _CREDENTIALS = struct.Struct("3i")
 
 
@@ -32,22 +36,24 @@ class Moment(Enum):
     """the server has done the step, and the client never hears of it"""
 
 
-class Loss(Enum):
-    """What is lost."""
+def kill(client: int) -> None:
+    """The client dies, whatever it does."""
+    os.kill(client, signal.SIGKILL)
 
-    CLIENT = auto()
-    """the process gets SIGKILL"""
-    CONNECTION = auto()
-    """the connection ends"""
+
+def disconnect(client: int) -> None:
+    """The connection ends, as it does at every cut, and nothing else happens."""
 
 
 @dataclass(frozen=True)
 class Cut:
-    """At this step, counted from 0."""
+    """At this step, counted from 0, of those commands that hold one of ``among``."""
 
     step: int
     moment: Moment
-    loss: Loss
+    act: Callable[[int], None]
+    """what happens then; it gets the number of the client's process"""
+    among: Sequence[bytes] = ANY
 
 
 class Relay:
@@ -86,7 +92,10 @@ class Relay:
 
     def _pass_on(self, client: socket.socket) -> None:
         with client, socket.socket(socket.AF_UNIX) as server, selectors.DefaultSelector() as ready:
-            server.connect(self._server)
+            try:
+                server.connect(self._server)
+            except OSError:
+                return  # it is away
             ready.register(client, selectors.EVENT_READ, server)
             ready.register(server, selectors.EVENT_READ, client)
             due: Cut | None = None
@@ -96,6 +105,9 @@ class Relay:
                     data = _received(key.fileobj)
                     if key.fileobj is client and due is None:
                         due = self._due(data)
+                    if due is not None and data.startswith(b"-NOSCRIPT"):
+                        due = None
+                        self._not_done()
                     if due is not None and (due.moment is Moment.BEFORE or key.fileobj is server):
                         self._make(due, client)
                         return
@@ -105,15 +117,19 @@ class Relay:
 
     def _due(self, data: bytes) -> Cut | None:
         with self._lock:
-            if self._cut is None or not any(step in data for step in _STEPS):
+            if self._cut is None or not any(mark in data for mark in self._cut.among):
                 return None
             self._step += 1
             return self._cut if self._step == self._cut.step + 1 else None
 
+    def _not_done(self) -> None:
+        """The server does not know the script; the client sends it and the step again."""
+        with self._lock:
+            self._step -= 1
+
     def _make(self, cut: Cut, client: socket.socket) -> None:
-        if cut.loss is Loss.CLIENT:
-            credentials = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-            os.kill(_CREDENTIALS.unpack(credentials)[0], signal.SIGKILL)
+        credentials = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+        cut.act(_CREDENTIALS.unpack(credentials)[0])
         self.done = True
 
 

@@ -82,6 +82,11 @@ class Running:
         self.process.send_signal(signal.SIGKILL)
         self.process.wait()
 
+    def start_again(self) -> None:
+        """Killed, and there again at once."""
+        self.kill()
+        self.start()
+
 
 @contextmanager
 def redis_server(*options: str) -> Iterator[Running]:

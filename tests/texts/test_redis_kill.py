@@ -6,7 +6,7 @@ The deadline of a dead process's lease is moved, not waited for.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 from alttext_html.texts.providers.sandbox import Sandbox
 from alttext_html.texts.redis_ledger import INTENTS, LEASES, RedisLedger
 from tests.helpers.kill_rounds import Fills, charges, fills, kill_rounds
-from tests.helpers.redis_relay import Cut, Loss, Moment, Relay, relay
+from tests.helpers.redis_relay import Cut, Moment, Relay, disconnect, kill, relay
 from tests.helpers.redis_server import Running
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork, and the process behind a socket")
@@ -31,12 +31,14 @@ def relayed(server: Running) -> Iterator[Relay]:
         yield running
 
 
-def cut_everywhere(relayed: Relay, runner: Fills, job: dict[str, Any], loss: Loss) -> Iterator[tuple[Any, Any]]:
+def cut_everywhere(
+    relayed: Relay, runner: Fills, job: dict[str, Any], act: Callable[[int], None]
+) -> Iterator[tuple[Any, Any]]:
     """One fill for each step and moment, with an image of its own; yields its job and result."""
     for moment in Moment:
         for step in count():
             own = {**job, "images": [f"{moment.name}-{step}.png"]}
-            relayed.next(Cut(step, moment, loss))
+            relayed.next(Cut(step, moment, act))
             (result,) = runner.run({**own, "server": relayed.url})
             yield own, result
             if not relayed.done:
@@ -51,7 +53,7 @@ def test_a_kill_at_any_step_loses_at_most_the_request_in_flight(
     with Sandbox(credits=10_000) as sandbox, fills() as runner:
         job = {"folder": str(tmp_path), "url": sandbox.url, "key": sandbox.key, "languages": ["en", "fr"]}
         told = 0
-        for own, first in cut_everywhere(relayed, runner, job, Loss.CLIENT):
+        for own, first in cut_everywhere(relayed, runner, job, kill):
             assert (first is None) == relayed.done
             server.let_leases_end()
             (last,) = runner.run({**own, "server": server.socket_url})
@@ -71,7 +73,7 @@ def test_a_lost_answer_changes_nothing(server: Running, relayed: Relay, tmp_path
     """The client asks again what the server may have done: each text is bought and counted once, and nothing stays."""
     with Sandbox(credits=10_000) as sandbox, fills() as runner:
         job = {"folder": str(tmp_path), "url": sandbox.url, "key": sandbox.key, "languages": ["en"]}
-        for _, result in cut_everywhere(relayed, runner, job, Loss.CONNECTION):
+        for _, result in cut_everywhere(relayed, runner, job, disconnect):
             assert all(result["texts"])
             assert (result["spent"], result["notes"], result["error"]) == (1, [], None)
         paid = charges(sandbox)
