@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from alttext_html.errors import ImageError, SettingsError
 from alttext_html.images import files
-from alttext_html.images.load import LoadOptions, load, read
+from alttext_html.images.load import LoadOptions, load, load_found, read
 from alttext_html.images.resolve import ResolveOptions, resolve
 from alttext_html.images.stat_cache import StatCache, Words
 from alttext_html.reading import Occurrence
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 Fetch = Callable[[RemoteRef, LoadOptions], Image]
 """Fetches and loads a picture of another host. Raises ImageError."""
-Load = Callable[[ImageRef, LoadOptions], Image]
-"""Loads a picture: ``images.load``. Raises ImageError."""
+Load = Callable[[Path, LoadOptions], Image]
+"""Loads the picture of a file: ``images.load_found``. Raises ImageError."""
 
 
 class Pictures:
     """Answers what picture an element shows. A file is read once, however many pages show it, until it changes."""
 
-    def __init__(self, root: Path, settings: Settings, fetch: Fetch = load, load_file: Load = load) -> None:
+    def __init__(self, root: Path, settings: Settings, fetch: Fetch = load, load_file: Load = load_found) -> None:
         self.site = root = root.absolute()
         self._resolve = ResolveOptions(root, settings.site_url, settings.lazy_attributes)
         self._load = LoadOptions((root, *settings.roots), max_bytes=settings.max_image_bytes)
@@ -72,10 +72,10 @@ class Pictures:
 
     def _of_file(self, ref: ImageRef) -> Image:
         if not isinstance(ref, LocalRef) or ref.fragment:  # a part of a file has a hash of its own
-            return self._load_file(ref, self._load)
+            return load(ref, self._load)
         real = files.find(ref.path, self._load.roots)
-        image = self._known.image(real, lambda: self._load_file(ref, self._load))
-        return image if image.size <= self._load.max_bytes else self._load_file(ref, self._load)
+        image = self._known.image(real, lambda: self._load_file(real, self._load))
+        return image if image.size <= self._load.max_bytes else self._load_file(real, self._load)
 
     def embedded(self, image: Image, language: str) -> EmbeddedText | None:
         """The text that the picture's own file holds for a page in this language. Raises ImageError."""

@@ -79,7 +79,8 @@ def _checked(path: Path, roots: Sequence[Path]) -> Path:
     except (OSError, RuntimeError) as error:
         message = f"{shown(path)} cannot be reached ({error}); repair the link or its permissions."
         raise ImageError(message) from error
-    if not any(real.is_relative_to(root.resolve()) for root in roots):
+    # A root without links in its own path needs no look at the disk: the real path begins with it.
+    if not any(real.is_relative_to(root) or real.is_relative_to(root.resolve()) for root in roots):
         message = f"{shown(path)} lies outside of the site; only files of the site and of the declared roots are read."
         raise ImageError(message)
     if not stat.S_ISREG(status.st_mode):

@@ -61,9 +61,7 @@ def load(ref: ImageRef, options: LoadOptions) -> Image:
     """
     match ref:
         case LocalRef(path, fragment):
-            real = files.find(path, options.roots)
-            data = files.read(real, options.max_bytes)
-            return _image(data, real, fragment, options, content=None)
+            return load_found(files.find(path, options.roots), options, fragment)
         case DataRef(data, fragment):
             if not data:
                 message = "the data: URI is empty (0 bytes); name a picture."
@@ -77,6 +75,11 @@ def load(ref: ImageRef, options: LoadOptions) -> Image:
             raise ImageError(message)
         case UnusableRef(reason):
             raise ImageError(reason)
+
+
+def load_found(path: Path, options: LoadOptions, fragment: str = "") -> Image:
+    """The picture of a file that ``files.find`` returned. Raises ImageError as ``load`` does."""
+    return _image(files.read(path, options.max_bytes), path, fragment, options, content=None)
 
 
 def read(image: Image, max_bytes: int = 256 * 1024 * 1024) -> bytes:

@@ -1,7 +1,8 @@
 """What was learnt of image files, so that an unchanged one is not read again.
 
-A file is unchanged when real path, size, time of change and inode are what they were. One that was changed less than
-two seconds before it was read is not remembered: a second change could leave the same time behind (git calls this
+A file is unchanged when real path, size, time of change and inode are what they were. One that a build wrote again with
+the same bytes is hashed and not decoded. One that was changed less than two seconds before it was read is not
+remembered: a second change could leave the same time behind (git calls this
 racily clean; two seconds are FAT's granularity). Failures are not remembered either.
 
 The file beside the cache is a hint and nothing more. It may be damaged, a stranger's or another machine's: what does
@@ -10,6 +11,7 @@ not fit is ignored, and bytes that are sent are proven by their hash before. It 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import tempfile
@@ -77,11 +79,15 @@ class StatCache:
         known = self._known.get(key)
         if known is not None and known.stat == before:
             self._used.add(key)
-            return Image(known.sha256, known.type, known.width, known.height, before[0], path, blank=known.blank)
-        image = load()
+            return _image(known, path)
+        if known is not None and before is not None and _still_holds(path, known, before):
+            image = _image(known, path)
+        else:
+            known, image = None, load()
         trusted = before is not None and before == _stat(path) and started - before[1] > RACY
         if trusted and before is not None and image.path == path and image.content is None and key.isprintable():
-            self._known[key] = _Known(before, image.sha256, image.type, image.width, image.height, image.blank)
+            words = {} if known is None else known.words
+            self._known[key] = _Known(before, image.sha256, image.type, image.width, image.height, image.blank, words)
             self._used.add(key)
             self._changed = True
         return image
@@ -110,6 +116,20 @@ class StatCache:
                 Path(temporary).replace(self._file)
             finally:
                 Path(temporary).unlink(missing_ok=True)
+
+
+def _image(known: _Known, path: Path) -> Image:
+    return Image(known.sha256, known.type, known.width, known.height, known.stat[0], path, blank=known.blank)
+
+
+def _still_holds(path: Path, known: _Known, now: Stat) -> bool:
+    """Whether a file that was written again, as builds do with every picture, holds the same bytes."""
+    if now[0] != known.stat[0]:
+        return False
+    try:
+        return hashlib.sha256(files.read(path, now[0])).hexdigest() == known.sha256
+    except ImageError:
+        return False  # loading it says why
 
 
 def _stat(path: Path) -> Stat | None:
