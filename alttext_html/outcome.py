@@ -101,7 +101,7 @@ class _Counts(Lazy[PageCount]):
     def __init__(self, paths: Sequence[str], images: Sequence[int], findings: Sequence[Finding]) -> None:
         self._paths = paths
         self._images = images
-        self._read = array("Q", (number for number, each in enumerate(images) if each >= 0))
+        self._read = array("I", (number for number, each in enumerate(images) if each >= 0))
         self._findings = findings
 
     def __len__(self) -> int:

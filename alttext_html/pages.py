@@ -7,6 +7,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from os.path import commonpath
 from pathlib import Path
 
 from alttext_html.errors import SettingsError
@@ -23,25 +24,42 @@ FEED_FILES = ("**/*.xml", "**/*.atom", "**/*.rss")
 """Files that may be feeds; their root element tells."""
 
 
+_WHOLE = 16
+"""every so manieth path is kept whole, so that each is found in a few steps"""
+_LARGEST = 0xFFFF_FFFF
+"""bytes; pages are weighed by size, and no page is larger"""
+
+
 class Paths(Lazy[str]):
-    """Paths in one piece: as a list of strings they take three times the memory."""
+    """Paths, each kept as what it does not share with the one before: a list of strings takes six times the memory."""
 
     def __init__(self) -> None:
-        self._names = bytearray()
-        self._ends = array("Q")
+        self._rest = bytearray()
+        self._ends = array("I")
+        self._shared = bytearray()
+        self._last = b""
 
     def append(self, path: str) -> None:
         """One more, behind the others."""
-        self._names += path.encode("utf-8", "surrogateescape")
-        self._ends.append(len(self._names))
+        name = path.encode("utf-8", "surrogateescape")
+        alike = commonpath([self._last, name]) if len(self) % _WHOLE else b""
+        shared = min(len(alike), 255)
+        self._rest += name[shared:]
+        self._ends.append(len(self._rest))
+        self._shared.append(shared)
+        self._last = name
 
     def __len__(self) -> int:
         return len(self._ends)
 
     def item(self, number: int) -> str:
         """The path at a place."""
-        start = self._ends[number - 1] if number else 0
-        return self._names[start : self._ends[number]].decode("utf-8", "surrogateescape")
+        first = number - number % _WHOLE
+        name, start = b"", self._ends[first - 1] if first else 0
+        for place in range(first, number + 1):
+            name = name[: self._shared[place]] + self._rest[start : self._ends[place]]
+            start = self._ends[place]
+        return name.decode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,7 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
         message = f"{site}: no such folder. Build the site first, or name the folder that your generator writes."
         raise SettingsError(message)
     wanted, unwanted = [Glob(pattern) for pattern in include], [Glob(pattern) for pattern in exclude]
-    paths, sizes = Paths(), array("Q")
+    paths, sizes = Paths(), array("I")
     problems: list[PageProblem] = []
     for entry, path in _walk(site, "", wanted, problems):
         if not any(glob.fits(path) for glob in wanted) or any(glob.fits(path) for glob in unwanted):
@@ -90,7 +108,7 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
             continue
         if entry.is_file(follow_symlinks=False):
             paths.append(path)
-            sizes.append(_size(entry))
+            sizes.append(min(_size(entry), _LARGEST))
         else:
             problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
     return Pages(paths, sizes, tuple(problems))

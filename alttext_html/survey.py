@@ -165,7 +165,7 @@ class Tasks(Lazy[list[Numbered]]):
 
     def __init__(self, found: Pages, numbers: Sequence[int], processes: int) -> None:
         self._found, self._numbers = found, numbers
-        self.parts = parts(array("Q", (found.sizes[number] for number in numbers)), processes)
+        self.parts = parts(array("I", (found.sizes[number] for number in numbers)), processes)
 
     def __len__(self) -> int:
         return len(self.parts)

@@ -1,0 +1,42 @@
+"""The pages of a site: found in the order of their paths, and kept small."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alttext_html.pages import Paths, find
+
+NAMES = [
+    "a.html",
+    "a-b.html",
+    "a/b.html",
+    "a/index.html",
+    "a0/c.html",
+    "ä/é.html",
+    f"{'long/' * 60}page.html",
+    f"{'long/' * 60}page-2.html",
+    *(f"part-{number // 7}/page-{number:02}.html" for number in range(50)),
+]
+
+
+def test_pages_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    """Though they are listed folder by folder."""
+    for name in NAMES:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name, "utf-8")
+    found = find(tmp_path, ["**/*.html"], ())
+    assert list(found.paths) == sorted(NAMES)
+    assert list(found.sizes) == [len(name.encode()) for name in sorted(NAMES)]
+    assert all(name in found for name in NAMES)
+    assert "a/c.html" not in found
+
+
+def test_paths_are_what_was_put_in() -> None:
+    """Whatever they share, and names that are no UTF-8 too."""
+    names = ["", "a", "a", "ab", "\udcff.html", "\udcff/x", *NAMES]
+    paths = Paths()
+    for name in names:
+        paths.append(name)
+    assert list(paths) == names
+    assert paths[-1] == names[-1]
+    assert list(paths[3:40:5]) == names[3:40:5]
