@@ -7,7 +7,6 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from os.path import commonpath
 from pathlib import Path
 
 from alttext_html.errors import SettingsError
@@ -42,8 +41,10 @@ class Paths(Lazy[str]):
     def append(self, path: str) -> None:
         """One more, behind the others."""
         name = path.encode("utf-8", "surrogateescape")
-        alike = commonpath([self._last, name]) if len(self) % _WHOLE else b""
-        shared = min(len(alike), 255)
+        shared = 0
+        if len(self) % _WHOLE:
+            most = min(len(name), len(self._last), 255)
+            shared = next((place for place in range(most) if name[place] != self._last[place]), most)
         self._rest += name[shared:]
         self._ends.append(len(self._rest))
         self._shared.append(shared)
