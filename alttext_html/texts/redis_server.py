@@ -152,7 +152,8 @@ def _sentence(error: Exception, address: ServerAddress) -> str:
             )
         case exceptions.NoPermissionError():
             return _forbidden(cause)
-        case exceptions.ResponseError() if "executing the script" in cause:  # what a script does counts as the user's
+        case exceptions.ResponseError() if "executing the script" in cause or "ACL failure" in cause:
+            # What a script does counts as the user's: the words of Redis 7.0, and those of later ones and Valkey.
             return _forbidden(cause)
         case exceptions.ReadOnlyError():
             return "the server is a replica that cannot be written. Name the primary one"
