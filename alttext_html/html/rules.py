@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     # Its alt is empty: a decision or silence?
     Rule("decorative-beside-text", INFO, DECORATIVE, "Its link or button has a text of its own: the empty alt is right.", empty_alt.beside_text, EMPTY),
     Rule("decorative-in-group", INFO, DECORATIVE, "Another image of its link says where the link goes.", empty_alt.in_group_of_control, EMPTY),
-    Rule("empty-known-silent", FIX, MISSING, "Its Markdown source has no text for it: the empty alt is silence, not a decision.", empty_alt.known_silent, EMPTY),
+    Rule("empty-known-silent", FIX, MISSING, "Its source has no text for it: the empty alt is silence, not a decision.", empty_alt.known_silent, EMPTY),
     Rule("blank", REPORT, WEAK, 'Its alt is only white space: write alt="" or a text.', empty_alt.blank, EMPTY),
     Rule("empty-by-setting", FIX, MISSING, "Its alt is empty, and the settings say that this means missing.", empty_alt.missing_by_setting, EMPTY),
     Rule("decorative-by-setting", INFO, DECORATIVE, "Its alt is empty, and the settings say that this is a decision.", empty_alt.decorative_by_setting, EMPTY),
