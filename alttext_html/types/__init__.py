@@ -1,0 +1,80 @@
+"""The published contract: the values that travel from stage to stage.
+
+Each stage has its own type, frozen and small enough to cross a process border::
+
+    bytes -> Page(ImageElement...) -> Judgement -> ImageRef -> Image -> Want -> Text -> Edit -> Finding
+
+What exists once for every image is a msgspec Struct, the rest a dataclass: a Struct is built ten times faster and
+crosses a process border as one tuple. ``gc=False``: none of them is part of a cycle, so the collector need not look.
+
+Nothing here reads a file, a clock or a socket.
+"""
+
+from __future__ import annotations
+
+from alttext_html.types.image import DataRef, Image, ImageRef, ImageType, LocalRef, Payload, RemoteRef, UnusableRef
+from alttext_html.types.judgement import Action, EmptyAlt, Judgement, Severity, Verdict
+from alttext_html.types.outcome import Finding, Order, OrderLine, OrderState, Outcome, PageCount, SourceLine, Summary
+from alttext_html.types.page import (
+    Area,
+    Attribute,
+    Control,
+    ControlKind,
+    Element,
+    Figure,
+    Hidden,
+    ImageElement,
+    Page,
+    PageKind,
+    PageProblem,
+    PictureSource,
+    Place,
+    Span,
+)
+from alttext_html.types.text import Context, Edit, LanguageTag, Style, Text, TextKey, TextSource, Want
+
+__all__ = (
+    "Action",
+    "Area",
+    "Attribute",
+    "Context",
+    "Control",
+    "ControlKind",
+    "DataRef",
+    "Edit",
+    "Element",
+    "EmptyAlt",
+    "Figure",
+    "Finding",
+    "Hidden",
+    "Image",
+    "ImageElement",
+    "ImageRef",
+    "ImageType",
+    "Judgement",
+    "LanguageTag",
+    "LocalRef",
+    "Order",
+    "OrderLine",
+    "OrderState",
+    "Outcome",
+    "Page",
+    "PageCount",
+    "PageKind",
+    "PageProblem",
+    "Payload",
+    "PictureSource",
+    "Place",
+    "RemoteRef",
+    "Severity",
+    "SourceLine",
+    "Span",
+    "Style",
+    "Summary",
+    "Text",
+    "TextKey",
+    "TextSource",
+    "UnusableRef",
+    "Verdict",
+    "Want",
+)

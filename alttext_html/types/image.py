@@ -1,0 +1,83 @@
+"""What an image is: where it lies, its bytes' type and size, what is sent of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+
+class ImageType(StrEnum):
+    """Type by content, as a media type."""
+
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    GIF = "image/gif"
+    WEBP = "image/webp"
+    AVIF = "image/avif"
+    HEIC = "image/heic"
+    SVG = "image/svg+xml"
+    BMP = "image/bmp"
+    TIFF = "image/tiff"
+    ICO = "image/x-icon"
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRef:
+    """A file inside the site or one of its declared roots."""
+
+    path: Path
+    fragment: str = ""
+    """the part of an SVG that is shown, without ``#``: an id or a view"""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteRef:
+    """An image on another host."""
+
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataRef:
+    """An image that stands in the page itself as a ``data:`` URI, decoded."""
+
+    data: bytes = field(repr=False)
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnusableRef:
+    """Nothing that can be loaded, and why, in words a site owner understands."""
+
+    reason: str
+
+
+ImageRef = LocalRef | RemoteRef | DataRef | UnusableRef
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A loaded image. The bytes are read again from ``path`` when they are sent, and must still have this hash."""
+
+    sha256: str
+    type: ImageType
+    width: int
+    height: int
+    size: int
+    """in bytes"""
+    path: Path
+    blank: bool = False
+    """fully transparent or of a single colour, and small: a spacer"""
+    content: bytes | None = field(default=None, repr=False, compare=False)
+    """the bytes themselves where no file holds just them: a data: URI, a part of an SVG; ``path`` is a name then"""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What is sent of an image: the bytes, or a public URL instead of them."""
+
+    data: bytes = field(repr=False)
+    type: ImageType
+    filename: str
+    url: str | None = None
