@@ -88,15 +88,13 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
     def on_files(self, files: Files, **_: Any) -> Files:
         """In a preview, note where files are copied from: all copies are new in each build."""
         if self._serving and self._active:
-            for file in files:
-                if file.abs_src_path is not None and not file.is_documentation_page():
-                    self._copied[file.dest_uri] = file.abs_src_path
+            self._copied |= {file.dest_uri: source for file in files if (source := file.abs_src_path) is not None}
         return files
 
     @event_priority(_LAST)
     def on_post_page(self, output: str, *, page: Page, **_: Any) -> str:
         """Note which source a page comes from; in a preview, take an unchanged page as it was filled before."""
-        if not self._active or not output.strip():  # MkDocs writes no empty page
+        if not self._active or not output or output.isspace():  # MkDocs writes no empty page
             return output
         file = page.file
         if file.abs_src_path is not None:
