@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from alttext_html.errors import ImageError, SettingsError
 from alttext_html.images import files
 from alttext_html.images.load import LoadOptions, load, load_found, read
-from alttext_html.images.resolve import ResolveOptions, resolve
+from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
 from alttext_html.images.stat_cache import StatCache, Words
 from alttext_html.reading import Occurrence
 from alttext_html.settings import Mode, Settings
@@ -38,11 +38,17 @@ class Pictures:
         self._known = StatCache(_folder(settings))
         self._prefix = f"{root}{os.sep}"
         """people know the site's files by their path inside of it"""
+        self._plain: dict[str, tuple[ImageRef, ...]] = {}
         self._loaded: dict[ImageRef, Image | ImageError] = {}
 
     def refs(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         """The files or addresses of the picture, the best for a describer first."""
-        return resolve(occurrence.image, occurrence.page, self._resolve)
+        plain = plain_file(occurrence.image, occurrence.page, self._resolve)
+        if plain is None:
+            return resolve(occurrence.image, occurrence.page, self._resolve)
+        if plain not in self._plain:
+            self._plain[plain] = (LocalRef(self.site.joinpath(plain)),)
+        return self._plain[plain]
 
     def of(self, occurrence: Occurrence) -> Image:
         """The picture. Raises ImageError that says why there is none: the reason of the best candidate."""
