@@ -28,10 +28,11 @@ from alttext_html.selection import is_page
 from alttext_html.settings import Buy, Mode, Settings, Twins
 from alttext_html.shards import WHOLE, Shard
 from alttext_html.sources import Decision, Elsewhere, Known, decide_all
+from alttext_html.spacers import spacers
 from alttext_html.survey import Progress, Survey, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.providers import Provider
-from alttext_html.types import Order, Outcome, Severity
+from alttext_html.types import Order, Outcome
 from alttext_html.writing import changed_tags, plan_siblings, write
 
 if TYPE_CHECKING:
@@ -61,18 +62,20 @@ def check(
     progress: Progress | None = None,
     tags: Tags = Tags.NO,
 ) -> Outcome:
-    """What is missing or weak. Reads the pages, and the pictures that need a text; writes no page, asks nobody.
+    """What is missing or weak. Reads the pages, and the pictures of empty alts; writes no page, asks nobody.
 
     ``only``: the pages to look at, relative to the site, None for all. The tags of a check are those that texts at no
     cost would change. Raises SettingsError when there is no site or a setting cannot hold.
     """
     started = time.perf_counter()
     seen, known = _look(site, settings, only, progress or silent)
-    decisions = decide_all(seen.occurrences, known)
+    settled = spacers(seen.occurrences, known.pictures, settings.language)
+    changing = None
+    if tags is Tags.YES:
+        decisions = _owned(decide_all(seen.occurrences, known), site, settings)
+        changing = changed_tags(seen, decisions, settings.mark_machine_texts)
     known.pictures.save()
-    spacers = [decision for decision in decisions if decision.judgement.severity is Severity.INFO]
-    changing = _changing(seen, _owned(decisions, site, settings), settings, tags) if tags is Tags.YES else None
-    return outcome(seen, spacers, Bought(), seconds=time.perf_counter() - started, tags=changing)
+    return outcome(seen, settled, Bought(), seconds=time.perf_counter() - started, tags=changing)
 
 
 def fill(
