@@ -6,6 +6,7 @@ no run can change, the finding. Only images that may get a text keep their place
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -193,9 +194,9 @@ class Reader:
         if key is None and file is None:
             return
         said = Said(text, key, file, image.language, page.language)
-        if said not in found.said:
-            found.said[said] = array("I")
-        found.said[said].append(number)
+        if (numbers := found.said.get(said)) is None:
+            numbers = found.said[said] = array("I")
+        numbers.append(number)
 
     def _file(self, image: ImageElement, page: Page) -> str | None:
         """Path of the picture's best local file, relative to the site."""
@@ -248,7 +249,8 @@ def page_problem(path: str, error: PageError) -> PageProblem:
 def read_page(root: Path, path: str) -> bytes:
     """Bytes of a page. Raises PageError that says why they cannot be read."""
     try:
-        return (root / path).read_bytes()
+        with open(f"{root}{os.sep}{path}", "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs as much as reading
+            return file.readall()
     except OSError as error:
         message = f"{path}: cannot be read ({error.strerror}); page left alone. Check its permissions."
         raise PageError(message) from error

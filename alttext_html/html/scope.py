@@ -100,7 +100,8 @@ def enter(outer: Scope, element: Node) -> Scope:
     """Return the scope inside ``element``, which stands in the scope ``outer``."""
     name = element.tag
     html = element.namespace is Namespace.HTML
-    if not element.matches(_BY_ATTRIBUTES):  # as good as always: then the tag alone tells
+    # As good as always the tag alone tells.
+    if _ATTRIBUTES.isdisjoint(element.attrs) or not element.matches(_BY_ATTRIBUTES):
         if html and name in _BLOCKS:
             return _with(outer, outer.control, element)
         if name == "a":

@@ -26,7 +26,7 @@ _MAX_REFERENCES = 10
 _MAX_DEPTH = 64
 _MAX_TWIN_DISTANCE = 4
 
-_NAMED_CONTROL = r"[title],[role],[aria-label],[aria-labelledby],[xlink\:href]"
+_NAMES_OF_CONTROL = frozenset(("title", "role", "aria-label", "aria-labelledby", "xlink:href"))
 _SHOWN = ",".join((*sorted(IMAGE_TAGS), "input", "[role]"))
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "src", "data", "href")
 _OUTSIDE = Scope()
@@ -42,45 +42,23 @@ class _Scopes:
     def of(self, element: Node) -> Scope:
         """Return what holds inside ``element``."""
         known = self._known
+        if (found := known.get(element)) is not None:
+            return found
         missing: list[Node] = []
         scope = _OUTSIDE
-        ancestor: Node | None = element
-        while ancestor is not None and (ancestor := ancestor.closest(CHANGES)) is not None:
-            found = known.get(ancestor)
-            if found is not None:
+        ancestor = element.closest(CHANGES)
+        while ancestor is not None:
+            if (found := known.get(ancestor)) is not None:
                 scope = found
                 break
             missing.append(ancestor)
-            ancestor = _parent(ancestor)
-        for ancestor in reversed(missing):
+            parent = _parent(ancestor)
+            ancestor = None if parent is None else parent.closest(CHANGES)
+        while missing:
+            ancestor = missing.pop()
             scope = known[ancestor] = enter(scope, ancestor)
+        known[element] = scope
         return scope
-
-
-class _Paths:
-    """Where elements stand in the tree: the tags from the root to them, the last 63."""
-
-    def __init__(self) -> None:
-        self._known: dict[Node, str] = {}
-
-    def of(self, element: Node) -> str:
-        """Return the path of ``element``."""
-        known = self._known
-        missing: list[Node] = []
-        above: Node | None = element
-        path = ""
-        while above is not None:
-            if (found := known.get(above)) is not None:
-                path = found
-                break
-            missing.append(above)
-            parent = above.parent
-            above = parent if isinstance(parent, Node) else _parent(above)
-        for node in reversed(missing):
-            if path.count(">") >= _MAX_DEPTH - 2:
-                path = path.partition(">")[2]
-            path = known[node] = f"{path}>{node.tag}" if path else node.tag
-        return path
 
 
 class Surroundings:
@@ -88,7 +66,6 @@ class Surroundings:
 
     def __init__(self, document: Document) -> None:
         self._scopes = _Scopes()
-        self._paths = _Paths()
         self._prose: dict[Node, str] = {}
         self._controls: dict[Node, tuple[Content, Control]] = {}
         self._figures: dict[Node, tuple[Content, Figure]] = {}
@@ -127,7 +104,7 @@ class Surroundings:
             None if twin is None else twin.node.attr("alt") or "",
             None if twin is None else twin.span,
             _map_name(element) if kind is Element.AREA else None,
-            element.tag if parent is None else f"{self._paths.of(parent)}>{element.tag}",
+            _path(element),
             selectors,
         )
 
@@ -137,25 +114,26 @@ class Surroundings:
         return self._prose[block]
 
     def _control(self, element: Node, image: Node, tag: StartTag) -> Control:
+        if tag.plain and _is_only_child(image, element):  # no other image asks for it
+            return self._control_with("", element, sole=True)
         known = self._controls.get(element)
         if known is None:
-            alone = tag.plain and _is_only_child(image, element)
-            content = Content("", (image,)) if alone else content_of(element)
-            known = self._controls[element] = content, self._control_with(content, element, image)
+            content = content_of(element)
+            known = content, self._control_with(content.text, element, sole=content.only(image))
+            self._controls[element] = known
         content, control = known
         sole = content.only(image)
         return control if control.sole is sole else replace(control, sole=sole)
 
-    def _control_with(self, content: Content, element: Node, image: Node) -> Control:
-        line, sole = element.source_line, content.only(image)
-        at = None if line is None else (line, element.source_col or 0)
-        if element.tag == "a" and not element.matches(_NAMED_CONTROL):
-            return Control(ControlKind.LINK, element.attr("href"), content.text, "", "", sole, at)
+    def _control_with(self, text: str, element: Node, *, sole: bool) -> Control:
+        at = element.position
+        if element.tag == "a" and _NAMES_OF_CONTROL.isdisjoint(element.attrs):
+            return Control(ControlKind.LINK, element.attr("href"), text, "", "", sole, at)
         attributes = attributes_of(element)
         return Control(
             kind=ControlKind.LINK if is_link(element.tag, attributes) else ControlKind.BUTTON,
             href=attributes.get("href", attributes.get("xlink:href")),
-            text=content.text,
+            text=text,
             name=self._references.labelled_by(attributes) or attributes.get("aria-label", "").strip(),
             title=attributes.get("title", "").strip(),
             sole=sole,
@@ -242,6 +220,14 @@ def _parent(element: Node) -> Node | None:
         return parent
     above = parent.parent  # the content of a template hangs in a fragment below it
     return above if isinstance(above, Node) else None
+
+
+def _path(element: Node) -> str:
+    """Where an element stands in the tree: the tags from the root to it, the last 64."""
+    tags = [above.tag for above in islice(element.ancestors, _MAX_DEPTH - 1) if isinstance(above, Node)]
+    tags.reverse()
+    tags.append(element.tag)
+    return ">".join(tags)
 
 
 def _is_only_child(image: Node, element: Node) -> bool:

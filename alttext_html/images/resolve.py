@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from alttext_html.images import srcset
@@ -73,15 +74,20 @@ def plain_file(image: ImageElement, page: Page, options: ResolveOptions) -> str 
     What it returns, ``resolve`` says too, at ten times the price; None where only ``resolve`` can tell.
     """
     source = image.attributes.get("src")
-    if source is None or image.element is not Element.IMG or _PLACEHOLDER_FILE.search(source.value):
+    if source is None or image.element is not Element.IMG or image.sources or options.lazy_attributes:
         return None
-    if not image.attributes.keys() <= _ONE_SOURCE or image.sources or options.lazy_attributes:
+    if not _ONE_SOURCE.issuperset(image.attributes) or _is_placeholder(source.value):
         return None
     folder = page.path.rpartition("/")[0]
     if page.base_href:
         base = relative(folder, f"{page.base_href}_")  # a base that is a folder ends with a slash
         return None if base is None else relative(base.rpartition("/")[0], source.value)
     return relative(folder, source.value)
+
+
+@lru_cache(maxsize=4096)
+def _is_placeholder(source: str) -> bool:
+    return _PLACEHOLDER_FILE.search(source) is not None
 
 
 def _shown(image: ImageElement, page: Page) -> ImageElement | UnusableRef:

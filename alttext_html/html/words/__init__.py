@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 _FOLDER = Path(__file__).parent
@@ -30,6 +30,7 @@ class Words:
     openings: tuple[str, ...]
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """Return a text as the lists have it: one spelling of each character, case folded, single spaces."""
     if not text.isascii():
