@@ -53,6 +53,12 @@ class Paths(Lazy[str]):
     def __len__(self) -> int:
         return len(self._ends)
 
+    def __iter__(self) -> Iterator[str]:
+        name, start = b"", 0
+        for shared, end in zip(self._shared, self._ends, strict=True):
+            name, start = name[:shared] + self._rest[start:end], end
+            yield name.decode("utf-8", "surrogateescape")
+
     def item(self, number: int) -> str:
         """The path at a place."""
         first = number - number % _WHOLE

@@ -35,7 +35,7 @@ class Pictures:
         self._load = LoadOptions((root, *settings.roots), max_bytes=settings.max_image_bytes)
         self._fetch = fetch
         self._load_file = load_file
-        self._known = StatCache(_folder(settings))
+        self._known = StatCache(memory_folder(settings))
         self._prefix = f"{root}{os.sep}"
         """people know the site's files by their path inside of it"""
         self._plain: dict[str, tuple[ImageRef, ...]] = {}
@@ -101,8 +101,8 @@ class Pictures:
         self._known.save()
 
 
-def _folder(settings: Settings) -> Path | None:
-    """Where is remembered what the files were like."""
+def memory_folder(settings: Settings) -> Path | None:
+    """Where is remembered what files held, None where nothing is."""
     try:
         return settings.cache_folder() if settings.stat_cache else None
     except SettingsError:

@@ -6,6 +6,7 @@ no run can change, the finding. Only images that may get a text keep their place
 
 from __future__ import annotations
 
+import hashlib
 import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,6 +26,7 @@ from alttext_html.html.scan import Extra, scan
 from alttext_html.html.side_by_side import Group, groups, neighbours
 from alttext_html.html.site import Compared, compared, differing
 from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
+from alttext_html.page_memory import ABSENT, Found, Records, opened, record
 from alttext_html.types import (
     Action,
     Element,
@@ -111,6 +113,41 @@ class Reading:
     marks: dict[str, str] = field(default_factory=dict)
     """by text: the machine that the page says wrote it"""
     problems: list[PageProblem] = field(default_factory=list)
+    fresh: dict[int, bytes] = field(default_factory=dict)
+    """by page: what is to be remembered of it"""
+
+    def take(self, number: int, found: Found) -> None:
+        """What was found in one more page."""
+        self.images.append(found.images)
+        page = found.page
+        if page is not None:
+            kept = (Occurrence(page, page.images[index], judgement) for index, judgement in found.kept)
+            self.open.append(OpenPage(tuple(kept), found.groups))
+        self.settled += found.settled
+        for text, compared_, file, image_language, page_language, times in found.said:
+            said = Said(text, None if compared_ is None else Compared(*compared_), file, image_language, page_language)
+            self.say(said, number, times)
+        self.marks |= found.marks
+
+    def say(self, said: Said, number: int, times: int = 1) -> None:
+        """A page says something, so many times."""
+        if (numbers := self.said.get(said)) is None:
+            numbers = self.said[said] = array("I")
+        numbers.extend([number] * times)
+
+    def found(self) -> Found:
+        """What was found in one page, when this holds no other."""
+        page = self.open[0].occurrences[0].page if self.open else None
+        places = {} if page is None else {id(image): index for index, image in enumerate(page.images)}
+        return Found(
+            self.images[0],
+            page,
+            tuple((places[id(each.image)], each.judgement) for found in self.open for each in found.occurrences),
+            self.open[0].groups if self.open else (),
+            tuple(self.settled),
+            tuple((*said, len(numbers)) for said, numbers in self.said.items()),
+            self.marks,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +157,8 @@ class Numbered:
     number: int
     path: str
     kind: PageKind = PageKind.HTML
+    remembered: int = ABSENT
+    """place of its record in the memory"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,24 +172,50 @@ class Reader:
     keep: Keep = Keep.OPEN
     best: Mapping[Compared, str] = field(default_factory=dict)
     """for pictures whose texts differ; known when the whole site was read once"""
+    memory: Path | None = None
+    """file with what was found in pages earlier; with one, what is found anew is handed back for the next"""
+
+    @property
+    def way(self) -> tuple[object, ...]:
+        """All that decides, beside the bytes and the path of a page, what is found in it."""
+        return self.options, self.resolve.site_url, self.resolve.lazy_attributes, self.extra, self.keep
 
     def __call__(self, pages: Iterable[Numbered]) -> Reading:
         """Read these pages. One that cannot be read is a problem of its own; the others go on."""
         found = Reading()
-        for item in pages:
-            try:
-                scanned = self._scan(item)
-            except PageError as error:
-                found.images.append(UNREAD)
-                found.problems.append(page_problem(item.path, error))
-                continue
-            found.images.append(sum(len(page.images) for page in scanned))
-            for page in scanned:
-                self._judge(page, item.number, found)
+        with opened(self.memory) as records:
+            for item in pages:
+                try:
+                    data = read_page(self.root, item.path)
+                    if self.memory is None or item.kind is PageKind.FEED:
+                        self._look(item, data, found)
+                    else:
+                        self._remember(item, data, found, records)
+                except PageError as error:
+                    found.images.append(UNREAD)
+                    found.problems.append(page_problem(item.path, error))
         return found
 
-    def _scan(self, item: Numbered) -> tuple[Page, ...]:
-        data, selectors = read_page(self.root, item.path), self.options.selectors
+    def _remember(self, item: Numbered, data: bytes, found: Reading, records: Records | None) -> None:
+        digest = hashlib.sha256(data).digest()
+        known = None
+        if records is not None and item.remembered != ABSENT:
+            known = records.found(item.remembered, item.path, digest, len(data))
+        if known is None:
+            alone = Reading()
+            self._look(item, data, alone)
+            known = alone.found()
+            found.fresh[item.number] = record(item.path, digest, known)
+        found.take(item.number, known)
+
+    def _look(self, item: Numbered, data: bytes, found: Reading) -> None:
+        scanned = self._scan(item, data)
+        found.images.append(sum(len(page.images) for page in scanned))
+        for page in scanned:
+            self._judge(page, item.number, found)
+
+    def _scan(self, item: Numbered, data: bytes) -> tuple[Page, ...]:
+        selectors = self.options.selectors
         if item.kind is PageKind.FEED:
             return scan_feed(data, item.path, site_url=self.resolve.site_url, selectors=selectors, extra=self.extra)
         return (scan(data, item.path, selectors=selectors, extra=self.extra),)
@@ -193,10 +258,7 @@ class Reader:
         file = self._file(image, page) if describes(image) else None
         if key is None and file is None:
             return
-        said = Said(text, key, file, image.language, page.language)
-        if (numbers := found.said.get(said)) is None:
-            numbers = found.said[said] = array("I")
-        numbers.append(number)
+        found.say(Said(text, key, file, image.language, page.language), number)
 
     def _file(self, image: ImageElement, page: Page) -> str | None:
         """Path of the picture's best local file, relative to the site."""

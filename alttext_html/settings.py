@@ -249,7 +249,10 @@ class Settings:
     ] = ()
     cache_dir: Annotated[Path | None, About("a folder", "Where bought texts are kept.")] = None
     stat_cache: Annotated[
-        bool, About("true or false", "Read no image file again that has not changed since the last run.")
+        bool,
+        About(
+            "true or false", "Remember what pages and image files held: what has not changed is not looked at again."
+        ),
     ] = True
     cache: Annotated[
         ServerAddress | None,

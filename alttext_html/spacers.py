@@ -1,4 +1,4 @@
-"""What a check asks of pictures: whether an empty alt is right after all, for there is nothing to see. Reads the disk."""
+"""What a check asks of pictures: whether an empty alt is right after all, because there is nothing to see."""
 
 from __future__ import annotations
 

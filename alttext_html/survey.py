@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from alttext_html import pages
+from alttext_html import page_memory, pages
 from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
@@ -20,7 +20,9 @@ from alttext_html.html.site import Compared, best_texts
 from alttext_html.html.words import fold
 from alttext_html.images.resolve import ResolveOptions
 from alttext_html.lazy import Lazy
+from alttext_html.page_memory import ABSENT
 from alttext_html.pages import Pages
+from alttext_html.pictures import memory_folder
 from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Reader, Reading, Said
 from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
@@ -92,8 +94,13 @@ def survey(
     else:
         found = named_pages(root, only, settings.exclude)
         found = pages.with_feeds(found, root, settings.pages) if settings.feeds else found
+    reader = reader_of(root, settings, options)
+    file = None if only is not None else page_memory.file_for(memory_folder(settings), root, reader.way)
     with Crew(settings.jobs or cores()) as crew:
-        return look(reader_of(root, settings, options), found, _by_crew(found, crew, progress))
+        if file is None:
+            return look(reader, found, _by_crew(found, crew, progress))
+        memory = page_memory.Writer(file, found.paths)
+        return look(reader, found, _remembering(_by_crew(found, crew, progress, memory.places), memory))
 
 
 def look(reader: Reader, found: Pages, read: Read) -> Survey:
@@ -145,11 +152,32 @@ def _tell_tales(root: Path) -> list[str]:
     return [path for path in GIVEN_AWAY if (root / path).is_file()]
 
 
-def _by_crew(found: Pages, crew: Crew, progress: Progress) -> Read:
-    """Pages read in parts."""
+def _remembering(read: Read, memory: page_memory.Writer) -> Read:
+    """The same reading with a memory of what earlier runs found."""
+
+    def remembering(reader: Reader, numbers: Sequence[int]) -> Iterator[Reading]:
+        if reader.best:  # some pages once more, after the whole site
+            yield from read(reader, numbers)
+            return
+        done, complete = 0, False
+        try:
+            for reading in read(replace(reader, memory=memory.file), numbers):
+                part = range(done, done + len(reading.images))
+                memory.add(part, reading.fresh)
+                done = part.stop
+                yield reading
+            complete = True
+        finally:
+            memory.close(complete=complete)
+
+    return remembering
+
+
+def _by_crew(found: Pages, crew: Crew, progress: Progress, remembered: Sequence[int] | None = None) -> Read:
+    """Pages read in parts. ``remembered``: where each page stands in the memory."""
 
     def read(reader: Reader, numbers: Sequence[int]) -> Iterator[Reading]:
-        tasks = Tasks(found, numbers, crew.size)
+        tasks = Tasks(found, numbers, crew.size, remembered)
         done = 0
         for task, reading in zip(tasks.parts, crew.map(reader, tasks), strict=True):
             progress("scan", done, len(numbers))
@@ -163,8 +191,10 @@ def _by_crew(found: Pages, crew: Crew, progress: Progress) -> Read:
 class Tasks(Lazy[list[Numbered]]):
     """Some of the site's pages in parts for a crew."""
 
-    def __init__(self, found: Pages, numbers: Sequence[int], processes: int) -> None:
-        self._found, self._numbers = found, numbers
+    def __init__(
+        self, found: Pages, numbers: Sequence[int], processes: int, remembered: Sequence[int] | None = None
+    ) -> None:
+        self._found, self._numbers, self._remembered = found, numbers, remembered
         self.parts = parts(array("I", (found.sizes[number] for number in numbers)), processes)
 
     def __len__(self) -> int:
@@ -173,12 +203,12 @@ class Tasks(Lazy[list[Numbered]]):
     def item(self, number: int) -> list[Numbered]:
         """The pages of one part."""
         numbers = (self._numbers[place] for place in self.parts[number])
-        return [_numbered(self._found, page) for page in numbers]
+        return [self._numbered(page) for page in numbers]
 
-
-def _numbered(found: Pages, number: int) -> Numbered:
-    path = found.paths[number]
-    return Numbered(number, path, PageKind.FEED if path in found.feeds else PageKind.HTML)
+    def _numbered(self, number: int) -> Numbered:
+        path = self._found.paths[number]
+        kind = PageKind.FEED if path in self._found.feeds else PageKind.HTML
+        return Numbered(number, path, kind, ABSENT if self._remembered is None else self._remembered[number])
 
 
 class _Whole:

@@ -15,7 +15,8 @@ import turbohtml
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
-from alttext_html.types import Edit, ImageElement, Page, Span
+from alttext_html.html.scan import image_tags
+from alttext_html.types import Edit, ImageElement, Origin, Page, Span
 
 _NAME = re.compile(r"[^\t\n\f\r />][^\t\n\f\r />=]*")
 _NOT_CARRIED = re.compile("[\0\ud800-\udfff]")
@@ -89,10 +90,11 @@ def rewrite(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
     if hashlib.sha256(data).hexdigest() != page.digest:
         message = f"{page.path}: the page changed while it was being worked on; page left alone. Run again."
         raise PageError(message)
-    if not {edit.tag for edit in edits} <= {image.tag for image in page.images}:
+    decoded = encoding.decode(data, page.path)
+    tags = {image.tag for image in page.images} if page.origin is Origin.BYTES else image_tags(decoded)
+    if not {edit.tag for edit in edits} <= tags:
         message = f"{page.path}: an edit is meant for something that is no image; page left alone."
         raise PageError(message)
-    decoded = encoding.decode(data, page.path)
     try:
         new = apply(decoded.text, edits, codec=decoded.codec, xml=is_xml(decoded.text, page.path))
     except PageError as error:

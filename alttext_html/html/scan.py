@@ -19,7 +19,7 @@ from alttext_html.html import encoding, start_tag
 from alttext_html.html.content import image_role
 from alttext_html.html.start_tag import Placed
 from alttext_html.html.surroundings import Surroundings
-from alttext_html.types import Element, ImageElement, Page, Place
+from alttext_html.types import Element, ImageElement, Page, Place, Span
 
 _OPENINGS = (b"<img", b"<image", b"<area", b"<object")
 _TAGS = ("img", "input", "area", "object")
@@ -71,7 +71,7 @@ def scan_text(
     text = encoding.for_parser(decoded.text, defined=decoded.defined)
     for selector in selectors:
         check_selector(selector)
-    document = turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
+    document = _parsed(text)
     placed = _placed(document, text, extra)
     bases, metas, titles = (document.find_all(tag) for tag in ("base", "meta", "title"))
     root = document.root
@@ -85,6 +85,12 @@ def scan_text(
         generator=next((e.attr("content") for e in metas if _is_generator(e)), None),
         title=next((" ".join(e.text.split()) for e in titles if _is_html(e)), ""),
     )
+
+
+def image_tags(decoded: encoding.Decoded) -> frozenset[Span]:
+    """The start tags of a page's images, and nothing else of it: a third of the time that ``scan_text`` takes."""
+    text = encoding.for_parser(decoded.text, defined=decoded.defined)
+    return frozenset(placed.span for placed in _placed(_parsed(text), text, Extra.NONE))
 
 
 def may_hold_images(data: bytes, extra: Extra = Extra.NONE) -> bool:
@@ -101,6 +107,10 @@ def may_hold_images(data: bytes, extra: Extra = Extra.NONE) -> bool:
         or (Extra.CANVAS in extra and b"<canvas" in lower)
         or (Extra.BACKGROUND in extra and b"background" in lower)
     )
+
+
+def _parsed(text: str) -> turbohtml.Document:
+    return turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
 
 
 def _placed(document: turbohtml.Document, text: str, extra: Extra) -> list[Placed]:

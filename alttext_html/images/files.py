@@ -34,15 +34,9 @@ def read(path: Path, max_bytes: int) -> bytes:
 
     Raises ImageError when it is something else, larger, empty or unreadable. A FIFO or device does not block.
     """
-    # O_NOFOLLOW: a link that replaced the file since it was checked is not followed.
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            raise ImageError(_no_file(path))
-        with os.fdopen(os.open(path, flags | getattr(os, "O_CLOEXEC", 0)), "rb") as file:
+        with os.fdopen(descriptor(path), "rb") as file:
             status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise ImageError(_no_file(path))
             data = file.read(max_bytes + 1) if status.st_size <= max_bytes else None
     except OSError as error:
         message = f"{shown(path)} cannot be read ({error.strerror}); check its permissions."
@@ -55,6 +49,22 @@ def read(path: Path, max_bytes: int) -> bytes:
         message = f"{shown(path)} is empty (0 bytes); build the site again or replace the file."
         raise ImageError(message)
     return data
+
+
+def descriptor(path: Path) -> int:
+    """Open a regular file for reading. Raises ImageError when it is something else, and OSError.
+
+    A link is not followed, and a FIFO or device does not block.
+    """
+    # O_NOFOLLOW: a link that replaced the file since it was checked is not followed.
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    if not stat.S_ISREG(os.lstat(path).st_mode):
+        raise ImageError(_no_file(path))
+    opened = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
+    if not stat.S_ISREG(os.fstat(opened).st_mode):
+        os.close(opened)
+        raise ImageError(_no_file(path))
+    return opened
 
 
 def shown(path: Path) -> str:

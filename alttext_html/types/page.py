@@ -176,6 +176,15 @@ class PageKind(enum.Enum):
     """one entry of a feed; it repeats what a page of the site shows"""
 
 
+class Origin(enum.Enum):
+    """Where what is known of a page comes from."""
+
+    BYTES = enum.auto()
+    """it was scanned"""
+    MEMORY = enum.auto()
+    """an earlier run scanned it, says a file that anybody may have written"""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """A scanned page. Its text stays behind; ``digest`` proves later that the file is still the one scanned."""
@@ -193,6 +202,7 @@ class Page:
     """content of ``<meta name=generator>``"""
     title: str = ""
     kind: PageKind = PageKind.HTML
+    origin: Origin = Origin.BYTES
 
 
 @dataclass(frozen=True, slots=True)
