@@ -203,24 +203,28 @@ class Reader:
             known = records.found(item.remembered, item.path, digest, len(data))
         if known is None:
             alone = Reading()
-            self._look(item, data, alone)
+            self._look(item, data, alone, digest.hex())
             known = alone.found()
             found.fresh[item.number] = record(item.path, digest, known)
         found.take(item.number, known)
 
-    def _look(self, item: Numbered, data: bytes, found: Reading) -> None:
-        scanned = self._scan(item, data)
+    def _look(self, item: Numbered, data: bytes, found: Reading, digest: str = "") -> None:
+        scanned = self._scan(item, data, digest)
         found.images.append(sum(len(page.images) for page in scanned))
         for page in scanned:
-            self._judge(page, item.number, found)
+            kept, members = self._judge(page, item.number, found)
+            if kept:  # most pages need no digest: nothing is written there
+                known = page if page.digest else replace(page, digest=hashlib.sha256(data).hexdigest())
+                found.open.append(_open_page(known, kept, members))
 
-    def _scan(self, item: Numbered, data: bytes) -> tuple[Page, ...]:
+    def _scan(self, item: Numbered, data: bytes, digest: str) -> tuple[Page, ...]:
         selectors = self.options.selectors
         if item.kind is PageKind.FEED:
             return scan_feed(data, item.path, site_url=self.resolve.site_url, selectors=selectors, extra=self.extra)
-        return (scan(data, item.path, selectors=selectors, extra=self.extra),)
+        return (scan(data, item.path, selectors=selectors, extra=self.extra, digest=digest),)
 
-    def _judge(self, page: Page, number: int, found: Reading) -> None:
+    def _judge(self, page: Page, number: int, found: Reading) -> tuple[dict[int, Judgement], list[Group]]:
+        """Note what is settled, and return what is open: judgements by the index of their images, and their groups."""
         severities = self.options.severities
         alone = [judge(image, page, self.options) for image in page.images]
         together = neighbours(page.images, page.path, alone, severities)
@@ -242,8 +246,7 @@ class Reader:
                 found.settled.append(finding(page.path, image, judgement))
             if right and judgement.text and html:
                 self._note(image, page, judgement.text, key, number, found)
-        if kept:
-            found.open.append(_open_page(page, kept, members))
+        return kept, members
 
     def _is_open(self, judgement: Judgement, marked: bool) -> bool:
         if judgement.action is not Action.LEAVE and judgement.severity is Severity.FIX:

@@ -46,14 +46,23 @@ def check_selector(selector: str) -> None:
         raise SettingsError(message) from error
 
 
-def scan(data: bytes, path: str, *, selectors: Sequence[str] = (), extra: Extra = Extra.NONE) -> Page:
+def scan(
+    data: bytes,
+    path: str,
+    *,
+    selectors: Sequence[str] = (),
+    extra: Extra = Extra.NONE,
+    digest: str | None = None,
+) -> Page:
     """Return the page with its images in the order of the source.
 
-    ``path`` is relative to the site, with ``/``. ``selectors`` are CSS; each image tells by index which match it. A
-    page whose bytes cannot hold an image is not parsed: its encoding is empty, only ``path`` and ``digest`` are set.
+    ``path`` is relative to the site, with ``/``. ``selectors`` are CSS; each image tells by index which match it.
+    ``digest`` is the SHA-256 of the bytes when it is known, "" when nobody will ask for it. A page whose bytes cannot
+    hold an image is not parsed: its encoding is empty, only ``path`` and ``digest`` are set.
     Raises PageError when the bytes cannot be decoded without loss, SettingsError for a selector that cannot be read.
     """
-    digest = hashlib.sha256(data).hexdigest()
+    if digest is None:
+        digest = hashlib.sha256(data).hexdigest()
     if not may_hold_images(data, extra):
         return Page(path=path, encoding="", digest=digest)
     return scan_text(encoding.decode(data, path), path, digest=digest, selectors=selectors, extra=extra)

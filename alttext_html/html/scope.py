@@ -57,7 +57,8 @@ _BY_ATTRIBUTES = ",".join(
         *(f"#{name}" for name in sorted(_CONTENT_IDS)),
     )
 )
-CHANGES = ",".join(("a", *sorted(_TAGS), _BY_ATTRIBUTES))
+CHANGING_TAGS = _TAGS | {"a"}
+CHANGES = ",".join((*sorted(CHANGING_TAGS), _BY_ATTRIBUTES))
 """selector of the elements in which another scope may hold than around them; most are none of these"""
 
 # WAI-ARIA 1.2 and 1.3, Graphics-ARIA: the first of these tokens in a role attribute counts, others are skipped.

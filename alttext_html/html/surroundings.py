@@ -16,7 +16,7 @@ from turbohtml import Document, Text
 from turbohtml import Element as Node
 
 from alttext_html.html.content import IMAGE_TAGS, Content, content_of, is_image, name_of, prose_of, text_of
-from alttext_html.html.scope import CHANGES, Attributes, Scope, attributes_of, enter, is_link
+from alttext_html.html.scope import CHANGES, CHANGING_TAGS, Attributes, Scope, attributes_of, enter, is_link
 from alttext_html.html.start_tag import Placed, StartTag
 from alttext_html.types import Control, ControlKind, Element, Figure, ImageElement, PictureSource, Place
 
@@ -42,23 +42,43 @@ class _Scopes:
     def of(self, element: Node) -> Scope:
         """Return what holds inside ``element``."""
         known = self._known
-        if (found := known.get(element)) is not None:
-            return found
-        missing: list[Node] = []
+        missing: list[tuple[Node, bool]] = []
+        """elements outwards, and whether the scope changes there"""
         scope = _OUTSIDE
-        ancestor = element.closest(CHANGES)
-        while ancestor is not None:
-            if (found := known.get(ancestor)) is not None:
+        above: Node | None = element
+        while above is not None:
+            if (found := known.get(above)) is not None:
                 scope = found
                 break
-            missing.append(ancestor)
-            parent = _parent(ancestor)
-            ancestor = None if parent is None else parent.closest(CHANGES)
+            changing = above if above.tag in CHANGING_TAGS else above.closest(CHANGES)
+            missing.append((above, changing == above))
+            above = _parent(above) if changing == above else changing
         while missing:
-            ancestor = missing.pop()
-            scope = known[ancestor] = enter(scope, ancestor)
-        known[element] = scope
+            inner, changes = missing.pop()
+            known[inner] = scope = enter(scope, inner) if changes else scope
         return scope
+
+
+class _Paths:
+    """Where elements stand in the tree: the tags from the root to them, the last 64."""
+
+    def __init__(self) -> None:
+        self._known: dict[Node, str] = {}
+
+    def of(self, element: Node, parent: Node | None) -> str:
+        """Return the path of ``element``: most pictures of a page have a grandparent that another one has."""
+        if parent is None:
+            return element.tag
+        above = _parent(parent)
+        if above is None:
+            return f"{parent.tag}>{element.tag}"
+        outer = self._known.get(above)
+        if outer is None:
+            tags = [node.tag for node in islice(above.ancestors, _MAX_DEPTH - 3) if isinstance(node, Node)]
+            tags.reverse()
+            tags.append(above.tag)
+            outer = self._known[above] = ">".join(tags)
+        return f"{outer}>{parent.tag}>{element.tag}"
 
 
 class Surroundings:
@@ -66,6 +86,7 @@ class Surroundings:
 
     def __init__(self, document: Document) -> None:
         self._scopes = _Scopes()
+        self._paths = _Paths()
         self._prose: dict[Node, str] = {}
         self._controls: dict[Node, tuple[Content, Control]] = {}
         self._figures: dict[Node, tuple[Content, Figure]] = {}
@@ -104,7 +125,7 @@ class Surroundings:
             None if twin is None else twin.node.attr("alt") or "",
             None if twin is None else twin.span,
             _map_name(element) if kind is Element.AREA else None,
-            _path(element),
+            self._paths.of(element, parent),
             selectors,
         )
 
@@ -220,14 +241,6 @@ def _parent(element: Node) -> Node | None:
         return parent
     above = parent.parent  # the content of a template hangs in a fragment below it
     return above if isinstance(above, Node) else None
-
-
-def _path(element: Node) -> str:
-    """Where an element stands in the tree: the tags from the root to it, the last 64."""
-    tags = [above.tag for above in islice(element.ancestors, _MAX_DEPTH - 1) if isinstance(above, Node)]
-    tags.reverse()
-    tags.append(element.tag)
-    return ">".join(tags)
 
 
 def _is_only_child(image: Node, element: Node) -> bool:
