@@ -1,4 +1,7 @@
-"""``check`` over a corpus, against reading its files and against the plain check."""
+"""``check`` over a corpus, against reading its files and against the plain check.
+
+At first, and again when no page changed since the run before: the memory of that run is in its cache folder.
+"""
 
 from __future__ import annotations
 
@@ -24,27 +27,36 @@ def main(site: Path | None = None, rounds: int = ROUNDS, sample: int = SAMPLE) -
         everything = _listed(folder / "all", paths)
         some = paths[::sample]
         part = _listed(folder / "some", some)
-        command = [*PROGRAM, "check", site, "--quiet", "--cache-dir", folder / "cache"]
-        ours: list[Cost] = []
+        command = [*PROGRAM, "check", site, "--quiet", "--cache-dir"]
+        remembers = folder / "cache"
+        remembers.mkdir()
+        run([*command, remembers])
+        firsts: list[Cost] = []
+        agains: list[Cost] = []
         reading: list[Cost] = []
         start: list[Cost] = []
         for _ in range(rounds):
-            ours.append(run(command))
+            firsts.append(run([*command, folder / "nowhere"]))
+            agains.append(run([*command, remembers]))
             reading.append(run([sys.executable, "-m", "benchmarks.read_only", everything]))
             start.append(run([sys.executable, "-c", "pass"]))
-        check, read, python = median(ours), median(reading), median(start)
+        read, python = median(reading), median(start)
         plain = run([sys.executable, "-m", "benchmarks.plain_check", part])
-    speed = size / check.wall
-    yield Row(f"check, {len(paths):,} pages, {size:.0f} MB", shown(check), "", speed, "at least 150 MB/s", speed >= 150)
     # Python's own start is no reading.
     only = Cost(read.wall - python.wall, read.cpu - python.cpu, read.peak)
-    yield at_most("check against only reading the files", check, only, 12)
     share = sum(path.stat().st_size for path in some) / 1e6 / size
     scaled = Cost(plain.wall / share, plain.cpu / share, plain.peak)
-    faster = scaled.wall / check.wall
-    goal = f"at least 40 times faster (by CPU time {scaled.cpu / check.cpu:.1f})"
-    figure = f"check against the plain check (of {share:.0%} of the bytes, scaled)"
-    yield Row(figure, shown(check), shown(scaled), faster, goal, faster >= 40)
+    for name, costs in (("check", firsts), ("check again, no page changed", agains)):
+        ours = median(costs)
+        speed = size / ours.wall
+        yield Row(
+            f"{name}, {len(paths):,} pages, {size:.0f} MB", shown(ours), "", speed, "at least 150 MB/s", speed >= 150
+        )
+        yield at_most(f"{name}, against only reading the files", ours, only, 12)
+        faster = scaled.wall / ours.wall
+        goal = f"at least 40 times faster (by CPU time {scaled.cpu / ours.cpu:.1f})"
+        figure = f"{name}, against the plain check (of {share:.0%} of the bytes, scaled)"
+        yield Row(figure, shown(ours), shown(scaled), faster, goal, faster >= 40)
 
 
 def _listed(file: Path, paths: list[Path]) -> Path:

@@ -47,7 +47,7 @@ def test_every_benchmark_yields_its_rows(tmp_path: Path) -> None:
         *material.main(2, rounds=1),
         *preview.main(2, rounds=1),
     ]
-    assert len(rows) == 10
+    assert len(rows) == 13
     assert all(row.figure and row.ours and row.goal for row in rows)
     (hashed,) = [row for row in rows if "unchanged images" in row.figure]
     assert hashed.ours.startswith("0 opened")
