@@ -30,7 +30,7 @@ _ALWAYS_IN_PELICAN: Mapping[str, Mapping[str, Any]] = {
     "markdown.extensions.meta": {},
 }
 _PLUGIN = "alttext-html"
-_HOST_OPTIONS = frozenset({"on_missing", "on_serve"})
+_HOST_OPTIONS = frozenset({"on_missing", "on_serve", "report"})
 _SUFFIX = re.compile(r"\.([a-z]{2,3}(?:[-_][A-Za-z]{2,4})?)$")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 

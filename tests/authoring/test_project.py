@@ -54,7 +54,8 @@ def test_a_configuration_inherits(tmp_path: Path) -> None:
 
 def test_settings_for_us_count(tmp_path: Path) -> None:
     """What the plugin's own options say holds for its sources too, but for those about builds."""
-    found = project(tmp_path, "plugins: [{alttext-html: {style: shorter, on_missing: error}}]\ntheme: {locale: de}\n")
+    builds = "on_missing: error, on_serve: cached, report: [found.sarif]"
+    found = project(tmp_path, f"plugins: [{{alttext-html: {{style: shorter, {builds}}}}}]\ntheme: {{locale: de}}\n")
     assert found.host is not None
     assert found.host.values == {"style": "shorter"}
     assert found.guessed is not None

@@ -88,7 +88,7 @@ def test_a_sphinx_project_is_found_where_it_usually_lies(tmp_path: Path, folder:
     place.mkdir(parents=True, exist_ok=True)
     (place / "conf.py").write_text(
         'extensions = ["sphinx.ext.autodoc"]\nextensions += ["myst_nb"]\nmyst_enable_extensions = ["colon_fence"]\n'
-        'language = "de"\nalttext_html = {"style": "shorter", "on_missing": "warn"}\n'
+        'language = "de"\nalttext_html = {"style": "shorter", "on_missing": "warn", "report": ["found.json"]}\n'
     )
     project = find_project(tmp_path, tmp_path)
     assert project.content == place
