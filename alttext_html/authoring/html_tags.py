@@ -27,8 +27,8 @@ class HtmlImage:
 
     @property
     def says_alt(self) -> bool:
-        """A tag is typed by hand; without the attribute it has no empty alt."""
-        return True
+        """A tag is typed by hand; what has no alt may get an empty one from its renderer (MyST, html_image)."""
+        return "alt" in self.image.attributes
 
     def splices(self, text: str) -> Iterator[Splice]:
         """As in a page; then with every sign as a character reference, for Markdown looks into attributes too."""

@@ -183,8 +183,8 @@ def _without_shown(document: Document) -> str:
 
 
 def _silent(image: ImageElement) -> ImageElement:
-    """Where nobody wrote an alt, the empty one is the renderer's."""
-    if (image.get("alt") or "").strip() or MARKER in image.attributes:
+    """Where nobody wrote an alt, an empty one is the renderer's."""
+    if image.get("alt") is None or (image.get("alt") or "").strip() or MARKER in image.attributes:
         return image
     return structs.replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})
 

@@ -59,6 +59,16 @@ def test_findings_name_file_and_line(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("extensions", [[], ["html_image"]])
+def test_a_tag_without_an_alt_has_no_text(tmp_path: Path, extensions: list[str]) -> None:
+    """Also where MyST makes an image of its own of it, and gives that an empty one."""
+    sites.draw(tmp_path / "a.png")
+    (tmp_path / "conf.py").write_text(f'extensions = ["myst_parser"]\nmyst_enable_extensions = {extensions}\n')
+    (tmp_path / "a.md").write_text('<img src="a.png">\n\n<img src="a.png" alt="">\n')
+    done = alttext("sources", cwd=tmp_path)
+    assert [line.split(" ")[0] for line in done.stdout.splitlines() if line.startswith("a.md")] == ["a.md:1:1"]
+
+
 @pytest.mark.parametrize(
     ("syntax", "written"),
     [
