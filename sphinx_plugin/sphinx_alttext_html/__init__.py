@@ -126,7 +126,8 @@ class _Extension:
 def _read(config: Config, confdir: Path) -> HostOptions:
     """Our options out of conf.py. Raises SettingsError."""
     guessed = {
-        "site_name": str(config.html_title),
+        # Without a release Sphinx' own title has two spaces in a row.
+        "site_name": " ".join(str(config.html_title).split()),
         "site_url": config.html_baseurl or None,
         "language": (config.language or "en").replace("_", "-"),
     }

@@ -70,6 +70,7 @@ def test_silent_images_are_filled_once_and_nothing_else_differs(builds: Twice) -
     """
     assert unproven(builds) == [], builds.first.log
     assert builds.calls_of_first == builds.sandbox.charged() == 4
+    assert builds.first.alt("index.html", "free-guide.png") == "The guide", "the site's name is no part of it"
 
 
 @together
