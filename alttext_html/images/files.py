@@ -146,8 +146,8 @@ def _missing(path: Path, site: Path) -> str:
     folder = path.parent
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
-    wanted = path.relative_to(folder).parts[0]
-    close = difflib.get_close_matches(wanted, _names(folder)[:2000], n=1)
-    if close and folder.is_relative_to(site):
-        return f'{shown(path)} does not exist; did you mean "{shown(Path(close[0]))}"?'
+    wanted, *below = path.relative_to(folder).parts
+    close = [Path(name, *below) for name in difflib.get_close_matches(wanted, _names(folder)[:2000], n=1)]
+    if close and folder.is_relative_to(site) and _exists(folder / close[0]):
+        return f'{shown(path)} does not exist; did you mean "{shown(close[0])}"?'
     return f"{shown(path)} does not exist; repair the source, or set site_url if the site is served under a path."

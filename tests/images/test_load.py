@@ -78,6 +78,10 @@ def test_a_missing_file_names_the_nearest_one(site: Path) -> None:
     """A typo is found by looking at the folder."""
     (site / "harbour.jpg").write_bytes(b"")
     assert 'did you mean "harbour.jpg"?' in refusal(site, "harbuor.jpg")
+    (site / "_images").mkdir()
+    (site / "_images" / "quay.jpg").write_bytes(b"")
+    assert 'did you mean "_images/quay.jpg"?' in refusal(site, "images/quay.jpg")
+    assert "did you mean" not in refusal(site, "images/pier.jpg"), "the folder alone is no help"
     assert "site_url" in refusal(site, "docs/quite/other.png")
 
 
