@@ -14,7 +14,7 @@ from alttext_html.authoring.syntax import Candidate, Splice
 from alttext_html.errors import SettingsError
 from alttext_html.types import Span
 
-_DIRECTIVE = re.compile(r"(?P<lead>.*?)\.\.[ \t]+(?:\|[^|]+\|[ \t]+)?(?:image|figure)::(?=\s|$)")
+_DIRECTIVE = re.compile(r"(?P<lead>.*?)\.\.[ \t]+(?:\|[^|]+\|[ \t]+)?(?:image|figure) ?::(?=\s|$)", re.IGNORECASE)
 _OPTION = re.compile(r"\s+:(?P<name>[\w-]+):(?=\s|$)")
 
 
