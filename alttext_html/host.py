@@ -21,7 +21,7 @@ from alttext_html.outcome import file_name
 from alttext_html.report import renderer
 from alttext_html.report.groups import Group, grouped
 from alttext_html.report.model import Run, RunKind, clean, hints, is_open, sentence
-from alttext_html.report_files import Target, described, prepare, read_target, write_file
+from alttext_html.report_files import Target, described, permit, prepare, read_target, write_file
 from alttext_html.settings import Settings
 from alttext_html.types import EmptyAlt, Finding, Outcome, Severity
 
@@ -122,7 +122,7 @@ def messages(outcome: Outcome, site: Path, settings: Settings) -> Iterator[Messa
     if outcome.provider_error is not None:
         yield Message(Weight.REFUSED, clean(outcome.provider_error))
     yield Message(Weight.FACT, sentence(outcome.summary, RunKind.FILL))
-    told = Run(RunKind.FILL, site.name, has_key=settings.api_key is not None)
+    told = Run(RunKind.FILL, site.name, has_key=settings.api_key is not None, permit=permit(settings))
     for hint in hints(outcome, told):
         yield Message(Weight.FACT, hint)
 

@@ -12,7 +12,7 @@ from alttext_html import __version__
 from alttext_html.errors import SettingsError
 from alttext_html.report import MACHINE_FORMATS
 from alttext_html.report.model import RuleInfo, Run, RunKind, count
-from alttext_html.settings import PAYING, Buy, Settings
+from alttext_html.settings import PAYING, Buy, Mode, Settings
 from alttext_html.types import Outcome
 
 BY_SUFFIX = {
@@ -86,7 +86,16 @@ def described(
 
     rules = tuple(RuleInfo(code, message) for code, _, _, message in rule_rows())
     has_key = settings.api_key is not None
-    return Run(kind, folder.as_posix(), __version__, has_key, rules, named, thumbnails=thumbnails)
+    return Run(
+        kind, folder.as_posix(), __version__, has_key, rules, named, thumbnails=thumbnails, permit=permit(settings)
+    )
+
+
+def permit(settings: Settings) -> str:
+    """What a purchase takes beside a key, as a step for a reader; empty where these settings allow it."""
+    if settings.buy is Buy.NO:
+        return "allow it with the setting buy"
+    return "" if settings.mode is Mode.ONLINE else f"run it online, not {settings.mode}"
 
 
 def circumstances(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -19,7 +19,7 @@ from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.site import verbosity, with_diff
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
-from alttext_html.report.model import RunKind, count, sentence
+from alttext_html.report.model import RunKind, sentence
 from alttext_html.report_files import Target, described, prepare
 from alttext_html.settings import Buy, Settings
 from alttext_html.types import Outcome
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 SETTINGS = ("language", "style", "keywords", "site_url", "exclude", "api_url", "cache_dir")
 _WRITER = "alttext-html sources --write"
+_BUDGET = "add --max-credits {credits}"
 
 
 def source_options(*settings: str) -> Callable[[F], F]:
@@ -96,10 +97,6 @@ def command(
             return finish(outcome, RunKind.CHECK, where, paths, settings, wanted, said, _WRITER)
         outcome = fill(where, settings, dry_run=DryRun.YES if dry_run else DryRun.NO, progress=progress)
     kind = RunKind.PLAN if dry_run else RunKind.FILL
-    needed = outcome.summary.credits_needed
-    if needed and settings.buy is Buy.NO and settings.api_key is not None:
-        note = f"To buy what is missing ({count(needed, 'credit')}), add --max-credits {needed}."
-        outcome = replace(outcome, notes=(*outcome.notes, note))
     code = finish(outcome, kind, where, paths, settings, wanted, said, _WRITER)
     return code or (REMAINS if outcome.summary.pages_changed else code)
 
@@ -140,9 +137,11 @@ def finish(
 ) -> int:
     """Write the reports and choose the exit code."""
     folder = Path(os.path.relpath(where.root))
-    named = tuple(map(str, paths)) or (".",)
+    named = tuple(map(str, paths)) or tuple(map(os.path.relpath, where.named))
     run = described(outcome, kind, folder, settings, {target.format for target in wanted}, named)
-    output.write(outcome, replace(run, writer=writer), wanted, said)
+    # A plan names the whole command that buys.
+    permit = _BUDGET if settings.buy is Buy.NO and kind is RunKind.FILL else ""
+    output.write(outcome, replace(run, writer=writer, permit=permit), wanted, said)
     if said is not Verbosity.QUIET and Target("diff") in wanted:
         click.echo(sentence(outcome.summary, kind), err=True)
     if said is Verbosity.QUIET and outcome.provider_error:

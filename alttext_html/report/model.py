@@ -67,6 +67,8 @@ class Run:
     """what the run went by (settings, catalogue, cache, provider), for people who ask for details"""
     writer: str = "alttext-html fill"
     """the command that writes texts, for hints"""
+    permit: str = ""
+    """what a purchase takes in this run beside a key, as a step with ``{credits}``; empty where a key is enough"""
 
 
 def is_open(finding: Finding) -> bool:
@@ -264,8 +266,10 @@ def hints(outcome: Outcome, run: Run) -> list[str]:
         key = "" if run.has_key else "ALTTEXTGENIE_API_KEY=... "
         command = f"{key}alttext-html fill {site} --max-credits {summary.credits_needed}"
         steps.append(f"To buy what is missing ({price}), run: {command}")
-    elif needs and not run.has_key:
-        steps.append(f"To buy what is missing ({price}), set ALTTEXTGENIE_API_KEY and run again.")
+    elif needs and (run.permit or not run.has_key):
+        key = [] if run.has_key else ["set ALTTEXTGENIE_API_KEY"]
+        then = run.permit.format(credits=summary.credits_needed) or "run again"
+        steps.append(f"To buy what is missing ({price}), {' and '.join((*key, then))}.")
     if run.kind is RunKind.PLAN:
         steps.extend(_plan_hints(summary, f"{run.writer} {site}"))
     if run.kind is RunKind.CHECK:

@@ -86,6 +86,19 @@ def test_write_puts_known_texts_in_and_buys_nothing(project: Path) -> None:
     assert (project / "docs/index.md").read_text() == expected
 
 
+def test_commands_that_are_named_can_be_copied(project: Path) -> None:
+    """They are about the sources that were looked at; what a purchase takes is said at once."""
+    (project / "README.md").write_text("![](docs/img/fill-quay.png)\n")
+    assert "alttext-html sources --write docs --dry-run\n" in alttext("sources", cwd=project).stdout
+    planned = alttext("sources", "--write", "--dry-run", cwd=project).stdout
+    assert "alttext-html sources --write docs --max-credits 1\n" in planned
+    assert ", add --max-credits" not in planned
+    done = alttext("sources", "--write", cwd=project)
+    assert "(1 credit), set ALTTEXTGENIE_API_KEY and add --max-credits 1." in done.stdout
+    done = alttext("sources", "--write", cwd=project, key="agk_any0000")
+    assert "(1 credit), add --max-credits 1." in done.stdout
+
+
 def test_texts_are_bought_only_within_a_named_budget(project: Path) -> None:
     """With --max-credits one request serves a Markdown and a reStructuredText file; afterwards both need nothing."""
     (project / "docs/index.md").write_text(INDEX.replace(" ![](img/gone.png)", ""))

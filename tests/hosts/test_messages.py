@@ -11,7 +11,8 @@ import pytest
 from alttext_html.errors import SettingsError
 from alttext_html.host import Message, OnMissing, Weight, level, messages, read_reports, write_reports
 from alttext_html.report_files import Target, read_target
-from alttext_html.settings import Settings
+from alttext_html.secret import Secret
+from alttext_html.settings import Buy, Mode, Settings
 from alttext_html.source_files import Source, with_sources
 from alttext_html.types import Finding, Outcome, PageProblem, Severity, SourceLine, Summary, Verdict
 
@@ -96,6 +97,23 @@ def test_what_is_filled_or_only_a_note_is_not_told() -> None:
     filled = replace(MISSING, new_text="A heron")
     noted = replace(MISSING, severity=Severity.INFO)
     assert said(Outcome(Summary(), (filled, noted))) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "take"),
+    [
+        (Settings(), "set ALTTEXTGENIE_API_KEY and run again."),
+        (Settings(buy=Buy.NO), "set ALTTEXTGENIE_API_KEY and allow it with the setting buy."),
+        (Settings(buy=Buy.NO, api_key=Secret("agk_any")), "allow it with the setting buy."),
+        (Settings(mode=Mode.OFFLINE, api_key=Secret("agk_any")), "run it online, not offline."),
+    ],
+    ids=["key", "key and leave", "leave", "network"],
+)
+def test_the_last_line_says_what_a_purchase_takes(settings: Settings, take: str) -> None:
+    """Pelican and Sphinx buy nothing with a key alone: whoever sets one and runs again must not wonder."""
+    left = Outcome(Summary(remaining=1, credits_needed=1), (MISSING,))
+    *_, last = messages(left, Path("site"), settings)
+    assert (last.weight, last.text) == (Weight.FACT, f"To buy what is missing (1 credit), {take}")
 
 
 def test_problems_and_notes_are_warnings() -> None:

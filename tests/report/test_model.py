@@ -108,6 +108,22 @@ def test_a_hook_says_how_to_buy() -> None:
     assert hint.endswith("run: ALTTEXTGENIE_API_KEY=... alttext-html fill site --max-credits 2")
 
 
+@pytest.mark.parametrize(
+    ("has_key", "permit", "take"),
+    [
+        (False, "", "set ALTTEXTGENIE_API_KEY and run again."),
+        (False, "add --max-credits {credits}", "set ALTTEXTGENIE_API_KEY and add --max-credits 2."),
+        (True, "add --max-credits {credits}", "add --max-credits 2."),
+    ],
+)
+def test_all_that_a_purchase_takes_is_named_at_once(has_key: bool, permit: str, take: str) -> None:
+    """A key alone buys nothing where more is needed; with everything there is no hint."""
+    left = replace(NOTHING, summary=replace(NOTHING.summary, remaining=2, credits_needed=2))
+    run = Run(RunKind.FILL, "site", has_key=has_key, permit=permit)
+    assert hints(left, run) == [f"To buy what is missing (2 credits), {take}"]
+    assert hints(left, replace(run, has_key=True, permit="")) == []
+
+
 def test_hints_after_a_plan_name_the_price() -> None:
     """With too few credits, without a key, and free of charge."""
     run = Run(RunKind.PLAN, "site", has_key=True)
