@@ -26,6 +26,14 @@ from alttext_html.source_files import Source, with_sources
 log = logging.getLogger(__name__)
 
 NAME = "ALTTEXT_HTML"
+_READERS = logging.getLogger("pelican.readers")
+_EMPTY_ALTS = "Other images have empty alt attributes"
+"""what Pelican ends its warnings about empty alts with, and how it marks all of them (readers.py, find_empty_alt)"""
+
+
+def _is_of_another_kind(record: logging.LogRecord) -> bool:
+    """Whether this is not Pelican's warning about an empty alt: it comes before a fill, and for decisions too."""
+    return getattr(record, "limit_msg", None) != _EMPTY_ALTS
 
 
 def register() -> None:
@@ -58,6 +66,7 @@ class _Plugin:
         if self._site is None or self._site not in site.parents:
             self._options = _read(pelican.settings)
             self._site, self._filled = site, False
+        _READERS.addFilter(_is_of_another_kind)
         extensions = pelican.settings["MARKDOWN"].setdefault("extensions", [])
         if host.marks_silence(self._options.settings) and EXTENSION not in extensions:
             extensions.append(EXTENSION)
