@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from tests.helpers import hooks, sites
+from tests.helpers.commands import service
 from tests.helpers.hooks import Tool
+from tests.helpers.hosts import NOWHERE
 
 pytestmark = pytest.mark.xdist_group("hooks")
 
@@ -65,3 +68,89 @@ def test_known_texts_go_into_staged_sources_alone(tmp_path: Path, tool: Tool, ru
     again = hooks.run(runner, "run", tool=tool, cwd=repo)
     assert again.returncode == 0, again.stdout
     assert {name: (repo / name).read_bytes() for name in OTHERS} == others
+
+
+BUYING = {
+    "docs/index.md": "# T\n\n![](a.png) `![](a.png)` ![][b]\n\n[b]: b.png\n",
+    "docs/more.rst": "T\n=\n\n.. image:: a.png\n\n.. image:: free.png\n",
+}
+
+
+def buying(folder: Path, tool: Tool, balance: str = "5") -> Path:
+    """A repository that uses the hook with a budget; two pictures have no text, a third is in the catalogue."""
+    repo = folder / "repo"
+    for name in ("a", "b", "free"):
+        sites.draw(repo / "docs" / f"{name}.png")
+    sha256 = hashlib.sha256((repo / "docs" / "free.png").read_bytes()).hexdigest()
+    entry = {"paths": ["free.png"], "texts": {"en": {"text": KNOWN}}}
+    (repo / "alttext.json").write_text(json.dumps({"version": 1, "images": {sha256: entry}}), "utf-8")
+    for name, text in BUYING.items():
+        (repo / name).write_text(text, "utf-8")
+    hooks.git(repo, "init", "--quiet")
+    hooks.configured(repo, tool, "alttext-html-markdown", "--write", "--max-credits", balance)
+    hooks.git(repo, "add", "--all")
+    return repo
+
+
+def sources(repo: Path) -> dict[str, str]:
+    return {name: (repo / name).read_text("utf-8") for name in BUYING}
+
+
+def test_a_budget_buys_each_picture_once(tmp_path: Path, tool: Tool) -> None:
+    """Sources before and after, calls, credits, log, exit code; what was bought belongs to the author, or is cached."""
+    repo = buying(tmp_path, tool)
+    with service(tmp_path) as sandbox:
+        account = {"ALTTEXTGENIE_API_KEY": sandbox.key, "ALTTEXT_HTML_API_URL": sandbox.url}
+        done = hooks.run("prek", "run", tool=tool, cwd=repo, **account)
+        assert (done.returncode, len(sandbox.calls()), sandbox.charged()) == (1, 2, 2), done.stdout
+        assert "1 filled from the catalogue, 3 bought (2 credits, 998 left)" in done.stdout
+        assert sandbox.key not in done.stdout + done.stderr
+        first = sources(repo)
+        texts = re.findall(r"Sandbox text [^\n\]]+", "".join(first.values()))
+        assert (len(texts), len(set(texts))) == (3, 2)
+        for text in (*texts, KNOWN):
+            first = {name: source.replace(text, "") for name, source in first.items()}
+        assert {name: source.replace("\n   :alt: ", "") for name, source in first.items()} == BUYING
+        first = sources(repo)
+        hooks.git(repo, "add", "--all")
+        assert hooks.run("prek", "run", tool=tool, cwd=repo, **account).returncode == 0
+        for name, text in BUYING.items():
+            (repo / name).write_text(text, "utf-8")
+        hooks.git(repo, "add", "--all")
+        again = hooks.run("prek", "run", tool=tool, cwd=repo, **account)
+        assert (again.returncode, sources(repo), len(sandbox.calls())) == (1, first, 2), again.stdout
+        assert " bought" not in again.stdout
+
+
+@pytest.mark.parametrize(
+    ("case", "code", "says"),
+    [
+        ("bad config", 2, 'alttext-html.toml:1: unknown setting "max_credit". Did you mean "max_credits"?'),
+        ("no key", 1, "set ALTTEXTGENIE_API_KEY to buy one."),
+        ("wrong key", 3, "answered 401: Invalid API key."),
+        ("no credits", 1, "needs 2 credits, you have 0: nothing is bought"),
+        ("API down", 3, "cannot connect to 127.0.0.1:9 "),
+    ],
+)
+def test_what_goes_wrong_is_said_and_harms_no_source(
+    tmp_path: Path, tool: Tool, case: str, code: int, says: str
+) -> None:
+    """The commit fails with a sentence, what is known is written, nothing is bought, the other images stay."""
+    repo = buying(tmp_path, tool)
+    if case == "bad config":
+        (repo / "alttext-html.toml").write_text("max_credit = 5\n")
+    with service(tmp_path, balance=0 if case == "no credits" else 100) as sandbox:
+        environment = {"ALTTEXT_HTML_API_URL": NOWHERE if case == "API down" else sandbox.url}
+        if case != "no key":
+            environment["ALTTEXTGENIE_API_KEY"] = "wrong-key-0123" if case == "wrong key" else sandbox.key
+        done = hooks.run("prek", "run", tool=tool, cwd=repo, **environment)
+        assert sandbox.charged() == 0
+    assert done.returncode == 1
+    assert says in done.stdout, done.stdout
+    assert f"exit code: {code}" in done.stdout
+    assert "Traceback" not in done.stdout
+    assert "wrong-key" not in done.stdout
+    known = BUYING if case == "bad config" else {
+        **BUYING, "docs/more.rst": BUYING["docs/more.rst"].replace("free.png\n", f"free.png\n   :alt: {KNOWN}\n")
+    }  # fmt: skip
+    assert sources(repo) == known

@@ -11,25 +11,28 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeAlias
 
 import pytest
 
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import Entry
 from tests.helpers.commands import Service, service
-from tests.helpers.hosts import DATE, MKDOCS, build, environment, source
+from tests.helpers.hosts import DATE, MKDOCS, PROPERDOCS, build, environment, source
 from tests.helpers.rebuilds import Rebuilds
 from tests.helpers.sites import alts, draw, pages
 
+Host: TypeAlias = tuple[str | Path, ...]
+
 
 @contextmanager
-def serving(here: Path, sandbox: Service, *arguments: str) -> Iterator[str]:
+def serving(here: Path, sandbox: Service, *arguments: str, host: Host = MKDOCS) -> Iterator[str]:
     """A running preview; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"127.0.0.1:{port}"
-    command = [*MKDOCS, "serve", "--livereload", "--dev-addr", address, *arguments]
+    command = [*host, "serve", *(("--livereload",) if host is MKDOCS else ()), "--dev-addr", address, *arguments]
     env = environment(here, sandbox, sandbox.key, {})
     with (here / "serve.log").open("w") as log, subprocess.Popen(command, cwd=here, env=env, stderr=log) as process:
         try:
@@ -54,15 +57,19 @@ def shown(url: str, name: str) -> dict[str, str | None]:
     raise AssertionError(f"{name} was never shown")
 
 
-@pytest.mark.parametrize("how", [(), ("--clean",), ("--dirty",)])
-def test_a_preview_shows_known_texts_and_buys_none(how: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("host", "how"),
+    [(MKDOCS, ()), (MKDOCS, ("--clean",)), (MKDOCS, ("--dirty",)), (PROPERDOCS, ()), (PROPERDOCS, ("--clean",))],
+    ids=["mkdocs", "mkdocs clean", "mkdocs dirty", "properdocs", "properdocs clean"],
+)
+def test_a_preview_shows_known_texts_and_buys_none(host: Host, how: tuple[str, ...], tmp_path: Path) -> None:
     """Bought by a build before, shown by the preview; a new picture stays without a text; no call is made."""
     here = source("../hosts/plain", tmp_path / "source")
     draw(here / "docs" / "images" / "later.png")
     with service(tmp_path) as sandbox:
-        built = build(MKDOCS, "build", cwd=here, service=sandbox)
+        built = build(host, "build", cwd=here, service=sandbox)
         calls = len(sandbox.calls(""))
-        with serving(here, sandbox, *how) as url:
+        with serving(here, sandbox, *how, host=host) as url:
             texts = shown(url, "fill-one.png")
             assert texts["fill-one.png"] == built.alt("index.html", "fill-one.png")
             page = here / "docs" / "index.md"

@@ -76,6 +76,29 @@ def test_a_dirty_build_fills_what_is_built_again_and_keeps_the_rest(sandbox: Ser
     }  # menus differ: MkDocs did not read the titles of the other pages
 
 
+LATE = """\
+from pathlib import Path
+
+from mkdocs.plugins import event_priority
+
+
+@event_priority(-100)
+def on_post_build(config, **_):
+    Path(config.site_dir, "late.html").write_text('<title>Late</title><img src="images/fill-one.png">')
+"""
+
+
+def test_pages_that_others_write_last_are_filled(sandbox: Service, tmp_path: Path) -> None:
+    """A page that is not made from Markdown, written when the build is done, as late as any plugin that we know."""
+    here = source("../hosts/plain", tmp_path / "source")
+    (here / "late.py").write_text(LATE, "utf-8")
+    change(here / "mkdocs.yml", "theme: mkdocs\n", "theme: mkdocs\nhooks: [late.py]\n")
+    done = build(MKDOCS, "build", "--strict", cwd=here, service=sandbox)
+    assert (done.code, len(sandbox.calls())) == (0, 2), done.log
+    assert done.alt("late.html", "fill-one.png") == done.alt("index.html", "fill-one.png")
+    assert "Sandbox" in str(done.alt("late.html", "fill-one.png"))
+
+
 def test_a_build_that_fails_shows_no_mark(sandbox: Service, tmp_path: Path) -> None:
     """Pages that were written before another plugin failed hold nothing of ours, and nothing was bought."""
     here = source("../hosts/plain", tmp_path / "source")
