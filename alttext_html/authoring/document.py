@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape
 
+from alttext_html.authoring.metadata import said_title
 from alttext_html.authoring.syntax import Candidate, Splice, Syntax, spliced
 from alttext_html.errors import PageError
 from alttext_html.html.scan import scan
@@ -152,8 +153,8 @@ def _rendered(source: str, path: str, syntax: Syntax, selectors: Sequence[str] =
         body = syntax.render(source)
     except PageError as error:
         raise PageError(f"{path}: {error}") from error
-    heading = _HEADING.search(body)
-    title = _MARKUP.sub("", heading[1]) if heading else escape(path)
+    heading, said = _HEADING.search(body), said_title(source)
+    title = escape(said) if said else _MARKUP.sub("", heading[1]) if heading else ""
     html = f"{_BOM}<!DOCTYPE html><title>{title}</title><main>{body}</main>"
     page = scan(html.encode(), path, selectors=selectors)
     return Rendered(html, page, tuple(image for image in page.images if image.element is Element.IMG))

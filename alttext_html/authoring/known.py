@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,6 +23,9 @@ from alttext_html.sources import Elsewhere, Known
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import Entry
 from alttext_html.types import Verdict
+
+_FILENAME = re.compile(r"(?P<folder>.*?)(?:\{filename\}|\|filename\|)(?P<path>.*)")
+"""how Pelican's sources name others"""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def known(
         pictures,
         SourceCatalogue(catalogue.images, catalogue.extra, sources.built),
         Elsewhere(partial(_described, sources, pictures), {}, pictures, settings.language),
-        TitleIndex(_reader(sources, root, syntaxes)),
+        TitleIndex(_reader(sources, root, project, syntaxes)),
         Site(settings.site_name, settings.site_url),
         settings,
         project.content,
@@ -66,11 +71,12 @@ def _described(sources: Sources, pictures: SourcePictures) -> Iterator[tuple[Des
                 yield Described(file, each.image.language, each.page.language, text), 1
 
 
-def _reader(sources: Sources, root: Path, syntaxes: Syntaxes) -> Callable[[str], bytes | None]:
+def _reader(sources: Sources, root: Path, project: Project, syntaxes: Syntaxes) -> Callable[[str], bytes | None]:
     """Reads the page of a source that a link leads to, by the source's name or by that of its page."""
+    content = project.content.relative_to(root).as_posix() if project.content.is_relative_to(root) else ""
 
     def read(path: str) -> bytes | None:
-        for name in _source_names(path):
+        for name in _source_names(_without_pelicans_word(path, content)):
             if name in sources.by_path:
                 return sources.by_path[name].document.rendered.html.encode()
             file = root / name
@@ -83,6 +89,19 @@ def _reader(sources: Sources, root: Path, syntaxes: Syntaxes) -> Callable[[str],
         return None
 
     return read
+
+
+def _without_pelicans_word(path: str, content: str) -> str:
+    """The source that ``notes/{filename}a.md`` or ``notes/{filename}/a.md`` means: beside its own, or in ``content``.
+
+    >>> _without_pelicans_word("content/notes/{filename}../a.md", "content")
+    'content/a.md'
+    """
+    found = _FILENAME.fullmatch(path)
+    if found is None:
+        return path
+    folder = content if found["path"].startswith("/") else found["folder"]
+    return posixpath.normpath(posixpath.join(folder, found["path"].lstrip("/")))
 
 
 def _source_names(path: str) -> Iterator[str]:

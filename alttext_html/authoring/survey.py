@@ -20,6 +20,7 @@ from alttext_html.authoring import files
 from alttext_html.authoring.document import Document
 from alttext_html.authoring.files import SourceText
 from alttext_html.authoring.markdown import MarkdownSyntax
+from alttext_html.authoring.metadata import said_language
 from alttext_html.authoring.myst import MystSyntax
 from alttext_html.authoring.project import Project
 from alttext_html.authoring.restructuredtext import RestructuredTextSyntax
@@ -37,15 +38,9 @@ from alttext_html.survey import Progress, Survey
 from alttext_html.together import together
 from alttext_html.types import Attribute, ImageElement, PageProblem, Place, Span
 
-_LANGUAGE = re.compile(
-    r"^:?lang(?:uage)?[ \t]*[:=][ \t]*[\"']?([A-Za-z]{2,3}(?:[-_][A-Za-z0-9]+)*)[\"']?[ \t]*$",
-    re.MULTILINE | re.IGNORECASE,
-)
 _ADDRESS = re.compile(r"\([^)\n]*\)")
 """what follows upon the text of an image in Markdown"""
 _NO_LINE_END = re.compile(r"[^\n]")
-_HEADER = 2000
-"""characters at the top of a source in which its metadata stand"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +103,7 @@ def survey(
         except PageError as error:
             trouble.append(page_problem(name, error))
             continue
-        language = _said_language(text.text) or project.language(path)
+        language = said_language(text.text) or project.language(path)
         page = replace(document.rendered.page, language=document.rendered.page.language or language)
         built = project.built(path) or name
         by_path[name] = Source(path, text, document, built)
@@ -199,10 +194,3 @@ def _start_of(source: str, line: int) -> int:
     for _ in range(line - 1):
         start = source.index("\n", start) + 1
     return start
-
-
-def _said_language(source: str) -> str | None:
-    """The language in the metadata at the top of a source (Pelican, Hugo, Jekyll)."""
-    header, _, _ = source[:_HEADER].lstrip("-+ \r\n").replace("\r\n", "\n").partition("\n\n")
-    found = _LANGUAGE.search(header)
-    return None if found is None else found[1].replace("_", "-")

@@ -267,9 +267,9 @@ def hints(outcome: Outcome, run: Run) -> list[str]:
         command = f"{key}alttext-html fill {site} --max-credits {summary.credits_needed}"
         steps.append(f"To buy what is missing ({price}), run: {command}")
     elif needs and (run.permit or not run.has_key):
-        key = [] if run.has_key else ["set ALTTEXTGENIE_API_KEY"]
+        first = "" if run.has_key else "set ALTTEXTGENIE_API_KEY and "
         then = run.permit.format(credits=summary.credits_needed) or "run again"
-        steps.append(f"To buy what is missing ({price}), {' and '.join((*key, then))}.")
+        steps.append(f"To buy what is missing ({price}), {first}{then}.")
     if run.kind is RunKind.PLAN:
         steps.extend(_plan_hints(summary, f"{run.writer} {site}"))
     if run.kind is RunKind.CHECK:
