@@ -35,6 +35,7 @@ log = get_plugin_logger("alttext_html")
 
 _LAST = -110
 """behind mkdocs-static-i18n, which builds the other languages at -100"""
+_HTML = (".html", ".htm", ".xhtml")
 _HOST_OPTIONS = ("on_missing", "on_serve", "report")
 _PREVIEW_FOLDERS = ("mkdocs_", "properdocs_")
 """how the temporary folder of a preview is called"""
@@ -86,9 +87,12 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
 
     @event_priority(_LAST)
     def on_files(self, files: Files, **_: Any) -> Files:
-        """In a preview, note where files are copied from: all copies are new in each build."""
-        if self._serving and self._active:
-            self._copied |= {file.dest_uri: source for file in files if (source := file.abs_src_path) is not None}
+        """Note which pages are copies of HTML; in a preview where all files are copied from: all are new each time."""
+        if self._active:
+            copied = {file.dest_uri: source for file in files if (source := file.abs_src_path) is not None}
+            self._sources |= {path: source for path, source in copied.items() if source.lower().endswith(_HTML)}
+            if self._serving:
+                self._copied |= copied
         return files
 
     @event_priority(_LAST)

@@ -76,6 +76,13 @@ def test_a_dirty_build_fills_what_is_built_again_and_keeps_the_rest(sandbox: Ser
     }  # menus differ: MkDocs did not read the titles of the other pages
 
 
+def test_a_page_that_is_copied_is_named_where_its_author_has_it(tmp_path: Path) -> None:
+    """HTML in docs_dir, and not its copy in the site."""
+    here = source("../hosts/plain", tmp_path / "source")
+    (here / "docs" / "old.html").write_text('<title>Old</title>\n<img src="images/fill-one.png">\n', "utf-8")
+    assert "docs/old.html:2: images/fill-one.png" in build(MKDOCS, "build", cwd=here).log
+
+
 LATE = """\
 from pathlib import Path
 
