@@ -76,6 +76,16 @@ def test_a_dirty_build_fills_what_is_built_again_and_keeps_the_rest(sandbox: Ser
     }  # menus differ: MkDocs did not read the titles of the other pages
 
 
+@pytest.mark.parametrize("theme", ["{name: mkdocs, locale: pt_BR}", "{name: material, language: pt-BR, font: false}"])
+def test_the_themes_language_holds_for_pages_that_say_none(theme: str, sandbox: Service, tmp_path: Path) -> None:
+    """MkDocs' locale, and the setting of Material."""
+    here = source("../hosts/plain", tmp_path / "source")
+    change(here / "mkdocs.yml", "theme: mkdocs\n", f"theme: {theme}\nexclude_docs: index.md\n")
+    (here / "docs" / "old.html").write_text('<title>Old</title>\n<img src="images/fill-one.png">\n', "utf-8")
+    done = build(MKDOCS, "build", cwd=here, service=sandbox)
+    assert [row["languages"] for row in sandbox.calls()] == [["pt"]], done.log
+
+
 def test_a_page_that_is_copied_is_named_where_its_author_has_it(tmp_path: Path) -> None:
     """HTML in docs_dir, and not its copy in the site."""
     here = source("../hosts/plain", tmp_path / "source")
