@@ -1,7 +1,7 @@
 """Where a source file shows an image: a finding names the line that its author can change. Pure.
 
-Renderers forget the lines of their sources, so that the image is looked for by its file name and its text. A wrong line
-would do no harm beyond a detour: nothing is written here.
+Renderers forget the lines of their sources, so that the image is looked for by its file name, text and folders. A
+wrong line would do no harm beyond a detour: nothing is written here.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from urllib.parse import unquote
 
 _CODE = re.compile(
@@ -39,7 +40,7 @@ class Shown:
 @dataclass(frozen=True, slots=True)
 class _Mention:
     offset: int
-    name: str
+    path: tuple[str, ...]
     text: str
 
 
@@ -48,11 +49,11 @@ def lines_of(source: str, images: Sequence[Shown]) -> list[int | None]:
     mentions = _mentions(source)
     lines: list[int | None] = []
     for image in images:
-        name = _file_name(image.src)
-        named = [mention for mention in mentions if mention.name == name] if name else []
-        found = next((mention for mention in named if mention.text == _collapsed(image.text)), None)
-        found = found or next(iter(named), None)
-        offset = found.offset if found is not None else source.find(name) if name else -1
+        path = _path(image.src)
+        named = [mention for mention in mentions if mention.path[-1:] == path[-1:]] if path else []
+        worded = [mention for mention in named if mention.text == _collapsed(image.text)]
+        found = max(worded or named, key=lambda mention: _common(mention.path, path), default=None)
+        offset = found.offset if found is not None else source.find(path[-1]) if path else -1
         if found is not None and len(named) > 1:  # the next image of this name is further down
             mentions.remove(found)
         lines.append(None if offset < 0 else source.count("\n", 0, offset) + 1)
@@ -71,12 +72,20 @@ def _mentions(source: str) -> list[_Mention]:
         else:
             words = found["text"]
             url = found["bracketed"] or found["url"] or addresses.get(_label(found["label"] or words), "")
-        mentions.append(_Mention(found.start(), _file_name(url), _collapsed(words)))
+        mentions.append(_Mention(found.start(), _path(url), _collapsed(words)))
     return mentions
 
 
-def _file_name(url: str) -> str:
-    return unquote(re.split(r"[?#]", url, maxsplit=1)[0].rsplit("/", 1)[-1])
+def _path(url: str) -> tuple[str, ...]:
+    """The names in an address, without the steps that differ between a source and its page; empty without a file."""
+    *folders, name = re.split(r"[?#]", url, maxsplit=1)[0].split("/")
+    return (*(unquote(each) for each in folders if each not in ("", ".", "..")), unquote(name)) if name else ()
+
+
+def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many of their last names two paths share."""
+    pairs = zip(reversed(one), reversed(other), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _first(pattern: re.Pattern[str], attributes: str) -> str:

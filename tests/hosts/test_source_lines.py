@@ -78,3 +78,10 @@ def test_images_of_one_name_are_told_apart_by_their_text() -> None:
     """A picture with a good text before the silent one is not the one that is meant."""
     source = "![A heron](a.png)\n\n![](a.png)\n"
     assert lines_of(source, [Shown("a.png")]) == [3]
+
+
+@pytest.mark.parametrize(("src", "line"), [("../one/a.png", 1), ("../../two/a.png", 3), ("three/a.png", 1)])
+def test_images_of_one_name_are_told_apart_by_their_folders(src: str, line: int) -> None:
+    """As far as a page and its source name the same ones."""
+    source = "![](one/a.png)\n\n<img src='/two/a.png'>\n"
+    assert lines_of(source, [Shown(src)]) == [line]
