@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from tests.helpers import hooks
 from tests.helpers.commands import Service, service
-from tests.helpers.hosts import MKDOCS, Build, beside, build, change, environment, marked, source
+from tests.helpers.hosts import DATE, MKDOCS, Build, beside, build, change, environment, marked, source
 from tests.helpers.proofs import twice, unproven
 from tests.helpers.sites import alts, draw
 
@@ -114,6 +115,35 @@ def test_pages_that_others_write_last_are_filled(sandbox: Service, tmp_path: Pat
     assert (done.code, len(sandbox.calls())) == (0, 2), done.log
     assert done.alt("late.html", "fill-one.png") == done.alt("index.html", "fill-one.png")
     assert "Sandbox" in str(done.alt("late.html", "fill-one.png"))
+
+
+PACK = """\
+import gzip, pathlib
+
+
+def on_post_build(config, **_):
+    for page in pathlib.Path(config.site_dir).rglob("*.html"):
+        page.with_name(page.name + ".gz").write_bytes(gzip.compress(page.read_bytes()))
+"""
+
+
+@pytest.mark.parametrize("key", [None, ""], ids=["filled", "without a key"])
+def test_pages_that_were_compressed_before_are_compressed_again(
+    key: str | None, sandbox: Service, tmp_path: Path
+) -> None:
+    """Servers send what was filled; where nothing is, no mark is left inside of the compressed page."""
+    here = source("mkdocs", tmp_path / "source")
+    (here / "pack.py").write_text(PACK, "utf-8")
+    change(
+        here / "mkdocs.yml",
+        "  - search\n",
+        "  - search\n  - alttext-html: {exclude: [instruments/**]}\nhooks: [pack.py]\n",
+    )
+    done = build(MKDOCS, "build", cwd=here, service=sandbox, key=key)
+    assert (done.code, bool(sandbox.calls())) == (0, key is None), done.log
+    packed = {path: gzip.decompress(done.others[f"{path}.gz"]) for path in done.pages}
+    assert {path: DATE.sub(b"", page) for path, page in packed.items()} == done.pages
+    assert marked(done) == []
 
 
 def test_a_build_that_fails_shows_no_mark(sandbox: Service, tmp_path: Path) -> None:
