@@ -15,7 +15,7 @@ from urllib.parse import unquote
 _CODE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)"
     r"|(?P<ticks>(?<!`)`+(?!`)).*?(?<!`)(?P=ticks)(?!`)"
-    r"|<!--.*?-->",
+    r"|<!--.*?(?:-->|\Z)",
     re.MULTILINE | re.DOTALL,
 )
 _DEFINITION = re.compile(r"^[ ]{0,3}\[(?P<label>[^\]\n]+)\]:[ \t]*<?(?P<url>[^\s>]+)", re.MULTILINE)
@@ -52,7 +52,7 @@ def lines_of(source: str, images: Sequence[Shown]) -> list[int | None]:
         path = _path(image.src)
         named = [mention for mention in mentions if mention.path[-1:] == path[-1:]] if path else []
         worded = [mention for mention in named if mention.text == _collapsed(image.text)]
-        found = max(worded or named, key=lambda mention: _common(mention.path, path), default=None)
+        found = _nearest(worded or named, path)
         offset = found.offset if found is not None else source.find(path[-1]) if path else -1
         if found is not None and len(named) > 1:  # the next image of this name is further down
             mentions.remove(found)
@@ -80,6 +80,18 @@ def _path(url: str) -> tuple[str, ...]:
     """The names in an address, without the steps that differ between a source and its page; empty without a file."""
     *folders, name = re.split(r"[?#]", url, maxsplit=1)[0].split("/")
     return (*(unquote(each) for each in folders if each not in ("", ".", "..")), unquote(name)) if name else ()
+
+
+def _nearest(mentions: Sequence[_Mention], path: tuple[str, ...]) -> _Mention | None:
+    """The first of those whose last names are the most of a path's."""
+    nearest, most = None, 0
+    for mention in mentions:
+        common = _common(mention.path, path)
+        if common > most:
+            nearest, most = mention, common
+        if common == len(path):
+            break
+    return nearest
 
 
 def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:

@@ -27,8 +27,7 @@ _FRONT_MATTER = re.compile(
     r"---[ \t]*\r?\n.*?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)|\+\+\+[ \t]*\r?\n.*?^\+\+\+[ \t]*(?:\r?\n|\Z)",
     re.DOTALL | re.MULTILINE,
 )
-_OPENING = re.compile(r"!\[")
-_BRACKET = re.compile(r"\\.|[\[\]]|\n[ \t]*\r?\n", re.DOTALL)
+_BRACKET = re.compile(r"\\.|!?\[|\]|\n[ \t]*\r?\n", re.DOTALL)
 _REFERENCE = re.compile(r"\s?\[([^\]]*)\]")
 _SIGN = re.compile(r"[\\`*\[\]{}]|(?<!\w)_|_(?!\w)")
 _REFERENCE_SIGN = re.compile(r"&(?=[#A-Za-z])")
@@ -114,30 +113,28 @@ def _escaped(text: str) -> str:
 
 def markdown_images(source: str, start: int) -> Iterator[MarkdownImage]:
     """What looks like an image in Markdown's own syntax behind ``start``."""
-    for opening in _OPENING.finditer(source, start):
-        close = _closing_bracket(source, opening.end())
-        if close is None:
-            continue
-        inside, end = Span(opening.end(), close), close + 1
+    for opening, close in _brackets(source, start):
+        inside, end = Span(opening + len("!["), close), close + 1
         reference = None if source.startswith("(", end) else _REFERENCE.match(source, end)
         if source.startswith("(", end) or (reference is not None and reference[1].strip()):
-            yield MarkdownImage(Span(opening.start(), end), inside)
+            yield MarkdownImage(Span(opening, end), inside)
         else:
             end = end if reference is None else reference.end()
-            yield MarkdownImage(Span(opening.start(), end), inside, source[inside.start : inside.end])
+            yield MarkdownImage(Span(opening, end), inside, source[inside.start : inside.end])
 
 
-def _closing_bracket(source: str, start: int) -> int | None:
-    """Where the bracket closes that is open before ``start``, None when it does not in this paragraph."""
-    depth = 1
+def _brackets(source: str, start: int) -> Iterator[tuple[int, int]]:
+    """Where each ``![`` stands that is closed in its paragraph, and the bracket that closes it."""
+    opened: list[tuple[int, str]] = []
     for found in _BRACKET.finditer(source, start):
         match found[0]:
-            case "[":
-                depth += 1
-            case "]":
-                depth -= 1
+            case "[" | "![":
+                opened.append((found.start(), found[0]))
+            case "]" if opened:
+                opening, sign = opened.pop()
+                if sign == "![":
+                    yield opening, found.start()
             case blank_line if blank_line.startswith("\n"):
-                return None
-        if depth == 0:
-            return found.start()
-    return None
+                opened.clear()
+            case _:
+                pass  # an escaped sign, or a bracket that closes nothing

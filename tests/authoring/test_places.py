@@ -8,6 +8,7 @@ from alttext_html.authoring.document import Document
 from alttext_html.authoring.files import decode
 from alttext_html.authoring.markdown import MarkdownSyntax
 from alttext_html.authoring.syntax import Syntax
+from alttext_html.types import Span
 
 IMAGES = {
     "inline": ("![](a.png)", "![A text](a.png)"),
@@ -89,3 +90,10 @@ def test_what_is_no_image_stays(place: str, form: tuple[str, str]) -> None:
     for before, after in IMAGES.values():
         source = place.replace("@", before) + "\n\n[ref]: a.png\n\n"
         check(MARKDOWN, form, source + before, source + after)
+
+
+def test_brackets_are_paired_in_one_go() -> None:
+    """Of very many that open the last is the image; an escape and the end of a paragraph open and close nothing."""
+    opened = "![" * 20_000
+    (image,) = MARKDOWN.candidates(f"{opened}](a.png)\n\n{opened}\n\n]\\![x](b.png) ![x\\]")
+    assert image.span == Span(len(opened) - 2, len(opened) + 1)

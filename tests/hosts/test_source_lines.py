@@ -85,3 +85,9 @@ def test_images_of_one_name_are_told_apart_by_their_folders(src: str, line: int)
     """As far as a page and its source name the same ones."""
     source = "![](one/a.png)\n\n<img src='/two/a.png'>\n"
     assert lines_of(source, [Shown(src)]) == [line]
+
+
+def test_a_comment_without_an_end_hides_what_follows() -> None:
+    """As in a page; the name is still found in the text."""
+    source = "![](b.png)\n" + "<!-- " * 20_000 + "\n![](a.png)\n![](b.png)\n"
+    assert lines_of(source, [Shown("a.png"), Shown("b.png")]) == [3, 1]
