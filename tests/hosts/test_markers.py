@@ -23,6 +23,12 @@ KEPT = '<p><code>&lt;img data-alttext="silent"&gt;</code> <img alt="" data-altte
         ("feed.atom", '<![CDATA[<img alt="" data-alttext="silent">]]>', '<![CDATA[<img alt="">]]>'),
         ("feed.xml", '&amp;lt;img data-alttext="silent"', '&amp;lt;img data-alttext="silent"'),
         ("feed.xml", '&lt;img src="a"&gt; data-alttext="silent"', '&lt;img src="a"&gt; data-alttext="silent"'),
+        ("feed.xml", '<img title="a &lt; b" data-alttext="silent">', '<img title="a &lt; b">'),
+        (
+            "feed.xml",
+            "&lt;img data " * 20_000 + '&lt;img data-alttext="silent"&gt;',
+            "&lt;img data " * 20_000 + "&lt;img&gt;",
+        ),
         ("search.json", r'{"text":"<img alt=\"\" data-alttext=\"silent\">"}', r'{"text":"<img alt=\"\">"}'),
         ("notes.txt", '<img data-alttext="silent">', '<img data-alttext="silent">'),
     ],
