@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,10 @@ Load = Callable[[Path, LoadOptions], Image]
 """Loads the picture of a file: ``images.load_found``. Raises ImageError."""
 
 
+_MOST = 16_384
+"""pictures that are at hand; hardly any site has more that need a text"""
+
+
 class Pictures:
     """Answers what picture an element shows. A file is read once, however many pages show it, until it changes."""
 
@@ -33,6 +38,7 @@ class Pictures:
         self.site = root = root.absolute()
         self._resolve = ResolveOptions(root, settings.site_url, settings.lazy_attributes)
         self._load = LoadOptions((root, *settings.roots), max_bytes=settings.max_image_bytes)
+        self._find = files.Finder(self._load.roots)
         self._fetch = fetch
         self._load_file = load_file
         self._known = StatCache(memory_folder(settings))
@@ -47,6 +53,8 @@ class Pictures:
         if plain is None:
             return resolve(occurrence.image, occurrence.page, self._resolve)
         if plain not in self._plain:
+            if len(self._plain) >= _MOST:
+                self._plain.clear()
             self._plain[plain] = (LocalRef(self.site.joinpath(plain)),)
         return self._plain[plain]
 
@@ -67,6 +75,8 @@ class Pictures:
     def load(self, ref: ImageRef) -> Image:
         """The picture of one file or address. Raises ImageError, the same one each time."""
         if ref not in self._loaded:
+            if len(self._loaded) >= _MOST:
+                self._loaded.clear()  # the memory of unchanged files still knows them
             try:
                 self._loaded[ref] = self._fetch(ref, self._load) if isinstance(ref, RemoteRef) else self._of_file(ref)
             except ImageError as error:
@@ -79,7 +89,7 @@ class Pictures:
     def _of_file(self, ref: ImageRef) -> Image:
         if not isinstance(ref, LocalRef) or ref.fragment:  # a part of a file has a hash of its own
             return load(ref, self._load)
-        real = files.find(ref.path, self._load.roots)
+        real = self._find(ref.path)
         image = self._known.image(real, lambda: self._load_file(real, self._load))
         return image if image.size <= self._load.max_bytes else self._load_file(real, self._load)
 
@@ -115,12 +125,21 @@ def fetcher(settings: Settings) -> Iterator[Fetch]:
     if settings.mode is not Mode.ONLINE:
         yield load
         return
+    with ExitStack() as opened:
+        # Hardly any site shows pictures of other hosts that may be fetched: a client is made when one does.
+        remote = cache(lambda: _remote(settings, opened))
+
+        def fetch(ref: RemoteRef, options: LoadOptions) -> Image:
+            return remote()(ref, options)
+
+        yield fetch
+
+
+def _remote(settings: Settings, opened: ExitStack) -> Fetch:
     from alttext_html.images.remote import Remote, RemoteOptions, allowed_hosts
 
     hosts = allowed_hosts(settings.remote, settings.site_url)
     if hosts == ():
-        yield load
-        return
+        return load
     options = RemoteOptions(hosts, max_bytes=settings.max_image_bytes)
-    with Remote(settings.cache_folder() / "images", options) as remote:
-        yield remote.load
+    return opened.enter_context(Remote(settings.cache_folder() / "images", options)).load

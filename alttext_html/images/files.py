@@ -29,6 +29,36 @@ def find(path: Path, roots: Sequence[Path]) -> Path:
     raise ImageError(_missing(path, roots[0]))
 
 
+class Finder:
+    """Finds many files of one site as ``find`` does; where a folder really lies is looked up once."""
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._roots = roots
+        self._folders: dict[str, str] = {}
+        """real paths of folders that lie in the roots, "" for others"""
+
+    def __call__(self, path: Path) -> Path:
+        """The real path of a file. Raises ImageError."""
+        folder, _, name = os.fspath(path).rpartition(os.sep)
+        if folder not in self._folders:
+            self._folders[folder] = self._real(folder)
+        if real := self._folders[folder]:
+            file = f"{real}{os.sep}{name}"
+            try:
+                if stat.S_ISREG(os.lstat(file).st_mode):
+                    return path if real == folder else Path(file)
+            except (OSError, ValueError):
+                pass  # it is said why
+        return find(path, self._roots)
+
+    def _real(self, folder: str) -> str:
+        try:
+            real = Path(folder).resolve(strict=True)
+        except (OSError, RuntimeError, ValueError):
+            return ""
+        return str(real) if _is_inside(real, self._roots) else ""
+
+
 def read(path: Path, max_bytes: int) -> bytes:
     """Read a regular file of at most ``max_bytes``; ``path`` must have come from ``find``.
 
@@ -89,13 +119,17 @@ def _checked(path: Path, roots: Sequence[Path]) -> Path:
     except (OSError, RuntimeError) as error:
         message = f"{shown(path)} cannot be reached ({error}); repair the link or its permissions."
         raise ImageError(message) from error
-    # A root without links in its own path needs no look at the disk: the real path begins with it.
-    if not any(real.is_relative_to(root) or real.is_relative_to(root.resolve()) for root in roots):
+    if not _is_inside(real, roots):
         message = f"{shown(path)} lies outside of the site; only files of the site and of the declared roots are read."
         raise ImageError(message)
     if not stat.S_ISREG(status.st_mode):
         raise ImageError(_no_file(path))
     return real
+
+
+def _is_inside(real: Path, roots: Sequence[Path]) -> bool:
+    # A root without links in its own path needs no look at the disk: the real path begins with it.
+    return any(real.is_relative_to(root) or real.is_relative_to(root.resolve()) for root in roots)
 
 
 def _no_file(path: Path) -> str:

@@ -172,6 +172,8 @@ def other_pictures(image: ImageElement) -> tuple[str, ...]:
 
     They have a media condition and, but for size and format, another name than every file of the img itself.
     """
+    if not image.sources:
+        return ()
     own = [image.get("src") or "", *(candidate.url for candidate in srcset.parse(image.get("srcset") or ""))]
     names = {_name(url) for url in own if url.strip()}
     if not names:
