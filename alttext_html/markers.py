@@ -6,8 +6,9 @@ everything after a fill that failed, is cleaned here.
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from alttext_html.errors import PageError
@@ -26,6 +27,7 @@ _MARK = f"{MARKER}=".encode()
 _PAGES = frozenset({".html", ".htm", ".xhtml"})
 _CARRIERS = frozenset({".xml", ".json", ".rss", ".atom"})
 """feeds and search indexes hold the HTML of pages inside of another format, escaped or not"""
+_FILES = _PAGES | _CARRIERS
 _IN_CARRIER = re.compile(
     rb"(?P<before>(?:<|(?<!&amp;)&lt;|\\u003[cC])img\b(?:(?!(?:&gt;|\\u003[eE])|(?:&lt;|\\u003[cC])img\b)[^<>])*?)\s+"
     + MARKER.encode()
@@ -35,11 +37,16 @@ _IN_CARRIER = re.compile(
 )
 
 
-def remove_markers(site: Path, paths: Iterable[str] | None = None) -> list[PageProblem]:
-    """Take the marks out of these files of ``site``, or of all its files; return what could not be done."""
+def remove_markers(site: Path, paths: Iterable[str] | None = None, done: Container[str] = ()) -> list[PageProblem]:
+    """Take the marks out of these files of ``site``, or of all its files; return what could not be done.
+
+    ``done``: pages that hold no mark any more and are not read.
+    """
     problems: list[PageProblem] = []
-    for path in _files(site) if paths is None else map(site.joinpath, paths):
-        name = path.relative_to(site).as_posix()
+    for name in _files(site) if paths is None else paths:
+        if name in done and _suffix(name) in _PAGES:
+            continue
+        path = site / name
         try:
             data = path.read_bytes()
             if _MARK in data:
@@ -54,15 +61,22 @@ def remove_markers(site: Path, paths: Iterable[str] | None = None) -> list[PageP
     return problems
 
 
-def _files(site: Path) -> Iterator[Path]:
-    """Links are not followed: the file they lead to is done under its own name."""
-    for path in sorted(site.rglob("*")):
-        if path.suffix.lower() in _PAGES | _CARRIERS and path.is_file() and not path.is_symlink():
-            yield path
+def _files(site: Path) -> list[str]:
+    """Those that may hold marks. Links are not followed: the file they lead to is done under its own name."""
+    found: list[str] = []
+    for folder, _, names in os.walk(site):
+        within = "" if folder == str(site) else f"{Path(folder).relative_to(site).as_posix()}/"
+        those = (name for name in names if _suffix(name) in _FILES)
+        found += (within + name for name in those if not os.path.islink(os.path.join(folder, name)))  # noqa: PTH114, PTH118
+    return sorted(found)
+
+
+def _suffix(name: str) -> str:
+    return name[name.rfind(".") :].lower()
 
 
 def _cleaned(data: bytes, name: str) -> bytes:
-    if Path(name).suffix.lower() in _CARRIERS:
+    if _suffix(name) in _CARRIERS:
         return _IN_CARRIER.sub(rb"\g<before>", data)
     page = scan(data, name)
     marked = (image for image in page.images if image.get(MARKER) == SILENT)

@@ -15,8 +15,7 @@ from alttext_html.shards import WHOLE, Shard
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision, site_path
 from alttext_html.survey import Survey
-from alttext_html.texts.pace import Spenders
-from alttext_html.texts.planning import WantKey, merged, plan, want_key
+from alttext_html.texts.planning import Spenders, WantKey, merged, plan, want_key
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_texts
 from alttext_html.types import Order, OrderLine, OrderState, TextSource, Want

@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+import heapq
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import groupby
+
+from msgspec import structs
 
 from alttext_html.bought import Bought
 from alttext_html.lazy import Lazy
+from alttext_html.packed import Packed
 from alttext_html.reading import Occurrence, finding
 from alttext_html.sources import Decision
 from alttext_html.survey import Survey
-from alttext_html.types import Finding, Outcome, PageCount, PageProblem, Severity, Span, Summary, Verdict
+from alttext_html.types import Finding, Outcome, PageCount, PageProblem, Severity, Span, Summary, TextSource, Verdict
 
 ChangedTags = Mapping[tuple[str, Span], tuple[str, str]]
 """Start tags before and after, by page and place."""
 
 
+def paired(
+    occurrences: Iterable[Occurrence], decisions: Iterable[Decision]
+) -> Iterator[tuple[Occurrence, Decision | None]]:
+    """Each image with the decision about it, where there is one."""
+    by_occurrence = {id(decision.occurrence): decision for decision in decisions}
+    return ((each, by_occurrence.get(id(each))) for each in occurrences)
+
+
 def outcome(
     seen: Survey,
-    decisions: Sequence[Decision],
+    decided: Iterable[tuple[Occurrence, Decision | None]],
     bought: Bought,
     *,
     changed: int = 0,
@@ -31,23 +44,33 @@ def outcome(
     seconds: float = 0.0,
     tags: ChangedTags | None = None,
 ) -> Outcome:
-    """Put together what happened. ``problems`` are pages that could not be written: their texts did not arrive."""
-    by_occurrence = {id(decision.occurrence): decision for decision in decisions}
+    """Put together what happened. ``decided``: the survey's images, in its order, with what was decided about each.
+
+    ``problems`` are pages that could not be written: their texts did not arrive.
+    """
     failed = {problem.path: problem.message for problem in problems}
-    written = [_finding(each, by_occurrence.get(id(each)), failed, tags or {}) for each in seen.occurrences]
-    findings = sorted((*written, *seen.settled), key=lambda finding: (finding.page, finding.offset))
-    findings, shown = _without_echoes(findings, seen)
-    counted = Counter(finding.verdict for finding in findings)
+    written = (_finding(occurrence, decision, failed, tags or {}) for occurrence, decision in decided)
+    told, shown = _without_echoes(_in_order(written, seen.settled), seen)
+    findings: Packed[Finding] = Packed()
+    counted: Counter[Verdict] = Counter()
+    sources: Counter[TextSource] = Counter()
+    remaining = 0
+    for each in told:
+        counted[each.verdict] += 1
+        if each.text_source is not None:
+            sources[each.text_source] += 1
+        remaining += _remains(each)
+        if each.verdict is not Verdict.OK:
+            findings.append(each)
     images = sum(number for number in shown if number > 0)
-    counted[Verdict.OK] += images - len(findings)
-    sources = Counter(finding.text_source for finding in findings if finding.text_source is not None)
+    counted[Verdict.OK] += images - counted.total()
     summary = Summary(
         pages=seen.read,
         pages_changed=changed,
         images=images,
         by_verdict={verdict: counted[verdict] for verdict in Verdict},
         by_source={source: sources[source] for source in sorted(sources)},
-        remaining=sum(_remains(finding) for finding in findings),
+        remaining=remaining,
         requests=bought.requests,
         credits_spent=bought.spent,
         credits_needed=bought.needed,
@@ -57,7 +80,7 @@ def outcome(
     )
     return Outcome(
         summary,
-        tuple(finding for finding in findings if finding.verdict is not Verdict.OK),
+        findings,
         (*seen.problems, *problems),
         (*notes, *bought.notes),
         bought.error,
@@ -66,22 +89,30 @@ def outcome(
     )
 
 
+def _in_order(written: Iterable[Finding], settled: Iterable[Finding]) -> Iterator[Finding]:
+    """All findings by page and place; both kinds come in the order of the pages."""
+    together = heapq.merge(written, settled, key=_page_of)
+    for _, of_page in groupby(together, key=_page_of):
+        yield from sorted(of_page, key=lambda finding: finding.offset)
+
+
 def file_name(finding: Finding) -> str:
     """Name of an image's file: what stays of its address wherever it is shown."""
     return finding.src.rsplit("/", 1)[-1]
 
 
-def _without_echoes(findings: list[Finding], seen: Survey) -> tuple[list[Finding], Sequence[int]]:
+def _without_echoes(findings: Iterator[Finding], seen: Survey) -> tuple[Iterable[Finding], Sequence[int]]:
     """The findings without those of feeds that repeat another one, and how many images are left on each page.
 
     A feed holds what a page shows too. So what stays open there is told for the page, or else for the first feed.
     """
     if not seen.pages.feeds:
         return findings, seen.images
-    told = {file_name(each) for each in findings if each.page not in seen.pages.feeds and _is_as_it_was(each)}
-    kept: list[Finding] = []
+    everything = Packed(findings)
+    told = {file_name(each) for each in everything if each.page not in seen.pages.feeds and _is_as_it_was(each)}
+    kept: Packed[Finding] = Packed()
     images = array("i", seen.images)
-    for each in findings:
+    for each in everything:
         if each.page in seen.pages.feeds and _is_as_it_was(each):
             if file_name(each) in told and file_name(each):
                 images[bisect_left(seen.pages.paths, each.page)] -= 1
@@ -111,10 +142,21 @@ class _Counts(Lazy[PageCount]):
         """The counts of one page."""
         page = self._read[number]
         path = self._paths[page]
-        first, end = (bisect(self._findings, path, key=_page_of) for bisect in (bisect_left, bisect_right))
-        counted = Counter(finding.verdict for finding in self._findings[first:end])
+        counted: Counter[Verdict] = Counter()
+        place = self._first.get(path, len(self._findings))
+        while place < len(self._findings) and (finding := self._findings[place]).page == path:
+            counted[finding.verdict] += 1
+            place += 1
         counted[Verdict.OK] += self._images[page] - counted.total()
         return PageCount(path, counted)
+
+    @cached_property
+    def _first(self) -> dict[str, int]:
+        """Where the findings of a page begin."""
+        found: dict[str, int] = {}
+        for place, each in enumerate(self._findings):
+            found.setdefault(each.page, place)
+        return found
 
 
 def _page_of(finding: Finding) -> str:
@@ -142,7 +184,7 @@ def _finding(
                 former = f'its file changed; the earlier text was "{decision.former.text}".'
                 remedy = former if remedy is None else f"{remedy} {former[0].upper()}{former[1:]}"
             source = decision.planned or (None if decision.text is None else decision.text.source)
-    return replace(
+    return structs.replace(
         finding(page.path, image, judgement),
         new_text=text,
         text_source=source,

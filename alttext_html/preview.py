@@ -11,14 +11,13 @@ change, everything is new.
 
 from __future__ import annotations
 
-import os
-from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+from alttext_html.ahead import numbered
 from alttext_html.answers import answered
 from alttext_html.bought import Bought
 from alttext_html.errors import PageError
@@ -27,11 +26,11 @@ from alttext_html.html.purpose import Site, TitleIndex, Titles
 from alttext_html.html.site import Compared
 from alttext_html.html.write import Sync
 from alttext_html.markers import remove_markers
-from alttext_html.outcome import outcome
+from alttext_html.outcome import outcome, paired
 from alttext_html.pages import Pages, find
 from alttext_html.pictures import Pictures
 from alttext_html.purchase import quote
-from alttext_html.reading import Apart, Occurrence, Reader, Reading, Said, read_page
+from alttext_html.reading import Apart, Occurrence, OpenPage, Reader, Reading, Said, read_page
 from alttext_html.recording import published
 from alttext_html.responsive import share_texts
 from alttext_html.rule_options import judge_options
@@ -39,14 +38,13 @@ from alttext_html.selection import is_page
 from alttext_html.settings import Buy, Mode, Record, Settings, Twins
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision, Elsewhere, Known, decide_all
-from alttext_html.survey import Survey, Tasks, look, reader_of
+from alttext_html.stamps import Stamp, stamp_of
+from alttext_html.survey import Survey, Tasks, crew_of, look, reader_of
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import EmptyAlt, LocalRef, Outcome, Severity
-from alttext_html.workers import Crew, cores
+from alttext_html.workers import Crew
 from alttext_html.writing import write
 
-Stamp = tuple[int, ...]
-"""What tells that a file is another: its size, time of change and inode; () where there is none."""
 _Asked = dict[tuple[str, str | None], str | None]
 """names of pages (None) and of their headings that were asked for, with the answers"""
 
@@ -146,7 +144,8 @@ class Preview:
         """
         self._site = site
         try:
-            return self._fill(files)
+            with crew_of(self._settings) as crew:
+                return self._fill(files, crew)
         except BaseException:
             self._pages.clear()
             raise
@@ -154,7 +153,7 @@ class Preview:
             remove_markers(site, sorted(self._changed))
             self._remember()
 
-    def _fill(self, files: Mapping[str, str]) -> Filled:
+    def _fill(self, files: Mapping[str, str], crew: Crew) -> Filled:
         settings = self._settings
         self._look_at_others(files)
         paths = sorted(path for path, page in self._pages.items() if page.wanted)
@@ -164,8 +163,7 @@ class Preview:
             for page in self._pages.values():
                 page.first = page.again = None
             self._reader = reader
-        with Crew(settings.jobs or cores()) as crew:
-            seen = look(reader, found, partial(self._readings, found, crew))
+        seen = look(reader, found, partial(self._readings, found, crew))
         pictures = Pictures(self._site, settings)
         site = Site(settings.site_name, settings.site_url)
         elsewhere = Elsewhere(seen.described, seen.marks, pictures, settings.language)
@@ -177,8 +175,8 @@ class Preview:
             decisions = share_texts(decisions, shop, pictures)
         bought = quote([each.want for each in decisions if each.want is not None], shop)
         decisions = [published(answered(decision, bought), settings) for decision in decisions]
-        self._write(seen, decisions)
-        return Filled(_remaining(seen, decisions), partial(outcome, seen, decisions, Bought()))
+        self._write(seen, decisions, crew)
+        return Filled(_remaining(seen, decisions), partial(_outcome, seen, decisions))
 
     def _is_wanted(self, path: str) -> bool:
         settings = self._settings
@@ -228,7 +226,7 @@ class Preview:
                 page.number = number
                 for each in (page.first, page.again and page.again[1]):
                     if each is not None:
-                        each.said = {said: array("I", [number]) * len(old) for said, old in each.said.items()}
+                        numbered(each, number)
             yield known
 
     def _reading(self, path: str, reader: Reader) -> Reading | None:
@@ -244,10 +242,10 @@ class Preview:
         touched |= {name for name, stamp in self._files.items() if stamps[name] != stamp}
         everything = seen.marks != self._marks
         self._texts, self._marks, self._files = seen.texts, seen.marks, stamps
-        occurrences: list[Occurrence] = []
+        open_: list[OpenPage] = []
         decisions: list[Decision] = []
-        for path, shown in groupby(seen.occurrences, key=lambda occurrence: occurrence.page.path):
-            page, there = self._pages[path], tuple(shown)
+        for shown in seen.open:
+            page, there = self._pages[shown.path], shown.occurrences
             decided = page.decided
             if (
                 everything
@@ -259,14 +257,14 @@ class Preview:
                 decided = page.decided = _decide(there, known)
                 for name in decided.files - stamps.keys():
                     stamps[name] = self._stamp(name, files)
-            occurrences += decided.occurrences
+            open_.append(OpenPage(decided.occurrences))
             decisions += decided.decisions
-        return replace(seen, occurrences=tuple(occurrences)), decisions
+        return replace(seen, open=open_), decisions
 
     def _stamp(self, name: str, files: Mapping[str, str]) -> Stamp:
         return stamp_of(files.get(name) or self._site / name)
 
-    def _write(self, seen: Survey, decisions: Sequence[Decision]) -> None:
+    def _write(self, seen: Survey, decisions: Sequence[Decision], crew: Crew) -> None:
         """The pages that came out otherwise, and those that get other texts now."""
         final = {
             path: tuple(of_page)
@@ -279,7 +277,8 @@ class Preview:
                 self._changed.add(path)
             page.final = texts
         chosen = [each for path in self._changed for each in final.get(path, ())]
-        write(seen.part(self._changed.__contains__), chosen, self._settings, _silent, Sync.NO)
+        mark = self._settings.mark_machine_texts
+        write(seen.part(self._changed.__contains__), chosen, mark, crew, _silent, Sync.NO)
 
     def _remember(self) -> None:
         """The pages as they are published now."""
@@ -318,15 +317,6 @@ class _Noted:
         return self.asked.setdefault((path, fragment), self._titles.heading(path, fragment))
 
 
-def stamp_of(path: str | Path) -> Stamp:
-    """The stamp of a file as it is."""
-    try:
-        status = os.stat(path)  # noqa: PTH116 - of thousands of files, by name
-    except OSError:
-        return ()
-    return status.st_size, status.st_mtime_ns, status.st_ino
-
-
 def _decide(occurrences: tuple[Occurrence, ...], known: Known) -> _Decided:
     noted = _Noted(known.titles)
     decisions = tuple(decide_all(occurrences, replace(known, titles=noted)))
@@ -353,6 +343,10 @@ def _ask(titles: Titles, path: str, fragment: str | None) -> str | None:
 
 def _encoded(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+def _outcome(seen: Survey, decisions: Sequence[Decision]) -> Outcome:
+    return outcome(seen, paired(seen.occurrences, decisions), Bought())
 
 
 def _remaining(seen: Survey, decisions: Sequence[Decision]) -> int:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from alttext_html.errors import ImageError
 from alttext_html.images.twins import other_pictures, same_pictures, same_sets
 from alttext_html.pictures import Pictures
-from alttext_html.purchase import owned
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision
 from alttext_html.texts.planning import want_key
@@ -25,6 +24,8 @@ def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -
     leaders = _leaders([decision for decision, _ in wanted], pictures)
     if not leaders:
         return list(decisions)
+    from alttext_html.purchase import owned  # hardly any run has twins without a text
+
     twins = [want for _, want in wanted if want.image.sha256 in leaders]
     have = owned(twins, shop)
     chosen: dict[Want, Want] = {}

@@ -14,6 +14,9 @@ from alttext_html.reading import page_problem, read_page
 from alttext_html.siblings import replace_page
 from alttext_html.types import Edit, Page, PageKind, PageProblem, Span
 
+_AT_ONCE = 8
+"""pages that are brought to the disk side by side"""
+
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
@@ -43,6 +46,12 @@ class Rewritten:
     problems: list[PageProblem] = field(default_factory=list)
     """pages that are as they were, and compressed siblings that could not follow their page"""
 
+    def add(self, more: Rewritten) -> None:
+        """What became of other pages."""
+        self.changed += more.changed
+        self.files += more.files
+        self.problems += more.problems
+
 
 @dataclass(frozen=True, slots=True)
 class Rewriter:
@@ -53,16 +62,27 @@ class Rewriter:
 
     def __call__(self, rewrites: Iterable[Rewrite]) -> Rewritten:
         """Rewrite these pages. One that cannot be rewritten is a problem of its own; the others go on."""
-        done = Rewritten()
-        for each in rewrites:
-            path = each.page.path
-            try:
-                old = read_page(self.root, path)
-                new = rewrite(old, each.page, each.edits)
-                files, problems = replace_page(self.root, path, old, new, self.sync)
-                done.changed += new != old
-                done.files += files
-                done.problems += problems
-            except PageError as error:
-                done.problems.append(page_problem(path, error))
-        return done
+        if self.sync is Sync.NO:
+            return _together(map(self._one, rewrites))
+        from concurrent.futures import ThreadPoolExecutor  # a check does without
+
+        # A disk brings what waits for it to an end at one time: pages that wait side by side wait once.
+        with ThreadPoolExecutor(_AT_ONCE) as threads:
+            return _together(threads.map(self._one, rewrites))
+
+    def _one(self, each: Rewrite) -> Rewritten:
+        path = each.page.path
+        try:
+            old = read_page(self.root, path)
+            new = rewrite(old, each.page, each.edits)
+            files, problems = replace_page(self.root, path, old, new, self.sync)
+        except PageError as error:
+            return Rewritten(problems=[page_problem(path, error)])
+        return Rewritten(int(new != old), files, problems)
+
+
+def _together(done: Iterable[Rewritten]) -> Rewritten:
+    whole = Rewritten()
+    for each in done:
+        whole.add(each)
+    return whole

@@ -6,22 +6,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from alttext_html.ahead import ReadAhead
 from alttext_html.answers import answered, planned
 from alttext_html.bought import Bought
 from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.html.write import Sync
 from alttext_html.images.load import load
-from alttext_html.outcome import ChangedTags, outcome
+from alttext_html.outcome import ChangedTags, outcome, paired
 from alttext_html.pictures import Fetch, Pictures, fetcher
-from alttext_html.reading import read_page
+from alttext_html.reading import Occurrence, read_page
 from alttext_html.recording import keep, published
 from alttext_html.rule_options import judge_options
 from alttext_html.selection import is_page
@@ -29,10 +31,11 @@ from alttext_html.settings import Buy, Mode, Settings, Twins
 from alttext_html.shards import WHOLE, Shard
 from alttext_html.sources import Decision, Elsewhere, Known, decide_all
 from alttext_html.spacers import spacers
-from alttext_html.survey import Progress, Survey, survey
+from alttext_html.survey import Progress, Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.providers import Provider
-from alttext_html.types import Order, Outcome
+from alttext_html.types import Order, Outcome, Want
+from alttext_html.workers import Crew
 from alttext_html.writing import changed_tags, plan_siblings, write
 
 if TYPE_CHECKING:
@@ -68,14 +71,16 @@ def check(
     cost would change. Raises SettingsError when there is no site or a setting cannot hold.
     """
     started = time.perf_counter()
-    seen, known = _look(site, settings, only, progress or silent)
-    settled = spacers(seen.occurrences, known.pictures, settings.language)
+    with crew_of(settings) as crew:
+        seen, known = _look(site, settings, only, _Means(progress or silent, crew))
     changing = None
     if tags is Tags.YES:
+        seen = seen.held()
         decisions = _owned(decide_all(seen.occurrences, known), site, settings)
         changing = changed_tags(seen, decisions, settings.mark_machine_texts)
+    told = outcome(seen, _with_spacers(seen, known), Bought(), tags=changing)
     known.pictures.save()
-    return outcome(seen, settled, Bought(), seconds=time.perf_counter() - started, tags=changing)
+    return replace(told, summary=replace(told.summary, seconds=round(time.perf_counter() - started, 3)))
 
 
 def fill(
@@ -89,15 +94,18 @@ def fill(
     tags: Tags = Tags.NO,
     shard: Shard = WHOLE,
     sync: Sync = Sync.YES,
+    ahead: ReadAhead | None = None,
 ) -> Outcome:
     """Write the missing texts into the pages, the cheapest source first; ``only`` as in ``check``.
 
     ``provider`` replaces the one that the settings name. A dry run writes nothing and spends nothing; its findings say
     which source each text would come from. A shard decides like the whole, and writes and tells of its own pages; the
-    catalogue is left to a run over the whole. Raises SettingsError and CacheError before anything is bought or written.
+    catalogue is left to a run over the whole. ``ahead``: pages that were read already. Raises SettingsError and
+    CacheError before anything is bought or written.
     """
-    with fetcher(settings) as fetch:
-        return _fill(site, settings, only, dry_run, provider, progress or silent, fetch, tags, shard, sync)
+    with closing(ahead or ReadAhead()) as ahead, fetcher(settings) as fetch, crew_of(settings, ahead.start) as crew:
+        means = _Means(progress or silent, crew, fetch, ahead)
+        return _fill(site, settings, only, dry_run, provider, means, tags, shard, sync)
 
 
 def plan(site: Path, settings: Settings, *, progress: Progress | None = None) -> Order:
@@ -107,8 +115,8 @@ def plan(site: Path, settings: Settings, *, progress: Progress | None = None) ->
     """
     from alttext_html.ordering import planned_order
 
-    with fetcher(settings) as fetch:
-        wanted = _wanted(site, replace(settings, buy=Buy.NO), None, None, progress or silent, fetch)
+    with fetcher(settings) as fetch, crew_of(settings) as crew:
+        wanted = _wanted(site, replace(settings, buy=Buy.NO), None, None, _Means(progress or silent, crew, fetch))
     wanted.known.pictures.save()
     return planned_order(wanted.seen, wanted.decisions, wanted.shop)
 
@@ -129,11 +137,21 @@ def buy(
     from alttext_html.ordering import bought_order, budget
 
     settings = replace(settings, max_credits=budget(settings.max_credits, shard, planned))
-    with fetcher(settings) as fetch:
-        wanted = _wanted(site, settings, None, provider, progress or silent, fetch)
+    with fetcher(settings) as fetch, crew_of(settings) as crew:
+        wanted = _wanted(site, settings, None, provider, _Means(progress or silent, crew, fetch))
         order = bought_order(wanted.seen, wanted.decisions, wanted.shop, shard, planned)
     wanted.known.pictures.save()
     return order
+
+
+@dataclass(frozen=True, slots=True)
+class _Means:
+    """What a run works with."""
+
+    progress: Progress
+    crew: Crew
+    fetch: Fetch = load
+    ahead: ReadAhead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,40 +177,37 @@ def _fill(
     only: Sequence[str] | None,
     dry_run: DryRun,
     provider: Provider | None,
-    progress: Progress,
-    fetch: Fetch,
+    means: _Means,
     tags: Tags,
     shard: Shard,
     sync: Sync,
 ) -> Outcome:
-    # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
-    from alttext_html import purchase
-    from alttext_html.prose import Prose
     from alttext_html.responsive import art_directed
 
     started = time.perf_counter()
-    wanted = _wanted(site, settings, only, provider, progress, fetch).of(shard)
+    wanted = _wanted(site, settings, only, provider, means).of(shard)
     seen, decisions, shop = wanted.seen, wanted.decisions, wanted.shop
     wants = [decision.want for decision in decisions if decision.want is not None]
     if dry_run is DryRun.YES:
-        bought = purchase.quote(wants, shop)
+        bought = _quoted(wants, shop)
         decisions = [published(planned(decision, bought, shop), settings) for decision in decisions]
         changing = _changing(seen, decisions, settings, tags)
         notes, problems = plan_siblings(seen, decisions)
         seconds = time.perf_counter() - started
-        return outcome(seen, decisions, bought, problems=problems, notes=notes, seconds=seconds, tags=changing)
-    bought = purchase.buy(wants, shop, Prose(partial(read_page, seen.root), decisions, settings))
+        decided = paired(seen.occurrences, decisions)
+        return outcome(seen, decided, bought, problems=problems, notes=notes, seconds=seconds, tags=changing)
+    bought = _bought(wants, wanted)
     wanted.known.pictures.save()
     with_texts = [answered(decision, bought) for decision in decisions]
     decisions = [published(decision, settings) for decision in with_texts]
     changing = _changing(seen, decisions, settings, tags)
-    written = write(seen, decisions, settings, progress, sync)
+    written = write(seen, decisions, settings.mark_machine_texts, means.crew, means.progress, sync)
     recorded = _recorded(with_texts, seen, settings) if shard == WHOLE else ()
     notes = (*art_directed(decisions), *recorded)
     seconds = time.perf_counter() - started
     return outcome(
         seen,
-        decisions,
+        paired(seen.occurrences, decisions),
         bought,
         changed=written.changed,
         files=written.files,
@@ -203,30 +218,52 @@ def _fill(
     )
 
 
+def _bought(wants: Sequence[Want], wanted: _Wanted) -> Bought:
+    if not wants:
+        return Bought()
+    # What only a purchase needs is imported here: other runs do without asyncio, Pillow and BeautifulSoup.
+    from alttext_html.prose import Prose
+    from alttext_html.purchase import buy
+
+    return buy(wants, wanted.shop, Prose(partial(read_page, wanted.seen.root), wanted.decisions, wanted.known.settings))
+
+
+def _quoted(wants: Sequence[Want], shop: Shop) -> Bought:
+    if not wants:
+        return Bought()
+    from alttext_html.purchase import quote
+
+    return quote(wants, shop)
+
+
 def _wanted(
     site: Path,
     settings: Settings,
     only: Sequence[str] | None,
     provider: Provider | None,
-    progress: Progress,
-    fetch: Fetch,
+    means: _Means,
 ) -> _Wanted:
     from alttext_html.responsive import share_texts
     from alttext_html.shop import Shop
 
-    seen, known = _look(site, settings, only, progress, fetch)
+    seen, known = _look(site, settings, only, means)
+    seen = seen.held()
     decisions = decide_all(seen.occurrences, known)
-    shop = Shop.of(settings, site, provider, progress)
+    shop = Shop.of(settings, site, provider, means.progress)
     if settings.twins is Twins.SHARE:
         decisions = share_texts(decisions, shop, known.pictures)
     return _Wanted(seen, known, decisions, shop)
 
 
-def _look(
-    site: Path, settings: Settings, only: Sequence[str] | None, progress: Progress, fetch: Fetch = load
-) -> tuple[Survey, Known]:
-    seen = survey(site, settings, judge_options(settings), progress, only)
-    pictures = Pictures(seen.root, settings, fetch)
+def _with_spacers(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Decision | None]]:
+    """The images of a check, page by page, with the decisions about those that have nothing to show."""
+    for page in seen.open:
+        yield from paired(page.occurrences, spacers(page.occurrences, known.pictures, known.settings.language))
+
+
+def _look(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> tuple[Survey, Known]:
+    seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only, means.ahead)
+    pictures = Pictures(seen.root, settings, means.fetch)
     elsewhere = Elsewhere(seen.described, seen.marks, pictures, settings.language)
     titles = TitleIndex(_reader(seen, settings))
     site_ = Site(settings.site_name, settings.site_url)
@@ -251,11 +288,10 @@ def _reader(seen: Survey, settings: Settings) -> Callable[[str], bytes | None]:
 
 def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> list[Decision]:
     """The decisions with the texts that are in the cache."""
-    from alttext_html.purchase import quote
     from alttext_html.shop import Shop
 
     shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, silent)
-    bought = quote([decision.want for decision in decisions if decision.want is not None], shop)
+    bought = _quoted([decision.want for decision in decisions if decision.want is not None], shop)
     return [published(answered(decision, bought), settings) for decision in decisions]
 
 

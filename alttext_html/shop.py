@@ -8,10 +8,9 @@ from pathlib import Path
 
 from alttext_html.errors import Unauthorized
 from alttext_html.settings import KEY_VARIABLE, PAYING, Buy, Mode, Settings
-from alttext_html.texts.pace import Spenders
+from alttext_html.texts.planning import Spenders
 from alttext_html.texts.providers import Options, Provider
 from alttext_html.texts.providers.address import provider_name
-from alttext_html.texts.providers.registry import create
 
 PRICE = 1
 """Credits for one text (API page, "Credit System"), for runs that have no key to ask with."""
@@ -77,6 +76,8 @@ def _given(provider: Provider) -> Seller:
 def _seller(name: str, settings: Settings) -> Seller:
     if name == PAYING:
         return _paying(settings)
+    from alttext_html.texts.providers.registry import create
+
     table = settings.provider.get(name)
     variable = None if table is None else table.key_variable
     key = None if variable is None else settings.provider_keys.get(name)

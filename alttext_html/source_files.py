@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
+from msgspec import structs
+
 from alttext_html.report.model import by_page
 from alttext_html.source_lines import Shown, lines_of
 from alttext_html.types import Finding, Outcome, SourceLine
@@ -54,7 +56,7 @@ def with_sources(outcome: Outcome, sources: Mapping[str, Source]) -> Outcome:
                 placed[page, finding.offset] = SourceLine(source.label, line)
     if not placed:
         return outcome
-    found = tuple(replace(each, source=placed.get(_key(each), each.source)) for each in outcome.findings)
+    found = tuple(structs.replace(each, source=placed.get(_key(each), each.source)) for each in outcome.findings)
     return replace(outcome, findings=found)
 
 

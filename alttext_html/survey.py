@@ -7,12 +7,14 @@ the site, so that nothing depends on their number.
 
 from __future__ import annotations
 
+import heapq
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alttext_html import page_memory, pages
+from alttext_html.ahead import ReadAhead
 from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
@@ -20,6 +22,7 @@ from alttext_html.html.site import Compared, best_texts
 from alttext_html.html.words import fold
 from alttext_html.images.resolve import ResolveOptions
 from alttext_html.lazy import Lazy
+from alttext_html.packed import Ascending, Packed
 from alttext_html.page_memory import ABSENT
 from alttext_html.pages import Pages
 from alttext_html.pictures import memory_folder
@@ -28,7 +31,7 @@ from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.together import in_place
 from alttext_html.types import Finding, PageKind, PageProblem
-from alttext_html.workers import Crew, cores, parts
+from alttext_html.workers import Crew, Interpreter, Worker, cores, parts
 
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, how much of it is done, and how much there is."""
@@ -44,10 +47,11 @@ class Survey:
     pages: Pages
     images: Sequence[int]
     """how many each page shows, UNREAD for one that could not be read"""
-    occurrences: tuple[Occurrence, ...]
-    """images that may get a text, in the order of the site"""
-    settled: tuple[Finding, ...]
-    """what is to be said of other images"""
+    open: Iterable[OpenPage]
+    """pages with images that may get a text, in the order of the site; unless they are ``held``, each reading makes
+    them anew"""
+    settled: Iterable[Finding]
+    """what is to be said of other images, page by page in the same order"""
     texts: Mapping[Said, int]
     """good texts, and how many images have them"""
     marks: Mapping[str, str]
@@ -59,6 +63,15 @@ class Survey:
         """How many of the pages could be read."""
         return sum(number != UNREAD for number in self.images)
 
+    @property
+    def occurrences(self) -> Iterator[Occurrence]:
+        """Images that may get a text, in the order of the site."""
+        return (each for page in self.open for each in page.occurrences)
+
+    def held(self) -> Survey:
+        """The same in memory, for whoever has to tell which of its images is which."""
+        return replace(self, open=tuple(self.open))
+
     def part(self, has: Callable[[str], bool]) -> Survey:
         """What these pages show, by their paths; what is known of all pages stays."""
         numbers = [number for number, path in enumerate(self.pages.paths) if has(path)]
@@ -68,7 +81,7 @@ class Survey:
             self,
             pages=replace(self.pages, paths=paths, sizes=sizes),
             images=[self.images[number] for number in numbers],
-            occurrences=tuple(each for each in self.occurrences if has(each.page.path)),
+            open=tuple(page for page in self.open if has(page.path)),
             settled=tuple(each for each in self.settled if has(each.page)),
             problems=tuple(each for each in self.problems if has(each.path)),
         )
@@ -82,7 +95,13 @@ class Survey:
 
 
 def survey(
-    site: Path, settings: Settings, options: JudgeOptions, progress: Progress, only: Sequence[str] | None = None
+    site: Path,
+    settings: Settings,
+    options: JudgeOptions,
+    crew: Crew,
+    progress: Progress,
+    only: Sequence[str] | None = None,
+    ahead: ReadAhead | None = None,
 ) -> Survey:
     """All images of the site with their judgements. ``site`` is a folder, or one page; ``only`` names its pages.
 
@@ -95,12 +114,18 @@ def survey(
         found = named_pages(root, only, settings.exclude)
         found = pages.with_feeds(found, root, settings.pages) if settings.feeds else found
     reader = reader_of(root, settings, options)
+    if ahead is not None and ahead.pages:
+        return look(reader, found, _with(ahead, _by_crew(found, crew, progress), found))
     file = None if only is not None else page_memory.file_for(memory_folder(settings), root, reader.way)
-    with Crew(settings.jobs or cores()) as crew:
-        if file is None:
-            return look(reader, found, _by_crew(found, crew, progress))
-        memory = page_memory.Writer(file, found.paths)
-        return look(reader, found, _remembering(_by_crew(found, crew, progress, memory.places), memory))
+    if file is None:
+        return look(reader, found, _by_crew(found, crew, progress))
+    memory = page_memory.Writer(file, found.paths)
+    return look(reader, found, _remembering(_by_crew(found, crew, progress, memory.places), memory))
+
+
+def crew_of(settings: Settings, start: Callable[[], Worker] = Interpreter) -> Crew:
+    """As many processes as the settings say; one crew does all the work of a run."""
+    return Crew(settings.jobs or cores(), start)
 
 
 def look(reader: Reader, found: Pages, read: Read) -> Survey:
@@ -135,7 +160,7 @@ def every_image(
     found = _all_pages(site, settings)
     reader = reader_of(site.parent if site.is_file() else site, settings, options, Keep.ALL)
     yield [], list(found.problems)
-    with Crew(settings.jobs or cores()) as crew:
+    with crew_of(settings) as crew:
         for reading in _by_crew(found, crew, progress)(reader, range(len(found.paths))):
             yield [each for page in reading.open for each in page.occurrences], reading.problems
 
@@ -150,6 +175,26 @@ def _all_pages(site: Path, settings: Settings) -> Pages:
 def _tell_tales(root: Path) -> list[str]:
     """Those files of the site that give away what built it, where its pages do not say so."""
     return [path for path in GIVEN_AWAY if (root / path).is_file()]
+
+
+def _with(ahead: ReadAhead, read: Read, found: Pages) -> Read:
+    """Those pages read that were not read ahead."""
+
+    def others(reader: Reader, numbers: Sequence[int]) -> Iterator[Reading]:
+        unread: list[int] = []
+        for number in numbers:
+            known = ahead.get(found.paths[number], number, reader)
+            if known is None:
+                unread.append(number)
+                continue
+            if unread:
+                yield from read(reader, unread)
+                unread = []
+            yield known
+        if unread:
+            yield from read(reader, unread)
+
+    return others
 
 
 def _remembering(read: Read, memory: page_memory.Writer) -> Read:
@@ -216,22 +261,22 @@ class _Whole:
 
     def __init__(self) -> None:
         self._images = array("i")
-        self._open: list[OpenPage] = []
-        self._settled: list[Finding] = []
-        self._said: dict[Said, array[int]] = {}
+        self._open: Packed[OpenPage] = Packed()
+        self._settled: Packed[Finding] = Packed()
+        self._said: dict[Said, Ascending] = {}
+        """with the numbers of the pages, one for each image"""
         self._marks: dict[str, str] = {}
         self._problems: list[PageProblem] = []
 
     def add(self, reading: Reading) -> None:
         """The next part."""
         self._images += reading.images
-        self._open += reading.open
-        self._settled += reading.settled
+        self._open.extend(reading.open)
+        self._settled.extend(reading.settled)
         for said, numbers in reading.said.items():
-            if said in self._said:
-                self._said[said] += numbers
-            else:
-                self._said[said] = array("I", numbers)
+            if said not in self._said:
+                self._said[said] = Ascending()
+            self._said[said].extend(numbers)
         self._marks |= reading.marks
         self._problems += reading.problems
 
@@ -247,25 +292,27 @@ class _Whole:
         if not again:
             return
         paths = {found.paths[number] for number in again}
-        self._open = [page for page in self._open if page.path not in paths]
-        self._settled = [each for each in self._settled if each.page not in paths]
+        pages: Packed[OpenPage] = Packed()
+        settled: Packed[Finding] = Packed()
         for reading in read(replace(reader, best=best), again):
-            self._open += reading.open
-            self._settled += reading.settled
+            pages.extend(reading.open)
+            settled.extend(reading.settled)
             self._problems += reading.problems
-        self._open.sort(key=lambda page: page.path)
+        others = (page for page in self._open if page.path not in paths)
+        self._open = Packed(heapq.merge(others, pages, key=lambda page: page.path))
+        told = (each for each in self._settled if each.page not in paths)
+        self._settled = Packed(heapq.merge(told, settled, key=lambda finding: finding.page))
 
     def survey(self, reader: Reader, found: Pages) -> Survey:
         """The whole of them."""
         images = zip(found.paths, self._images, strict=True)
         read = sum(number != UNREAD and path not in found.feeds for path, number in images)
-        self._open = in_place(self._open, read, reader.options.severities)
         return Survey(
             root=reader.root,
             pages=found,
             images=self._images,
-            occurrences=tuple(each for page in self._open for each in page.occurrences),
-            settled=tuple(self._settled),
+            open=in_place(self._open, read, reader.options.severities),
+            settled=self._settled,
             texts={said: len(numbers) for said, numbers in self._said.items()},
             marks=self._marks,
             problems=(*found.problems, *self._problems),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from alttext_html.html.side_by_side import grouped, groups, neighbours
 from alttext_html.html.site import (
@@ -21,27 +21,49 @@ from alttext_html.reading import Occurrence, OpenPage
 from alttext_html.types import Judgement, PageKind
 
 
-def in_place(open_pages: Iterable[OpenPage], read: int, severities: Severities) -> list[OpenPage]:
-    """The pages with what their theme repeats, and then with the image of each group that is described.
+@dataclass(frozen=True, slots=True)
+class InPlace(Iterable[OpenPage]):
+    """Pages with what their theme repeats, and then with the image of each group that is described.
 
-    ``read``: how many pages the site has, these and others.
+    They are judged each time they are asked for: a large site is not held in memory.
     """
-    pages = [(page, [_place(each) for each in page.occurrences]) for page in open_pages]
-    counted = Counter(place for _, places in pages for place in {*places} if place is not None)
-    found = []
-    for page, places in pages:
+
+    pages: Iterable[OpenPage]
+    """may be read several times"""
+    counted: Mapping[ThemePlace, int]
+    """on how many of them the theme has a picture at a place"""
+    read: int
+    """how many pages the site has, these and others"""
+    severities: Severities
+
+    def __iter__(self) -> Iterator[OpenPage]:
+        return map(self._judged, self.pages)
+
+    def _judged(self, page: OpenPage) -> OpenPage:
+        places = [_place(each) for each in page.occurrences]
         if not page.groups and not any(places):
-            found.append(page)
-            continue
+            return page
         judgements = [
-            each.judgement if place is None else repeated(each.judgement, counted[place], read, severities)
+            each.judgement
+            if place is None
+            else repeated(each.judgement, self.counted[place], self.read, self.severities)
             for each, place in zip(page.occurrences, places, strict=True)
         ]
         images = [each.image for each in page.occurrences]
         for group in page.groups:
-            judgements = grouped(images, judgements, group, severities)
-        found.append(replace(page, occurrences=_judged(page.occurrences, judgements)))
-    return found
+            judgements = grouped(images, judgements, group, self.severities)
+        return replace(page, occurrences=_judged(page.occurrences, judgements))
+
+
+def in_place(pages: Iterable[OpenPage], read: int, severities: Severities) -> InPlace:
+    """The pages in their order, judged in sight of each other; they may be read several times.
+
+    ``read``: how many pages the site has, these and others.
+    """
+    counted = Counter(
+        place for page in pages for place in {_place(each) for each in page.occurrences} if place is not None
+    )
+    return InPlace(pages, counted, read, severities)
 
 
 def together(pages: Iterable[Sequence[Occurrence]], severities: Severities) -> list[Occurrence]:

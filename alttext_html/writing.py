@@ -14,31 +14,33 @@ from alttext_html.outcome import ChangedTags
 from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
 from alttext_html.rewriting import Rewrite, Rewriter, Rewritten
 from alttext_html.rewriting import changed_tags as tags_of
-from alttext_html.settings import MarkMachineTexts, Settings
+from alttext_html.settings import MarkMachineTexts
 from alttext_html.siblings import behind, siblings
 from alttext_html.sources import Decision
 from alttext_html.survey import Progress, Survey
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON
 from alttext_html.types import Edit, Page, PageProblem, Span
-from alttext_html.workers import Crew, cores, parts
+from alttext_html.workers import Crew, parts
 
 
 def write(
-    seen: Survey, decisions: Iterable[Decision], settings: Settings, progress: Progress, sync: Sync = Sync.YES
+    seen: Survey,
+    decisions: Iterable[Decision],
+    mark: MarkMachineTexts,
+    crew: Crew,
+    progress: Progress,
+    sync: Sync = Sync.YES,
 ) -> Rewritten:
     """Rewrite the pages that need it."""
-    rewrites = rewrites_of(seen.occurrences, decisions, settings.mark_machine_texts)
+    rewrites = rewrites_of(seen.occurrences, decisions, mark)
     rewrites += [Rewrite(Page(path, "", "")) for path in _behind(seen, {each.page.path for each in rewrites})]
     whole, number = Rewritten(), 0
-    with Crew(settings.jobs or cores()) as crew:
-        sizes = [seen.pages.size(each.page.path) for each in rewrites]
-        tasks = [rewrites[part.start : part.stop] for part in parts(sizes, crew.size)]
-        for task, done in zip(tasks, crew.map(Rewriter(seen.root, sync), tasks), strict=True):
-            progress("write", number, len(rewrites))
-            number += len(task)
-            whole.changed += done.changed
-            whole.files += done.files
-            whole.problems += done.problems
+    sizes = [seen.pages.size(each.page.path) for each in rewrites]
+    tasks = [rewrites[part.start : part.stop] for part in parts(sizes, crew.size)]
+    for task, done in zip(tasks, crew.map(Rewriter(seen.root, sync), tasks), strict=True):
+        progress("write", number, len(rewrites))
+        number += len(task)
+        whole.add(done)
     progress("write", number, len(rewrites))
     return whole
 

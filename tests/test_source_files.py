@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from alttext_html.source_files import Source, page_names, sources_below, with_sources
 from alttext_html.types import Outcome, SourceLine, Summary
@@ -72,7 +72,7 @@ def test_a_finding_gets_the_line_of_its_source(tmp_path: Path) -> None:
     """Of the page's images, the one in the source; the theme's keeps its page."""
     guide = tmp_path / "guide.md"
     guide.write_text("# Guide\n\n![](harbour.jpg)\n", "utf-8")
-    logo = replace(MISSING, offset=1, src="/logo.png")
+    logo = structs.replace(MISSING, offset=1, src="/logo.png")
     outcome = with_sources(Outcome(Summary(), (logo, MISSING)), {MISSING.page: Source("docs/guide.md", guide)})
     assert [finding.source for finding in outcome.findings] == [None, SourceLine("docs/guide.md", 3)]
 

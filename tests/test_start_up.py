@@ -35,7 +35,7 @@ def test_a_question_about_the_program_imports_nothing_heavy(arguments: tuple[str
     [
         (("check",), {"rich", "turbohtml"}),
         (("check", "--format", "json"), {"turbohtml"}),
-        (("fill", "--offline"), {"asyncio", "email", "rich", "turbohtml"}),
+        (("fill", "--offline"), {"rich", "turbohtml"}),
     ],
 )
 def test_a_run_over_a_site_without_needs_imports_a_parser_and_little_more(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PIL import Image
 
 from alttext_html.settings import Settings
@@ -30,8 +30,8 @@ def site(folder: Path) -> Path:
 def test_a_picture_becomes_a_small_one(tmp_path: Path) -> None:
     """As a data: URL of a few thousand bytes; one name for all pages that show it."""
     findings = [
-        replace(MISSING, page="a/b.html", src="../images/big.jpg"),
-        replace(MISSING, page="c.html", src="images/big.jpg"),
+        structs.replace(MISSING, page="a/b.html", src="../images/big.jpg"),
+        structs.replace(MISSING, page="c.html", src="images/big.jpg"),
     ]
     ((name, url),) = thumbnails(findings, site(tmp_path), Settings()).items()
     assert name == "images/big.jpg"
@@ -46,10 +46,10 @@ def test_a_picture_becomes_a_small_one(tmp_path: Path) -> None:
 )
 def test_what_is_not_a_picture_of_the_site_has_none(tmp_path: Path, src: str) -> None:
     """Nothing outside is read, nothing is fetched, nothing breaks."""
-    assert thumbnails([replace(MISSING, src=src)], site(tmp_path), Settings()) == {}
+    assert thumbnails([structs.replace(MISSING, src=src)], site(tmp_path), Settings()) == {}
 
 
 def test_a_small_drawing_is_shown_as_it_is(tmp_path: Path) -> None:
     """An image element runs no script."""
-    (url,) = thumbnails([replace(MISSING, src="drawing.svg")], site(tmp_path), Settings()).values()
+    (url,) = thumbnails([structs.replace(MISSING, src="drawing.svg")], site(tmp_path), Settings()).values()
     assert url.startswith("data:image/svg+xml;base64,")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import structs
 
 from alttext_html.answers import answered, planned
 from alttext_html.authoring import files
@@ -16,14 +19,15 @@ from alttext_html.authoring.writing import Edited, edit, save
 from alttext_html.bought import Bought
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
-from alttext_html.outcome import outcome
+from alttext_html.outcome import outcome, paired
 from alttext_html.pictures import Fetch, fetcher
+from alttext_html.reading import Occurrence
 from alttext_html.recording import keep, published
 from alttext_html.rule_options import judge_options
 from alttext_html.run import DryRun, silent
 from alttext_html.settings import Buy, FreeSource, Mode, Settings, Twins
 from alttext_html.sources import Decision, Known, decide, needs_text
-from alttext_html.survey import Progress
+from alttext_html.survey import Progress, Survey
 from alttext_html.texts.providers import Provider
 from alttext_html.types import EmptyAlt, Outcome, PageProblem, Severity, SourceLine, TextSource
 
@@ -44,7 +48,8 @@ def check(where: Where, settings: Settings, *, progress: Progress | None = None)
     started = time.perf_counter()
     sources, knowledge = _look(where, settings, progress or silent, load)
     spacers = [each for each in _decisions(sources, knowledge) if each.judgement.severity is Severity.INFO]
-    return _placed(outcome(sources.seen, spacers, Bought(), seconds=time.perf_counter() - started))
+    decided = _decided(sources.seen, spacers)
+    return _placed(outcome(sources.seen, decided, Bought(), seconds=time.perf_counter() - started))
 
 
 def fill(
@@ -150,7 +155,7 @@ def _told(
 ) -> Outcome:
     told = outcome(
         sources.seen,
-        edited.decisions,
+        _decided(sources.seen, edited.decisions),
         bought,
         changed=changed,
         problems=edited.problems if problems is None else problems,
@@ -161,7 +166,12 @@ def _told(
     return _placed(told)
 
 
+def _decided(seen: Survey, decisions: Iterable[Decision]) -> list[tuple[Occurrence, Decision | None]]:
+    """The images with their decisions, by path: files come as they were named."""
+    return sorted(paired(seen.occurrences, decisions), key=lambda pair: pair[0].page.path)
+
+
 def _placed(told: Outcome) -> Outcome:
     """The outcome whose findings are in sources: each is mended at its own place, so that no report joins them."""
-    found = tuple(replace(each, source=SourceLine(each.page, each.line)) for each in told.findings)
+    found = tuple(structs.replace(each, source=SourceLine(each.page, each.line)) for each in told.findings)
     return replace(told, findings=found)

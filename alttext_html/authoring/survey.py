@@ -31,7 +31,7 @@ from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
 from alttext_html.markers import SILENT
 from alttext_html.pages import Pages
-from alttext_html.reading import Occurrence, page_problem
+from alttext_html.reading import Occurrence, OpenPage, page_problem
 from alttext_html.source_lines import Shown as Named
 from alttext_html.source_lines import lines_of
 from alttext_html.survey import Progress, Survey
@@ -126,7 +126,9 @@ def seen(
     """The survey of sources that show these images."""
     shown = Counter(each.page.path for each in occurrences)
     pages = Pages(tuple(paths), ())
-    return Survey(root, pages, [shown[path] for path in pages.paths], tuple(occurrences), (), {}, {}, tuple(problems))
+    images = [shown[path] for path in pages.paths]
+    open_ = [OpenPage(tuple(of_page)) for _, of_page in groupby(occurrences, key=lambda each: each.page.path)]
+    return Survey(root, pages, images, open_, (), {}, {}, tuple(problems))
 
 
 class Syntaxes:

@@ -6,6 +6,7 @@ of a line is read; the rest tells people what it is about.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from alttext_html.report.model import clean, count, fingerprints, safe, short_source
@@ -39,7 +40,6 @@ def parse(text: str) -> frozenset[str]:
 def without(outcome: Outcome, marks: frozenset[str]) -> Outcome:
     """The outcome without the findings of a baseline, and a note that says how many those are."""
     known = {mark: finding for mark, finding in _marked(outcome).items() if mark in marks}
-    left_out = {id(finding) for finding in known.values()}
     forgiven = sum(finding.severity is Severity.FIX for finding in known.values())
     notes = []
     if known:
@@ -50,12 +50,20 @@ def without(outcome: Outcome, marks: frozenset[str]) -> Outcome:
     return replace(
         outcome,
         summary=replace(outcome.summary, remaining=outcome.summary.remaining - forgiven),
-        findings=tuple(finding for finding in outcome.findings if id(finding) not in left_out),
+        findings=tuple(_kept(outcome, marks)),
         notes=(*outcome.notes, *notes),
     )
 
 
+def _kept(outcome: Outcome, marks: frozenset[str]) -> Iterator[Finding]:
+    of_open = iter(_marked(outcome))
+    for finding in outcome.findings:
+        if finding.severity is Severity.INFO or next(of_open) not in marks:
+            yield finding
+
+
 def _marked(outcome: Outcome) -> dict[str, Finding]:
+    """What is open, by its mark, in its order."""
     findings = [finding for finding in outcome.findings if finding.severity is not Severity.INFO]
     marks = fingerprints(findings)
     return {mark[:_DIGITS]: finding for mark, finding in zip(marks, findings, strict=True)}

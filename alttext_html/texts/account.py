@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from alttext_html.texts.doubts import missing_credits, verdict_on
-from alttext_html.texts.pace import Spenders
+from alttext_html.texts.planning import Spenders
 from alttext_html.texts.providers import Provider
 from alttext_html.texts.store import Doubt, Ending, Epoch, Purchases, Texts, Verdict
 

@@ -28,8 +28,8 @@ from alttext_html.errors import (
 )
 from alttext_html.texts.account import AccountWatch
 from alttext_html.texts.doubts import note_of, part_note, verdict_on
-from alttext_html.texts.pace import Clock, Gate, Limits, Spenders, backoff
-from alttext_html.texts.planning import WantKey, grouped, merged, plan, want_key
+from alttext_html.texts.pace import Clock, Gate, Limits, backoff
+from alttext_html.texts.planning import Spenders, WantKey, grouped, merged, plan, want_key
 from alttext_html.texts.providers import Answer, Context, Payload, Provider, Request
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
 from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want

@@ -14,16 +14,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import Enum, auto
 
-
-class Spenders(Enum):
-    """Who spends from the account during a run."""
-
-    ONE = auto()
-    """this run alone, as far as it knows: two balances say what a request without an answer cost"""
-    MANY = auto()
-    """other machines too, with ledgers of their own: a balance says nothing of this run's requests"""
+from alttext_html.texts.planning import Spenders
 
 
 @dataclass(frozen=True, slots=True)

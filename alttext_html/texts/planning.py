@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 
 from alttext_html.types import Want
 
@@ -14,6 +15,15 @@ WantKey = tuple[str, str, int, str]
 def want_key(want: Want) -> WantKey:
     """How this want's text is asked for."""
     return want.image.sha256, want.language, int(want.style), want.keywords
+
+
+class Spenders(Enum):
+    """Who spends from the account during a run."""
+
+    ONE = auto()
+    """this run alone, as far as it knows: two balances say what a request without an answer cost"""
+    MANY = auto()
+    """other machines too, with ledgers of their own: a balance says nothing of this run's requests"""
 
 
 @dataclass(frozen=True, slots=True)

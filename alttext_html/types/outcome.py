@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
 from alttext_html.types.judgement import Severity, Verdict
 from alttext_html.types.page import PageProblem
 from alttext_html.types.text import TextSource
@@ -19,8 +21,7 @@ class SourceLine:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True, gc=False):
     """One image that is not ok. The report's JSON Schema describes every field."""
 
     page: str
@@ -81,7 +82,8 @@ class Outcome:
     """What a run did. Edges print it and choose an exit code; the core prints nothing."""
 
     summary: Summary
-    findings: tuple[Finding, ...] = ()
+    findings: Sequence[Finding] = ()
+    """page by page, in the order of the site"""
     problems: tuple[PageProblem, ...] = ()
     notes: tuple[str, ...] = ()
     """things a person should know: purchases that may have been lost, settings that matched nothing"""

@@ -8,21 +8,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from mkdocs.config.base import LegacyConfig
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from alttext_html import host
+from alttext_html.ahead import Ahead
 from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
 from alttext_html.markers import remove_markers
-from alttext_html.preview import Preview
+from alttext_html.report.model import is_open
 from alttext_html.report_files import Target
 from alttext_html.settings import Settings
 from alttext_html.settings_sources import load
@@ -30,6 +30,11 @@ from alttext_html.settings_values import Layer
 from alttext_html.source_files import Source, with_sources
 from alttext_html.types import Outcome
 from mkdocs_alttext_html.options import OnServe, scheme
+
+if TYPE_CHECKING:
+    from mkdocs.livereload import LiveReloadServer
+
+    from alttext_html.preview import Preview
 
 log = get_plugin_logger("alttext_html")
 
@@ -58,7 +63,8 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         """source files by path of the page in the site"""
         self._copied: dict[str, str] = {}
         """files that a preview copies, with their sources"""
-        self._preview = Preview()
+        self._preview: Preview | None = None
+        self._ahead: Ahead | None = None
         self._told = 0
         """how many images without a text the log named last"""
 
@@ -82,7 +88,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             self._copied.clear()
             if self._serving and self._active:
                 with _plugin_errors():
-                    self._preview.begin(self._settings)
+                    self._begin_preview()
         self._depth += 1
 
     @event_priority(_LAST)
@@ -93,6 +99,9 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             self._sources |= {path: source for path, source in copied.items() if source.lower().endswith(_HTML)}
             if self._serving:
                 self._copied |= copied
+        if not self._serving and self._ahead is None and self._site is not None:
+            with _plugin_errors():
+                self._ahead = host.reading_ahead(self._site, self._settings, len(files.documentation_pages()))
         return files
 
     @event_priority(_LAST)
@@ -103,7 +112,11 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         file = page.file
         if file.abs_src_path is not None:
             self._sources[file.dest_uri] = file.abs_src_path
-        return self._preview.page(file.dest_uri, output) if self._serving else output
+        if self._preview is not None:
+            return self._preview.page(file.dest_uri, output)
+        if self._ahead is not None:
+            self._ahead.page(file.dest_uri)
+        return output
 
     @event_priority(_LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -112,14 +125,17 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         if self._depth > 0 or not self._active:
             return
         with _plugin_errors():
-            if self._serving:
-                self._fill_preview(config)
+            if self._preview is not None:
+                self._fill_preview(config, self._preview)
             else:
                 self._fill(config)
 
     def on_build_error(self, **_: Any) -> None:
         """Be ready for the next build of a preview, and leave no mark in what was written before the failure."""
         self._depth = 0
+        if self._ahead is not None:
+            self._ahead.close()
+            self._ahead = None
         if self._site is not None:
             remove_markers(self._site)
 
@@ -142,6 +158,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             "site_name": config.site_name,
             "site_url": config.site_url or None,
             "language": _language(config),
+            "generator": "MkDocs",
         }
         with _plugin_errors():
             self._reports = () if self._serving else host.read_reports(self.config["report"], file.parent)
@@ -155,7 +172,9 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
     def _fill(self, config: MkDocsConfig) -> None:
         on_missing = OnMissing(self.config["on_missing"])
         site = Path(config.site_dir)
-        outcome = self._with_sources(host.fill_marked(site, self._settings), config)
+        ahead, self._ahead = self._ahead, None
+        outcome = host.fill_marked(site, self._settings, ahead=None if ahead is None else ahead.finish())
+        outcome = self._with_sources(outcome, config)
         host.write_reports(outcome, site, self._settings, self._reports)
         failed = 0
         for message in host.messages(outcome, site, self._settings):
@@ -164,10 +183,16 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         if failed and on_missing is OnMissing.ERROR:
             raise PluginError("alttext-html: the texts named above are missing, and on_missing is error.")
 
-    def _fill_preview(self, config: MkDocsConfig) -> None:
+    def _begin_preview(self) -> None:
+        from alttext_html.preview import Preview  # a build does without
+
+        self._preview = self._preview or Preview()
+        self._preview.begin(self._settings)
+
+    def _fill_preview(self, config: MkDocsConfig, preview: Preview) -> None:
         """Write what is known and say little: a preview is looked at, and saved again in a minute."""
         site = Path(config.site_dir)
-        filled = self._preview.fill(site, self._copied)
+        filled = preview.fill(site, self._copied)
         if log.isEnabledFor(logging.DEBUG):
             for message in host.messages(self._with_sources(filled.outcome(), config), site, self._settings):
                 log.debug(message.text)
@@ -177,7 +202,8 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
 
     def _with_sources(self, outcome: Outcome, config: MkDocsConfig) -> Outcome:
         folder = _file(config).parent
-        paths = {page: Path(self._sources[page]) for page in {f.page for f in outcome.findings} & self._sources.keys()}
+        told = {each.page for each in outcome.findings if self._reports or is_open(each)}
+        paths = {page: Path(self._sources[page]) for page in told & self._sources.keys()}
         sources = {
             page: Source(path.relative_to(folder).as_posix(), path)
             for page, path in paths.items()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from alttext_html.types import (
     Finding,
     Outcome,
@@ -29,7 +31,7 @@ MISSING = Finding(
     src="images/harbour.jpg",
     text="",
 )
-WEAK = replace(
+WEAK = structs.replace(
     MISSING,
     page="guide/index.html",
     line=40,
@@ -41,7 +43,7 @@ WEAK = replace(
     src="../images/DSC_0042.jpg",
     text="DSC_0042.jpg",
 )
-LONG = replace(
+LONG = structs.replace(
     WEAK,
     line=51,
     offset=3000,
@@ -52,7 +54,7 @@ LONG = replace(
     text="A plan of the old town with its harbour, both churches, the market, the three bridges and the walls " * 3,
     remedy="Shorten it, and put what is left out into the text beside the image or into a caption.",
 )
-DECORATIVE = replace(
+DECORATIVE = structs.replace(
     MISSING,
     line=70,
     offset=5000,
@@ -62,7 +64,7 @@ DECORATIVE = replace(
     message="role=presentation says that the image is decorative.",
     src="images/wave.png",
 )
-HEBREW = replace(
+HEBREW = structs.replace(
     WEAK,
     page="he/index.html",
     src="../images/logo.png",
@@ -71,7 +73,7 @@ HEBREW = replace(
     text_source=TextSource.CACHE,
     language="he",
 )
-JAPANESE = replace(
+JAPANESE = structs.replace(
     MISSING,
     page="ja/index.html",
     src="../images/harbour.jpg",
@@ -79,7 +81,7 @@ JAPANESE = replace(
     text_source=TextSource.PROVIDER,
     language="ja",
 )
-HOSTILE = replace(
+HOSTILE = structs.replace(
     WEAK,
     page="evil \x1b]0;x\x07|<b>.html",
     code="weak-filename",
@@ -119,11 +121,13 @@ FILLED = Outcome(
         seconds=1.26,
     ),
     (
-        replace(MISSING, new_text="Six gabled houses above the quay", text_source=TextSource.CATALOGUE, language="en"),
-        replace(WEAK, remedy="The budget of 3 credits is spent. Raise --max-credits and run again."),
+        structs.replace(
+            MISSING, new_text="Six gabled houses above the quay", text_source=TextSource.CATALOGUE, language="en"
+        ),
+        structs.replace(WEAK, remedy="The budget of 3 credits is spent. Raise --max-credits and run again."),
         HEBREW,
         JAPANESE,
-        replace(DECORATIVE, severity=Severity.FIX, new_text="", text_source=TextSource.DECORATIVE),
+        structs.replace(DECORATIVE, severity=Severity.FIX, new_text="", text_source=TextSource.DECORATIVE),
     ),
     (PageProblem("old.html", "is not valid UTF-8 as it says; page left alone. Save it as UTF-8."),),
     ("1 purchase of an earlier run may have been charged without an answer: images/town.png.",),
@@ -131,25 +135,25 @@ FILLED = Outcome(
 SOURCED = replace(
     FILLED,
     findings=(
-        replace(WEAK, source=SourceLine("docs/guide.md", 41)),
-        replace(JAPANESE, source=SourceLine("docs/ja/a b,c:%.md", 7)),
+        structs.replace(WEAK, source=SourceLine("docs/guide.md", 41)),
+        structs.replace(JAPANESE, source=SourceLine("docs/ja/a b,c:%.md", 7)),
         MISSING,
     ),
 )
 PLANNED = replace(
     FILLED,
     summary=replace(FILLED.summary, pages_changed=0, credits_spent=0, credits_needed=37, credits_left=20, requests=0),
-    findings=(*FILLED.findings[:1], replace(JAPANESE, new_text=None)),
+    findings=(*FILLED.findings[:1], structs.replace(JAPANESE, new_text=None)),
     problems=(),
     notes=(),
 )
 NOTHING = Outcome(Summary(pages=3, images=5, by_verdict={Verdict.OK: 5}, seconds=0.04))
-_LOGO = replace(
+_LOGO = structs.replace(
     WEAK, src="/images/logo.png", text="logo", code="weak-placeholder", message="Its text is a placeholder."
 )
 THEME = Outcome(
     Summary(pages=412, images=412, by_verdict={Verdict.WEAK: 412}, remaining=412, seconds=1.9),
-    tuple(replace(_LOGO, page=f"{number:03}/index.html") for number in range(412)),
+    tuple(structs.replace(_LOGO, page=f"{number:03}/index.html") for number in range(412)),
 )
 REFUSED = replace(
     FILLED, provider_error="alttextgenie.com refused the key (401): it is wrong or was revoked. Copy it again."

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from alttext_html.errors import SettingsError
 from alttext_html.host import Message, OnMissing, Weight, level, messages, read_reports, write_reports
@@ -60,7 +60,7 @@ def test_a_list_of_articles_repeats_no_line(tmp_path: Path) -> None:
     """The front page of a blog shows the images of its posts: the post's line is enough."""
     guide = tmp_path / "guide.md"
     guide.write_text("![](images/a.png)\n", "utf-8")
-    listed = replace(MISSING, page="index.html", src="images/a.png")
+    listed = structs.replace(MISSING, page="index.html", src="images/a.png")
     both = Outcome(Summary(), (listed, MISSING))
     assert len(said(both, {"guide/index.html": Source("docs/guide.md", guide)})) == 1
     assert len(said(Outcome(Summary(), (listed,)))) == 1
@@ -70,7 +70,7 @@ def test_a_page_that_stands_for_several_languages_repeats_no_line(tmp_path: Path
     """mkdocs-static-i18n builds the default's source once more where a translation is missing."""
     guide = tmp_path / "guide.md"
     guide.write_text("![](images/a.png)\n", "utf-8")
-    german = replace(MISSING, page="de/guide/index.html", src="../../images/a.png", language="de")
+    german = structs.replace(MISSING, page="de/guide/index.html", src="../../images/a.png", language="de")
     sources = {page: Source("docs/guide.md", guide) for page in ("guide/index.html", "de/guide/index.html")}
     (message,) = said(Outcome(Summary(), (MISSING, german)), sources)
     assert message.place == "docs/guide.md:1"
@@ -78,7 +78,7 @@ def test_a_page_that_stands_for_several_languages_repeats_no_line(tmp_path: Path
 
 def test_an_image_of_the_theme_is_told_once() -> None:
     """Not with each of its pages."""
-    pages = tuple(replace(MISSING, page=f"{name}/index.html") for name in "abc")
+    pages = tuple(structs.replace(MISSING, page=f"{name}/index.html") for name in "abc")
     (message,) = said(Outcome(Summary(), pages))
     assert message.text.startswith("site/a/index.html:88: ../images/a.png: ")
     assert message.text.endswith(" [missing] (on 3 pages)")
@@ -86,16 +86,16 @@ def test_an_image_of_the_theme_is_told_once() -> None:
 
 def test_a_refusal_is_told_once() -> None:
     """Not with each of a hundred images that could not be bought because of it."""
-    refused = replace(MISSING, remedy=f"cannot be bought: {REFUSAL}")
-    told = said(Outcome(Summary(), (refused, replace(refused, src="b.png")), provider_error=REFUSAL))
+    refused = structs.replace(MISSING, remedy=f"cannot be bought: {REFUSAL}")
+    told = said(Outcome(Summary(), (refused, structs.replace(refused, src="b.png")), provider_error=REFUSAL))
     assert [message.weight for message in told] == [Weight.REMAINS, Weight.REMAINS, Weight.REFUSED]
     assert sum(REFUSAL in message.text for message in told) == 1
 
 
 def test_what_is_filled_or_only_a_note_is_not_told() -> None:
     """A text that arrived, a decorative image."""
-    filled = replace(MISSING, new_text="A heron")
-    noted = replace(MISSING, severity=Severity.INFO)
+    filled = structs.replace(MISSING, new_text="A heron")
+    noted = structs.replace(MISSING, severity=Severity.INFO)
     assert said(Outcome(Summary(), (filled, noted))) == []
 
 
@@ -171,7 +171,7 @@ def test_reports_are_a_list(values: object) -> None:
 def test_reports_are_written_with_the_source(tmp_path: Path) -> None:
     """Two forms of one run."""
     targets = read_reports(["new/alttext.sarif", "gitlab:quality.json"], tmp_path)
-    placed = replace(MISSING, source=SourceLine("docs/guide.md", 3))
+    placed = structs.replace(MISSING, source=SourceLine("docs/guide.md", 3))
     write_reports(Outcome(Summary(), (placed,)), tmp_path / "site", Settings(), targets)
     for name in ("new/alttext.sarif", "quality.json"):
         assert '"docs/guide.md"' in (tmp_path / name).read_text("utf-8")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from alttext_html.report.baseline import parse, render, without
 from alttext_html.types import Finding, Outcome, Summary
@@ -29,8 +28,8 @@ def test_what_is_in_the_baseline_is_not_found() -> None:
 def test_a_new_finding_is_found() -> None:
     """Another image, or one more of the same image on the same page."""
     marks = parse(render(outcome(MISSING)))
-    new = replace(MISSING, src="new.png", offset=1)
-    more = replace(MISSING, offset=999)
+    new = structs.replace(MISSING, src="new.png", offset=1)
+    more = structs.replace(MISSING, offset=999)
     left = without(outcome(new, MISSING, more), marks)
     assert left.findings == (new, more)
     assert left.summary.remaining == 2
@@ -39,7 +38,9 @@ def test_a_new_finding_is_found() -> None:
 def test_moved_lines_change_nothing() -> None:
     """A paragraph above an old finding makes no new one."""
     marks = parse(render(outcome(MISSING, WEAK)))
-    moved = [replace(finding, line=finding.line + 7, offset=finding.offset + 300) for finding in (MISSING, WEAK)]
+    moved = [
+        structs.replace(finding, line=finding.line + 7, offset=finding.offset + 300) for finding in (MISSING, WEAK)
+    ]
     assert without(outcome(*moved), marks).findings == ()
 
 
@@ -80,6 +81,6 @@ def test_every_finding_has_its_own_mark() -> None:
 @given(st.text(), st.text())
 def test_no_page_can_write_a_line_of_its_own(page: str, src: str) -> None:
     """A hostile path or address stays on its line."""
-    found = outcome(replace(HOSTILE, page=page, src=src))
+    found = outcome(structs.replace(HOSTILE, page=page, src=src))
     assert len(render(found).splitlines()) == 2
     assert without(found, parse(render(found))).findings == ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec import structs
 
 from alttext_html.report.diff import render
 from alttext_html.report.model import Run, RunKind
@@ -10,7 +10,7 @@ from alttext_html.types import Outcome, Summary
 from tests.helpers.outcomes import CHECKED, MISSING
 
 RUN = Run(RunKind.PLAN, "site")
-CHANGED = replace(MISSING, old_tag='<img src="a.png">', new_tag='<img alt="A boat" src="a.png">')
+CHANGED = structs.replace(MISSING, old_tag='<img src="a.png">', new_tag='<img alt="A boat" src="a.png">')
 
 
 def diff(*findings: object) -> str:
@@ -27,7 +27,7 @@ def test_a_changed_tag_is_a_hunk_at_its_line() -> None:
 
 def test_a_page_is_named_once_and_pages_are_in_order() -> None:
     """Hunks of one page stand together."""
-    text = diff(replace(CHANGED, page="z.html"), replace(CHANGED, offset=900, line=30), CHANGED)
+    text = diff(structs.replace(CHANGED, page="z.html"), structs.replace(CHANGED, offset=900, line=30), CHANGED)
     assert [line for line in text.splitlines() if line[:3] in ("---", "@@ ")] == [
         "--- site/index.html",
         "@@ -12 +12 @@",
@@ -39,7 +39,7 @@ def test_a_page_is_named_once_and_pages_are_in_order() -> None:
 
 def test_a_tag_of_several_lines_has_a_range() -> None:
     """Every line has its mark, whatever the line ends are."""
-    text = diff(replace(CHANGED, old_tag='<img\r\n\tsrc="a.png">', new_tag='<img alt="x"\r\n\tsrc="a.png">'))
+    text = diff(structs.replace(CHANGED, old_tag='<img\r\n\tsrc="a.png">', new_tag='<img alt="x"\r\n\tsrc="a.png">'))
     assert text.splitlines()[2:] == [
         "@@ -12,2 +12,2 @@",
         "-<img",
@@ -56,7 +56,7 @@ def test_nothing_changed_is_an_empty_diff() -> None:
 
 def test_a_tag_cannot_command_the_terminal() -> None:
     """Escape sequences are shown, lone surrogates replaced."""
-    text = diff(replace(CHANGED, old_tag='<img alt="\x1b[2J\udcff">'))
+    text = diff(structs.replace(CHANGED, old_tag='<img alt="\x1b[2J\udcff">'))
     assert r"\x1b[2J" in text
     text.encode()
 
@@ -64,6 +64,6 @@ def test_a_tag_cannot_command_the_terminal() -> None:
 def test_a_picture_inside_a_tag_is_shortened() -> None:
     """Nobody reads its bytes."""
     old = f'<img src="data:image/png;base64,{"A" * 5000}" class=x>'
-    hunk = diff(replace(CHANGED, old_tag=old)).splitlines()[3]
+    hunk = diff(structs.replace(CHANGED, old_tag=old)).splitlines()[3]
     assert len(hunk) < 100
     assert hunk.endswith('..." class=x>')

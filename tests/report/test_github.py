@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from alttext_html.report import renderer
 from alttext_html.report.model import Run, RunKind
@@ -45,13 +46,13 @@ def test_annotations_are_one_line_each_and_the_run_comes_first(outcome: Outcome)
 
 def test_data_and_properties_are_escaped() -> None:
     """Percent everywhere, colon and comma in properties; a message from a page stays one line."""
-    (line,) = annotations(replace(MISSING, page="a,b:c%.html", message="50%\r\nx", src=""))
+    (line,) = annotations(structs.replace(MISSING, page="a,b:c%.html", message="50%\r\nx", src=""))
     assert line == "::error file=site/a%2Cb%3Ac%25.html,line=12,col=5,title=alt text%3A missing::50%25 x"
 
 
 def test_an_annotation_stands_at_the_source() -> None:
     """The file that is in the pull request, and its line; a source has no column."""
-    (line,) = annotations(replace(MISSING, source=SourceLine("docs/guide.md", 41)))
+    (line,) = annotations(structs.replace(MISSING, source=SourceLine("docs/guide.md", 41)))
     assert line.startswith("::error file=docs/guide.md,line=41,title=")
 
 
@@ -63,20 +64,22 @@ def test_a_picture_of_the_theme_is_one_annotation() -> None:
 
 def test_up_to_ten_pictures_have_an_annotation_each() -> None:
     """Errors and warnings are counted apart."""
-    found = annotations(*(replace(each, offset=n, src=f"{n}.png") for each in (MISSING, LONG) for n in range(10)))
+    found = annotations(
+        *(structs.replace(each, offset=n, src=f"{n}.png") for each in (MISSING, LONG) for n in range(10))
+    )
     assert Counter(line.split()[0] for line in found) == {"::error": 10, "::warning": 10}
 
 
 def test_more_pictures_are_told_file_by_file() -> None:
     """Eleven in three files: three annotations, each names what its file holds."""
-    found = annotations(*(replace(MISSING, page=f"{n % 3}.html", offset=n, src=f"{n}.png") for n in range(11)))
+    found = annotations(*(structs.replace(MISSING, page=f"{n % 3}.html", offset=n, src=f"{n}.png") for n in range(11)))
     assert len(found) == 3
     assert "title=alt text%3A 4 images in this file::line 12: 0.png, missing%0Aline 12: 3.png, missing%0A" in found[0]
 
 
 def test_what_does_not_fit_is_counted() -> None:
     """Thirty files: nine annotations, and one that says how much is left and where to read it."""
-    found = annotations(*(replace(MISSING, page=f"{n:02}.html", offset=n, src=f"{n}.png") for n in range(30)))
+    found = annotations(*(structs.replace(MISSING, page=f"{n:02}.html", offset=n, src=f"{n}.png") for n in range(30)))
     assert len(found) == 10
     assert found[-1] == (
         "::error title=Alt texts::21 more images in 21 more files: the summary of this job lists them."
@@ -85,10 +88,10 @@ def test_what_does_not_fit_is_counted() -> None:
 
 def test_a_file_with_very_many_pictures_names_the_first() -> None:
     """Five names, and how many more."""
-    (line,) = annotations(*(replace(MISSING, offset=n, src=f"{n}.png") for n in range(40)))
+    (line,) = annotations(*(structs.replace(MISSING, offset=n, src=f"{n}.png") for n in range(40)))
     assert line.endswith("line 12: 4.png, missing%0Aand 35 more")
 
 
 def test_notes_are_no_errors() -> None:
     """Severity info is not annotated."""
-    assert annotations(replace(MISSING, severity=Severity.INFO)) == []
+    assert annotations(structs.replace(MISSING, severity=Severity.INFO)) == []

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec import structs
 
 from alttext_html.report.groups import address, alone, grouped
 from tests.helpers.outcomes import MISSING, WEAK
 
-LOGO = replace(WEAK, page="a/index.html", src="../logo.png", text="logo")
+LOGO = structs.replace(WEAK, page="a/index.html", src="../logo.png", text="logo")
 
 
 def test_one_image_on_many_pages_is_one_group() -> None:
     """Whatever the depth of the page, and as an address of the site's root."""
     pages = (
         LOGO,
-        replace(LOGO, page="b/c/index.html", src="../../logo.png"),
-        replace(LOGO, page="x.html", src="/logo.png"),
+        structs.replace(LOGO, page="b/c/index.html", src="../../logo.png"),
+        structs.replace(LOGO, page="x.html", src="/logo.png"),
     )
     (group,) = grouped(pages)
     assert (group.pages, group.first) == (3, LOGO)
@@ -26,12 +25,12 @@ def test_one_image_on_many_pages_is_one_group() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        replace(LOGO, page="a/b/index.html"),
-        replace(LOGO, offset=9, text="Logo"),
-        replace(LOGO, offset=9, code="missing"),
-        replace(LOGO, offset=9, new_text="Home"),
-        replace(LOGO, offset=9, language="fr"),
-        replace(LOGO, offset=9, remedy="Look."),
+        structs.replace(LOGO, page="a/b/index.html"),
+        structs.replace(LOGO, offset=9, text="Logo"),
+        structs.replace(LOGO, offset=9, code="missing"),
+        structs.replace(LOGO, offset=9, new_text="Home"),
+        structs.replace(LOGO, offset=9, language="fr"),
+        structs.replace(LOGO, offset=9, remedy="Look."),
     ],
 )
 def test_whatever_is_said_differently_stays_apart(other: object) -> None:
@@ -41,12 +40,12 @@ def test_whatever_is_said_differently_stays_apart(other: object) -> None:
 
 def test_images_without_an_address_stay_apart() -> None:
     """Nothing says that two drawings without a source are the same."""
-    assert len(grouped([replace(MISSING, src=""), replace(MISSING, src="", offset=1)])) == 2
+    assert len(grouped([structs.replace(MISSING, src=""), structs.replace(MISSING, src="", offset=1)])) == 2
 
 
 def test_groups_keep_the_order_of_the_pages() -> None:
     """A group stands where its first finding stands."""
-    z = replace(MISSING, page="z.html", src="z.png")
+    z = structs.replace(MISSING, page="z.html", src="z.png")
     assert [group.first for group in grouped([z, LOGO, MISSING])] == [LOGO, MISSING, z]
     assert [group.first for group in alone([z, LOGO, LOGO])] == [LOGO, LOGO, z]
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from lxml import etree
 from markdown_it import MarkdownIt
+from msgspec import structs
 
 import alttext_html.report
 from alttext_html.report import MACHINE_FORMATS, renderer
@@ -124,7 +125,7 @@ def test_sarif_describes_rules_that_it_knows() -> None:
 
 def test_sarif_stays_within_what_code_scanning_shows() -> None:
     """5,000 results, and a notification that says how many are left out."""
-    many = Outcome(CHECKED.summary, tuple(replace(MISSING, offset=number) for number in range(5_003)))
+    many = Outcome(CHECKED.summary, tuple(structs.replace(MISSING, offset=number) for number in range(5_003)))
     run = json.loads(renderer("sarif")(many, Run(RunKind.CHECK)))["runs"][0]
     assert len(run["results"]) == 5_000
     notes = [note["message"]["text"] for note in run["invocations"][0]["toolExecutionNotifications"]]
@@ -143,7 +144,7 @@ def test_sarif_stays_within_what_code_scanning_shows() -> None:
 )
 def test_sarif_paths_are_uri_references(page: str, uri: str) -> None:
     """A path is percent-encoded by its bytes, and a colon makes no scheme."""
-    outcome = replace(CHECKED, findings=(replace(MISSING, page=page),))
+    outcome = replace(CHECKED, findings=(structs.replace(MISSING, page=page),))
     result = json.loads(renderer("sarif")(outcome, Run(RunKind.CHECK)))["runs"][0]["results"][0]
     assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == uri
 
@@ -231,7 +232,7 @@ def test_markdown_shows_before_and_after() -> None:
 
 def test_markdown_fits_a_comment() -> None:
     """GitHub refuses more than 65,536 characters: rows are left out and counted."""
-    many = tuple(replace(MISSING, offset=number, src=f"{'x' * 100}{number}.png") for number in range(2_000))
+    many = tuple(structs.replace(MISSING, offset=number, src=f"{'x' * 100}{number}.png") for number in range(2_000))
     text = renderer("markdown")(Outcome(CHECKED.summary, many), Run(RunKind.CHECK, "site"))
     assert len(text) < 65_000
     assert re.search(r"\.\.\. and 1,?\d+ more, which do not fit here\.", text)
@@ -246,7 +247,7 @@ def test_an_unknown_format_is_a_key_error() -> None:
 @given(st.text())
 def test_no_text_breaks_out_of_its_place(text: str) -> None:
     """Whatever a page holds: one annotation, one table row, well-formed XML, JSON that comes back."""
-    outcome = Outcome(CHECKED.summary, (replace(MISSING, src=text, message=f"m{text}", page=f"p{text}"),))
+    outcome = Outcome(CHECKED.summary, (structs.replace(MISSING, src=text, message=f"m{text}", page=f"p{text}"),))
     run = Run(RunKind.CHECK, "site")
     assert len(renderer("github")(outcome, run).splitlines()) == 2
     table = renderer("markdown")(outcome, run).partition("### Still open")[2].splitlines()[4:]

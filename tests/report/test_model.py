@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from alttext_html.report.model import (
     Front,
@@ -147,7 +148,7 @@ def test_fingerprints_differ_within_a_run_and_ignore_lines() -> None:
     """The same image twice on a page gives two marks; a moved image keeps its own."""
     marks = fingerprints([MISSING, MISSING, WEAK])
     assert len(set(marks)) == 3
-    assert fingerprints([replace(MISSING, line=99, column=1, offset=7)]) == marks[:1]
+    assert fingerprints([structs.replace(MISSING, line=99, column=1, offset=7)]) == marks[:1]
 
 
 def test_lone_surrogates_become_replacement_characters() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from playwright.sync_api import Browser, Page
 
 from alttext_html.report.html import render
@@ -70,7 +71,7 @@ def test_axe_finds_nothing(page: Page, tmp_path: Path, name: str, scheme: str) -
 def test_nothing_is_wider_than_the_window(page: Page, tmp_path: Path, width: int) -> None:
     """WCAG 1.4.10: no scrolling in two directions at 320 pixels."""
     page.set_viewport_size({"width": width, "height": 600})
-    long = replace(MISSING, src=f"https://example.org/{'x' * 200}.png", text="y" * 300)
+    long = structs.replace(MISSING, src=f"https://example.org/{'x' * 200}.png", text="y" * 300)
     opened(page, tmp_path, replace(FILLED, findings=(*FILLED.findings, long)), FILL)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
