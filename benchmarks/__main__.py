@@ -16,14 +16,14 @@ from pathlib import Path
 
 from benchmarks.row import Row
 
-ALL = ("startup", "hashing", "check", "buying", "material", "preview")
+ALL = ("startup", "hashing", "check", "buying", "known", "material", "preview", "memory")
 PAGE = Path("docs/benchmarks.md")
 INTRODUCTION = """# Benchmarks
 
 `make bench` fetches or makes what it needs, runs this program and what it is compared with in turn, and prints this
-table; `make bench ARGS=--page` writes it here. Times are medians of five runs (buying and the plain check: one run),
-peaks are those of the largest process. The corpus of `check` is Debian's documentation of scikit-learn, Boost, GIMP,
-Python, LibreOffice and scikit-image. A ratio by the clock suffers from whatever else the machine does; the one of CPU
+table; `make bench ARGS=--page` writes it here. Times are medians of five runs (buying, memory and the plain check: one
+run), peaks are those of the largest process. The corpus is Debian's documentation of scikit-learn, Boost, GIMP, Python,
+LibreOffice and scikit-image. A ratio by the clock suffers from whatever else the machine does; the one of CPU
 time stands beside it. No test asserts a time.
 """
 

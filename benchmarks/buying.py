@@ -1,4 +1,4 @@
-"""Buying from a sandbox in a process of its own that thinks for 800 ms; then filling with all texts known."""
+"""Buying from a sandbox in a process of its own that thinks for 800 ms."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import site
-from benchmarks.row import PROGRAM, ROUNDS, Row, at_most, median, run, shown
+from benchmarks.row import PROGRAM, Row, run, shown
 
 WAIT = 0.8
 """seconds that the service takes for a text"""
 CONCURRENCY = 16
 
 
-def main(texts: int = 1_000, wait: float = WAIT, rounds: int = ROUNDS) -> Iterator[Row]:
-    """The rows of buying, of a fill with all texts known, and of one with nothing to do."""
+def main(texts: int = 1_000, wait: float = WAIT) -> Iterator[Row]:
+    """The row of buying."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "alttext-html.toml").write_text(f'concurrency = {CONCURRENCY}\nrecord = "never"\n', "utf-8")
@@ -38,12 +38,3 @@ def main(texts: int = 1_000, wait: float = WAIT, rounds: int = ROUNDS) -> Iterat
         met = None if ratio is None else ratio <= 1.15
         figure = f"buying {texts:,} texts, {CONCURRENCY} at a time"
         yield Row(figure, shown(bought), f"{ideal:.2f} s at the best", ratio, "at most 1.15", met)
-        checks, fills, seconds = [], [], []
-        for number in range(rounds):
-            copy = site.again(pristine, folder / f"copy{number}")
-            options = ["--quiet", "--cache-dir", folder / "cache", "--api-url", url]
-            checks.append(run([*PROGRAM, "check", copy, *options], folder))
-            fills.append(run([*PROGRAM, "fill", copy, *options, "--offline"], folder))
-            seconds.append(run([*PROGRAM, "fill", copy, *options, "--offline"], folder))
-    yield at_most(f"fill with {texts:,} texts known against check", median(fills), median(checks), 1.6)
-    yield at_most("fill with nothing to do against check", median(seconds), median(checks), 1)

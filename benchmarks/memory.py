@@ -1,43 +1,74 @@
-"""Prints how much memory a check takes on a small and on a large site, and the ratio: ``memory.py 10000 100000``.
+"""The memory of a check: the largest of its processes, on a small site and on one of ten times as many pages.
 
-The pages are 40 KB each with five images: the theme's logo, pictures of a set of 500 with good texts, and on one page
-in a hundred one of 40 pictures without a text.
+The pages of the first row are 40 KB each with five images: the theme's logo, pictures of a set of 500 with good texts,
+and on one page in a hundred one of 40 pictures without a text. Those of the others are of 4 KB, and each has more to
+tell: what is told of a page is what grows.
 """
 
 from __future__ import annotations
 
-import argparse
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-PAGE = 40_000
-"""bytes"""
+from benchmarks.row import Row
+
+SMALL, LARGE = 10_000, 100_000
+LIMIT = 200
+"""MB"""
 IN_FOLDER = 200
 """pages"""
+_WORDS = "<p>The harbour lies behind the town, and boats leave it at nine. Bring a coat: the wind is cold.</p>\n"
 
 
-def main() -> None:
-    """Generate both sites one after the other, check each, and print the largest process."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pages", type=int, nargs=2, help="of the small site and of the large one")
-    parser.add_argument("--jobs", default="2")
-    given = parser.parse_args()
-    peaks = []
-    for pages in given.pages:
-        with tempfile.TemporaryDirectory() as folder:
-            generate(Path(folder), pages)
-            peak, seconds = check(Path(folder), given.jobs)
-        peaks.append(peak)
-        print(f"{pages:,} pages, {pages * PAGE / 1e9:.2f} GB: {peak / 1e6:.1f} MB, {seconds:.1f} s", flush=True)
-    print(f"the large site takes {peaks[1] / peaks[0]:.2f} times the memory of the small one")
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What the pages of a site are like."""
+
+    name: str
+    size: int
+    """bytes of a page"""
+    more: str = ""
+    """in each page, beside the images that all have"""
+    growth: float | None = None
+    """how much more a site of ten times as many pages may take; None where each page has something to tell"""
 
 
-def generate(site: Path, pages: int) -> None:
+KINDS = (
+    Kind("", 40_000, growth=1.2),
+    Kind(", each with ten decorative images", 4_000, '<p><img src="../images/line.png" alt="" role="none"></p>' * 10),
+    Kind(", each with an image without a text", 4_000, '<p><img src="../images/pier-1.png"></p>'),
+)
+
+
+def main(small: int = SMALL, large: int = LARGE) -> Iterator[Row]:
+    """A row for each kind of page."""
+    for kind in KINDS:
+        (less, _), (peak, seconds) = (_measured(kind, pages) for pages in (small, large))
+        ratio = peak / less
+        size = large * kind.size / 1e9
+        yield Row(
+            f"memory of a check of {large:,} pages{kind.name} ({size:.1f} GB) against {small:,}",
+            f"{peak / 1e6:.0f} MB, {seconds:.0f} s",
+            f"{less / 1e6:.0f} MB",
+            ratio,
+            f"at most {kind.growth:g}, below {LIMIT} MB" if kind.growth else f"below {LIMIT} MB",
+            peak < LIMIT * 1e6 and (kind.growth is None or ratio <= kind.growth),
+        )
+
+
+def _measured(kind: Kind, pages: int) -> tuple[int, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        generate(Path(folder), pages, kind)
+        return check(Path(folder))
+
+
+def generate(site: Path, pages: int, kind: Kind) -> None:
     """A site of so many pages."""
-    words = "<p>The harbour lies behind the town, and boats leave it at nine. Bring a coat: the wind is cold.</p>\n"
     for number in range(pages):
         folder = site / f"part-{number // IN_FOLDER:04}"
         folder.mkdir(exist_ok=True)
@@ -47,14 +78,14 @@ def generate(site: Path, pages: int) -> None:
             images.append(f'<p><img src="../images/boat-{picture}.png" alt="A boat with {picture} sails"></p>')
         name = f"pier-{number // 100 % 40}"
         alt = "" if number % 100 == 0 else f' alt="The {name} at low tide"'
-        images.append(f'<p><img src="../images/{name}.png"{alt}></p>')
+        images.append(f'<p><img src="../images/{name}.png"{alt}></p>{kind.more}')
         head = f'<!doctype html><html lang="en"><head><title>Page {number}</title></head><body><main>'
         body = head + "".join(images)
-        filled = body + words * ((PAGE - len(body)) // len(words))
+        filled = body + _WORDS * ((kind.size - len(body)) // len(_WORDS))
         (folder / f"page-{number:06}.html").write_text(filled + "</main></body></html>", "utf-8")
 
 
-def check(site: Path, jobs: str) -> tuple[int, float]:
+def check(site: Path, jobs: str = "2") -> tuple[int, float]:
     """Bytes of the largest process of a check at its peak, and the seconds it took."""
     started = time.perf_counter()
     command = [sys.executable, "-m", "alttext_html", "check", str(site), "--jobs", jobs, "--quiet", "--no-stat-cache"]
@@ -83,7 +114,3 @@ def _peak(pid: int) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)
-
-
-if __name__ == "__main__":
-    main()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import buying, check, hashing, material, plain_check, preview, startup
+from benchmarks import buying, check, hashing, known, material, memory, plain_check, preview, startup
 from benchmarks.__main__ import table
 from benchmarks.row import Cost, Row, at_most, median
 from tests.test_fill import make_site
@@ -43,11 +43,13 @@ def test_every_benchmark_yields_its_rows(tmp_path: Path) -> None:
         *startup.main(1),
         *hashing.main(3),
         *check.main(site, rounds=1, sample=1),
-        *buying.main(3, 0.0, rounds=1),
+        *buying.main(3, 0.0),
+        *known.main(3, site, rounds=1),
         *material.main(2, rounds=1),
         *preview.main(2, rounds=1),
+        *memory.main(2, 4),
     ]
-    assert len(rows) == 13
+    assert len(rows) == 18
     assert all(row.figure and row.ours and row.goal for row in rows)
     (hashed,) = [row for row in rows if "unchanged images" in row.figure]
     assert hashed.ours.startswith("0 opened")
