@@ -28,15 +28,20 @@ class Glob:
     """one for each folder; None is ``**``"""
     _end: str = field(init=False, repr=False, compare=False)
     """what stands behind the last wildcard: most files of a site have another suffix"""
+    _is_suffix: bool = field(init=False, repr=False, compare=False)
+    """whether that is all that it asks for: ``**/*.html``"""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_parts", _compile(self.pattern))
         object.__setattr__(self, "_end", re.split(r"[]*?[/]", self.pattern)[-1])
+        object.__setattr__(self, "_is_suffix", self.pattern == f"**/*{self._end}")
 
     def fits(self, path: str) -> bool:
         """Whether a relative path fits."""
         if not path.endswith(self._end):
             return False
+        if self._is_suffix:
+            return True
         names, parts = path.split("/"), self._parts
         name = at = 0
         retry: tuple[int, int] | None = None

@@ -43,8 +43,7 @@ class Paths(Lazy[str]):
         name = path.encode("utf-8", "surrogateescape")
         shared = 0
         if len(self) % _WHOLE:
-            most = min(len(name), len(self._last), 255)
-            shared = next((place for place in range(most) if name[place] != self._last[place]), most)
+            shared = _shared(name, self._last)
         self._rest += name[shared:]
         self._ends.append(len(self._rest))
         self._shared.append(shared)
@@ -67,6 +66,18 @@ class Paths(Lazy[str]):
             name = name[: self._shared[place]] + self._rest[start : self._ends[place]]
             start = self._ends[place]
         return name.decode("utf-8", "surrogateescape")
+
+
+def _shared(one: bytes, other: bytes) -> int:
+    """How many bytes two paths begin with alike, as far as a byte can count: found by halves."""
+    least, most = 0, min(len(one), len(other), 255)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if one[least:middle] == other[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +120,7 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
     paths, sizes = Paths(), array("I")
     problems: list[PageProblem] = []
     for entry, path in _walk(site, "", wanted, problems):
-        if not any(glob.fits(path) for glob in wanted) or any(glob.fits(path) for glob in unwanted):
+        if not _fits(path, wanted) or _fits(path, unwanted):
             continue
         if entry.is_symlink() or is_temporary(entry.name):
             continue
@@ -151,6 +162,13 @@ def _size(entry: os.DirEntry[str]) -> int:
 def _place(entry: os.DirEntry[str]) -> str:
     """By this the entries of a folder come in the order of the paths below it: ``a-b.html`` before ``a/b.html``."""
     return f"{entry.name}/" if entry.is_dir(follow_symlinks=False) else entry.name
+
+
+def _fits(path: str, globs: Sequence[Glob]) -> bool:
+    for glob in globs:  # noqa: SIM110 - asked of every file of a site
+        if glob.fits(path):
+            return True
+    return False
 
 
 def _walk(

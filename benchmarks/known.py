@@ -1,7 +1,8 @@
 """``fill`` where every text is known, and where nothing is left to do, against ``check``: a made site and the corpus.
 
-Each run of the first comparison gets a copy of the site that no run has seen, and a copy of the cache that holds the
-texts and nothing of the site's files. Those of the second run over a site that is filled, with the cache of that fill.
+Each run gets the site as it was built, and a copy of one cache. In the first comparison that cache knows the texts and
+the pictures, and no page: all of them come out otherwise than in the build before. In the second one the site is
+filled, and the cache is the one that the fill left.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from alttext_html.page_memory import PREFIX, SUFFIX
 from benchmarks import corpus, site
 from benchmarks.row import PROGRAM, ROUNDS, Cost, Row, at_most, median, run
 
@@ -35,11 +37,13 @@ def _rows(known: str, pristine: Path, folder: Path, rounds: int) -> Iterator[Row
     checks_after: list[Cost] = []
     fills_after: list[Cost] = []
     for _ in range(rounds):
-        checks.append(_run("check", _fresh(pristine, folder), folder))
-        filled = _fresh(pristine, folder)
-        fills.append(_run("fill", filled, folder))
-        fills_after.append(_run("fill", filled, folder))
-        checks_after.append(_run("check", filled, folder))
+        copy = _fresh(pristine, folder)
+        checks.append(_run("check", copy, folder, "learnt"))
+        copy = _fresh(pristine, folder)
+        fills.append(_run("fill", copy, folder, "learnt"))
+        _copied(folder / "cache", folder / "after")
+        fills_after.append(_run("fill", copy, folder, "after"))
+        checks_after.append(_run("check", copy, folder, "after"))
     yield at_most(f"fill with {known} against check", median(fills), median(checks), 1.6)
     yield at_most(
         f"fill with nothing to do, {known}, against check of that site", median(fills_after), median(checks_after), 1
@@ -57,20 +61,23 @@ def _learn(pristine: Path, folder: Path) -> None:
         options = ["--quiet", "--cache-dir", folder / "learnt", "--api-url", url]
         run([*PROGRAM, "fill", copy, *options], folder, {"ALTTEXTGENIE_API_KEY": key})
         sandbox.terminate()
-    (folder / "learnt" / "stat-cache.json").unlink(missing_ok=True)
+    for file in (folder / "learnt").glob(f"{PREFIX}*{SUFFIX}"):
+        file.unlink()
 
 
 def _fresh(pristine: Path, folder: Path) -> Path:
-    """The site once more, and the cache as it was. Files are the same: what replaces one leaves the other as it is."""
-    if (folder / "learnt").exists():
-        shutil.rmtree(folder / "cache", ignore_errors=True)
-        shutil.copytree(folder / "learnt", folder / "cache")
-    copy = folder / "site"
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(pristine, copy, symlinks=True, copy_function=os.link)
-    return copy
+    """The site once more. Its files are the same files: what replaces one leaves the other as it is."""
+    return _copied(pristine, folder / "site", os.link)
 
 
-def _run(command: str, copy: Path, folder: Path) -> Cost:
+def _copied(source: Path, target: Path, how: Callable[..., object] = shutil.copy2) -> Path:
+    shutil.rmtree(target, ignore_errors=True)
+    if source.exists():
+        shutil.copytree(source, target, symlinks=True, copy_function=how)
+    return target
+
+
+def _run(command: str, copy: Path, folder: Path, cache: str) -> Cost:
+    _copied(folder / cache, folder / "cache")
     offline = ["--offline"] if command == "fill" else []
     return run([*PROGRAM, command, copy, "--quiet", *offline, "--cache-dir", folder / "cache"], folder)

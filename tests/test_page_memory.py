@@ -23,7 +23,7 @@ from alttext_html.reading import Numbered, Reader, Reading
 from alttext_html.rule_options import judge_options
 from alttext_html.run import check, fill, silent
 from alttext_html.settings import EmptyAlt, Mode, Settings
-from alttext_html.survey import Survey, reader_of, survey
+from alttext_html.survey import Survey, crew_of, reader_of, survey
 from alttext_html.types import Action, Edit, Judgement, Origin, Page, Severity, Span, Verdict
 from tests.helpers import sites
 
@@ -42,7 +42,8 @@ def make(folder: Path, pages: int = 3) -> tuple[Path, Settings]:
 
 
 def seen(site: Path, options: Settings) -> Survey:
-    return survey(site, options, judge_options(options), silent)
+    with crew_of(options) as crew:
+        return survey(site, options, judge_options(options), crew, silent)
 
 
 def told(found: Survey) -> list[object]:
@@ -169,8 +170,8 @@ def test_a_run_that_is_interrupted_leaves_the_old_file(tmp_path: Path) -> None:
         if done:
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
-        survey(site, options, judge_options(options), stop)
+    with crew_of(options) as crew, pytest.raises(KeyboardInterrupt):
+        survey(site, options, judge_options(options), crew, stop)
     assert options.cache_dir is not None
     assert [file.name for file in options.cache_dir.iterdir()] == [memory(options)[0].name]
     assert memory(options)[0].read_bytes() == before
