@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alttext_html.errors import SettingsError
-from alttext_html.feeds.read import HEAD, is_feed
 from alttext_html.globs import Glob
 from alttext_html.html.write import is_temporary
 from alttext_html.lazy import Lazy
@@ -145,6 +144,8 @@ def with_feeds(found: Pages, root: Path, include: Sequence[str]) -> Pages:
 
 
 def _is_feed(path: Path) -> bool:
+    from alttext_html.feeds.read import HEAD, is_feed  # hardly any run asks for feeds
+
     try:
         with path.open("rb") as file:
             return is_feed(file.read(HEAD))

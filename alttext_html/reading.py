@@ -18,7 +18,6 @@ from typing import NamedTuple
 from msgspec import structs
 
 from alttext_html.errors import PageError
-from alttext_html.feeds.scan import scan_feed
 from alttext_html.html.case import MARKER
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
@@ -220,6 +219,8 @@ class Reader:
     def _scan(self, item: Numbered, data: bytes, digest: str) -> tuple[Page, ...]:
         selectors = self.options.selectors
         if item.kind is PageKind.FEED:
+            from alttext_html.feeds.scan import scan_feed  # hardly any run reads feeds
+
             return scan_feed(data, item.path, site_url=self.resolve.site_url, selectors=selectors, extra=self.extra)
         return (scan(data, item.path, selectors=selectors, extra=self.extra, digest=digest),)
 

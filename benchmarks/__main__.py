@@ -25,6 +25,9 @@ table; `make bench ARGS=--page` writes it here. Times are medians of five runs (
 run), peaks are those of the largest process. The corpus is Debian's documentation of scikit-learn, Boost, GIMP, Python,
 LibreOffice and scikit-image. A ratio by the clock suffers from whatever else the machine does; the one of CPU
 time stands beside it. No test asserts a time.
+
+`check` is measured twice: at first, as in a fresh clone, and again when the pages have the bytes of the run before,
+which lie beside the [cache](settings.md): most pages of a site that was built again. The service is the sandbox.
 """
 
 

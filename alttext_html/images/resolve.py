@@ -29,6 +29,7 @@ _ONE_SOURCE = frozenset(
     (
         *("src", "alt", "title", "class", "id", "style", "width", "height", "border", "align", "name", "usemap"),
         *("loading", "decoding", "fetchpriority", "crossorigin", "longdesc", "itemprop", "itemscope", "itemtype"),
+        "data-alttext",  # what an author says, or our Markdown extension
     )
 )
 """attributes of an image whose picture nothing but its src names"""
