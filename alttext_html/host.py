@@ -14,7 +14,6 @@ from enum import Enum, StrEnum, auto
 from pathlib import Path
 
 from alttext_html import run
-from alttext_html.ahead import Ahead, ReadAhead
 from alttext_html.errors import SettingsError
 from alttext_html.html.write import Sync
 from alttext_html.markers import remove_markers
@@ -23,17 +22,12 @@ from alttext_html.report import renderer
 from alttext_html.report.groups import Group, grouped
 from alttext_html.report.model import Run, RunKind, clean, hints, is_open, sentence
 from alttext_html.report_files import Target, described, permit, prepare, read_target, write_file
-from alttext_html.rule_options import judge_options
 from alttext_html.settings import Settings
-from alttext_html.survey import reader_of
 from alttext_html.types import EmptyAlt, Finding, Outcome, Severity
-from alttext_html.workers import cores
 
 EXTENSION = "alttext_html.markdown_extension"
 """name of our Markdown extension, as Python-Markdown loads it"""
 
-_MANY = 100
-"""pages; to read fewer takes less than to start a process"""
 _LONGEST = 100
 """characters: a data: URI is no name"""
 
@@ -105,31 +99,17 @@ def marked(settings: Settings) -> Settings:
     return replace(settings, empty_alt=EmptyAlt.DECORATIVE) if marks_silence(settings) else settings
 
 
-def reading_ahead(site: Path, settings: Settings, pages: int) -> Ahead | None:
-    """What reads so many pages of a site while they are written; None where that is not worth a process.
-
-    Raises SettingsError.
-    """
-    if pages < _MANY or (settings.jobs or cores()) < 2:
-        return None
-    settings = marked(settings)
-    return Ahead(reader_of(site, settings, judge_options(settings)))
-
-
-def fill_marked(
-    site: Path, settings: Settings, only: Sequence[str] | None = None, ahead: ReadAhead | None = None
-) -> Outcome:
+def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = None) -> Outcome:
     """Fill a site whose Markdown sources our extension saw. No mark stays behind, whatever happens.
 
-    ``only``: the pages that can hold marks, where the host knows them. ``ahead``: pages that were read already.
-    Raises what ``run.fill`` raises.
+    ``only``: the pages that can hold marks, where the host knows them. Raises what ``run.fill`` raises.
     """
     if not marks_silence(settings):
-        return run.fill(site, settings, sync=Sync.NO, ahead=ahead)
+        return run.fill(site, settings, sync=Sync.NO)
     done: frozenset[str] = frozenset()
     problems = []
     try:
-        outcome = run.fill(site, marked(settings), sync=Sync.NO, ahead=ahead)
+        outcome = run.fill(site, marked(settings), sync=Sync.NO)
         done = frozenset(outcome.files)  # the marks of a page are taken out with its texts
     finally:
         problems += remove_markers(site, only, done)

@@ -11,13 +11,14 @@ change, everything is new.
 
 from __future__ import annotations
 
+import os
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from alttext_html.ahead import numbered
 from alttext_html.answers import answered
 from alttext_html.bought import Bought
 from alttext_html.errors import PageError
@@ -38,13 +39,14 @@ from alttext_html.selection import is_page
 from alttext_html.settings import Buy, Mode, Record, Settings, Twins
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision, Elsewhere, Known, decide_all
-from alttext_html.stamps import Stamp, stamp_of
 from alttext_html.survey import Survey, Tasks, crew_of, look, reader_of
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import EmptyAlt, LocalRef, Outcome, Severity
 from alttext_html.workers import Crew
 from alttext_html.writing import write
 
+Stamp = tuple[int, ...]
+"""What tells that a file is another: its size, time of change and inode; () where there is none."""
 _Asked = dict[tuple[str, str | None], str | None]
 """names of pages (None) and of their headings that were asked for, with the answers"""
 
@@ -226,7 +228,7 @@ class Preview:
                 page.number = number
                 for each in (page.first, page.again and page.again[1]):
                     if each is not None:
-                        numbered(each, number)
+                        each.said = {said: array("I", [number]) * len(old) for said, old in each.said.items()}
             yield known
 
     def _reading(self, path: str, reader: Reader) -> Reading | None:
@@ -315,6 +317,15 @@ class _Noted:
     def heading(self, path: str, fragment: str) -> str | None:
         """Text of the heading that an id names."""
         return self.asked.setdefault((path, fragment), self._titles.heading(path, fragment))
+
+
+def stamp_of(path: str | Path) -> Stamp:
+    """The stamp of a file as it is."""
+    try:
+        status = os.stat(path)  # noqa: PTH116 - of thousands of files, by name
+    except OSError:
+        return ()
+    return status.st_size, status.st_mtime_ns, status.st_ino
 
 
 def _decide(occurrences: tuple[Occurrence, ...], known: Known) -> _Decided:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alttext_html.ahead import ReadAhead
 from alttext_html.answers import answered, planned
 from alttext_html.bought import Bought
 from alttext_html.errors import CatalogueError, PageError
@@ -94,17 +92,15 @@ def fill(
     tags: Tags = Tags.NO,
     shard: Shard = WHOLE,
     sync: Sync = Sync.YES,
-    ahead: ReadAhead | None = None,
 ) -> Outcome:
     """Write the missing texts into the pages, the cheapest source first; ``only`` as in ``check``.
 
     ``provider`` replaces the one that the settings name. A dry run writes nothing and spends nothing; its findings say
     which source each text would come from. A shard decides like the whole, and writes and tells of its own pages; the
-    catalogue is left to a run over the whole. ``ahead``: pages that were read already. Raises SettingsError and
-    CacheError before anything is bought or written.
+    catalogue is left to a run over the whole. Raises SettingsError and CacheError before anything is bought or written.
     """
-    with closing(ahead or ReadAhead()) as ahead, fetcher(settings) as fetch, crew_of(settings, ahead.start) as crew:
-        means = _Means(progress or silent, crew, fetch, ahead)
+    with fetcher(settings) as fetch, crew_of(settings) as crew:
+        means = _Means(progress or silent, crew, fetch)
         return _fill(site, settings, only, dry_run, provider, means, tags, shard, sync)
 
 
@@ -151,7 +147,6 @@ class _Means:
     progress: Progress
     crew: Crew
     fetch: Fetch = load
-    ahead: ReadAhead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,7 +257,7 @@ def _with_spacers(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Deci
 
 
 def _look(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> tuple[Survey, Known]:
-    seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only, means.ahead)
+    seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only)
     pictures = Pictures(seen.root, settings, means.fetch)
     elsewhere = Elsewhere(seen.described, seen.marks, pictures, settings.language)
     titles = TitleIndex(_reader(seen, settings))

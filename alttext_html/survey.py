@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alttext_html import page_memory, pages
-from alttext_html.ahead import ReadAhead
 from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
@@ -31,7 +30,7 @@ from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.together import in_place
 from alttext_html.types import Finding, PageKind, PageProblem
-from alttext_html.workers import Crew, Interpreter, Worker, cores, parts
+from alttext_html.workers import Crew, cores, parts
 
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, how much of it is done, and how much there is."""
@@ -101,7 +100,6 @@ def survey(
     crew: Crew,
     progress: Progress,
     only: Sequence[str] | None = None,
-    ahead: ReadAhead | None = None,
 ) -> Survey:
     """All images of the site with their judgements. ``site`` is a folder, or one page; ``only`` names its pages.
 
@@ -114,8 +112,6 @@ def survey(
         found = named_pages(root, only, settings.exclude)
         found = pages.with_feeds(found, root, settings.pages) if settings.feeds else found
     reader = reader_of(root, settings, options)
-    if ahead is not None and ahead.pages:
-        return look(reader, found, _with(ahead, _by_crew(found, crew, progress), found))
     file = None if only is not None else page_memory.file_for(memory_folder(settings), root, reader.way)
     if file is None:
         return look(reader, found, _by_crew(found, crew, progress))
@@ -123,9 +119,9 @@ def survey(
     return look(reader, found, _remembering(_by_crew(found, crew, progress, memory.places), memory))
 
 
-def crew_of(settings: Settings, start: Callable[[], Worker] = Interpreter) -> Crew:
+def crew_of(settings: Settings) -> Crew:
     """As many processes as the settings say; one crew does all the work of a run."""
-    return Crew(settings.jobs or cores(), start)
+    return Crew(settings.jobs or cores())
 
 
 def look(reader: Reader, found: Pages, read: Read) -> Survey:
@@ -175,26 +171,6 @@ def _all_pages(site: Path, settings: Settings) -> Pages:
 def _tell_tales(root: Path) -> list[str]:
     """Those files of the site that give away what built it, where its pages do not say so."""
     return [path for path in GIVEN_AWAY if (root / path).is_file()]
-
-
-def _with(ahead: ReadAhead, read: Read, found: Pages) -> Read:
-    """Those pages read that were not read ahead."""
-
-    def others(reader: Reader, numbers: Sequence[int]) -> Iterator[Reading]:
-        unread: list[int] = []
-        for number in numbers:
-            known = ahead.get(found.paths[number], number, reader)
-            if known is None:
-                unread.append(number)
-                continue
-            if unread:
-                yield from read(reader, unread)
-                unread = []
-            yield known
-        if unread:
-            yield from read(reader, unread)
-
-    return others
 
 
 def _remembering(read: Read, memory: page_memory.Writer) -> Read:

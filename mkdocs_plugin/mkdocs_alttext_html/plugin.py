@@ -18,7 +18,6 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
 from alttext_html import host
-from alttext_html.ahead import Ahead
 from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
 from alttext_html.markers import remove_markers
@@ -64,7 +63,6 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         self._copied: dict[str, str] = {}
         """files that a preview copies, with their sources"""
         self._preview: Preview | None = None
-        self._ahead: Ahead | None = None
         self._told = 0
         """how many images without a text the log named last"""
 
@@ -99,9 +97,6 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             self._sources |= {path: source for path, source in copied.items() if source.lower().endswith(_HTML)}
             if self._serving:
                 self._copied |= copied
-        if not self._serving and self._ahead is None and self._site is not None:
-            with _plugin_errors():
-                self._ahead = host.reading_ahead(self._site, self._settings, len(files.documentation_pages()))
         return files
 
     @event_priority(_LAST)
@@ -112,11 +107,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         file = page.file
         if file.abs_src_path is not None:
             self._sources[file.dest_uri] = file.abs_src_path
-        if self._preview is not None:
-            return self._preview.page(file.dest_uri, output)
-        if self._ahead is not None:
-            self._ahead.page(file.dest_uri)
-        return output
+        return output if self._preview is None else self._preview.page(file.dest_uri, output)
 
     @event_priority(_LAST)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
@@ -133,9 +124,6 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
     def on_build_error(self, **_: Any) -> None:
         """Be ready for the next build of a preview, and leave no mark in what was written before the failure."""
         self._depth = 0
-        if self._ahead is not None:
-            self._ahead.close()
-            self._ahead = None
         if self._site is not None:
             remove_markers(self._site)
 
@@ -158,7 +146,6 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             "site_name": config.site_name,
             "site_url": config.site_url or None,
             "language": _language(config),
-            "generator": "MkDocs",
         }
         with _plugin_errors():
             self._reports = () if self._serving else host.read_reports(self.config["report"], file.parent)
@@ -172,9 +159,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
     def _fill(self, config: MkDocsConfig) -> None:
         on_missing = OnMissing(self.config["on_missing"])
         site = Path(config.site_dir)
-        ahead, self._ahead = self._ahead, None
-        outcome = host.fill_marked(site, self._settings, ahead=None if ahead is None else ahead.finish())
-        outcome = self._with_sources(outcome, config)
+        outcome = self._with_sources(host.fill_marked(site, self._settings), config)
         host.write_reports(outcome, site, self._settings, self._reports)
         failed = 0
         for message in host.messages(outcome, site, self._settings):
