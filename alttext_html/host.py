@@ -94,11 +94,6 @@ def marks_silence(settings: Settings) -> bool:
     return settings.empty_alt is EmptyAlt.AUTO
 
 
-def marked(settings: Settings) -> Settings:
-    """The settings for a site whose Markdown sources our extension saw: what is silent in them has a mark."""
-    return replace(settings, empty_alt=EmptyAlt.DECORATIVE) if marks_silence(settings) else settings
-
-
 def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = None) -> Outcome:
     """Fill a site whose Markdown sources our extension saw. No mark stays behind, whatever happens.
 
@@ -109,7 +104,7 @@ def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = Non
     done: frozenset[str] = frozenset()
     problems = []
     try:
-        outcome = run.fill(site, marked(settings), sync=Sync.NO)
+        outcome = run.fill(site, replace(settings, empty_alt=EmptyAlt.DECORATIVE), sync=Sync.NO)
         done = frozenset(outcome.files)  # the marks of a page are taken out with its texts
     finally:
         problems += remove_markers(site, only, done)

@@ -195,10 +195,12 @@ class Writer:
         """where the record of each page stands in the file, ABSENT for one that has none"""
         self._out: BinaryIO | None = None
         self._temporary: Path | None = None
+        self._given_up = False
+        """a part could not be written, so that none of the others is"""
 
     def add(self, numbers: range, fresh: Mapping[int, bytes]) -> None:
         """The pages of the next part, and the records of those that were read anew."""
-        if not fresh and self._out is None:
+        if self._given_up or (not fresh and self._out is None):
             return
         try:
             if self._out is None:
@@ -207,6 +209,7 @@ class Writer:
                 self._write(self._out, range(numbers.start), {})
             self._write(self._out, numbers, fresh)
         except OSError:
+            self._given_up = True
             self.close(complete=False)
 
     def _write(self, out: BinaryIO, numbers: range, fresh: Mapping[int, bytes]) -> None:

@@ -177,6 +177,22 @@ def test_a_run_that_is_interrupted_leaves_the_old_file(tmp_path: Path) -> None:
     assert memory(options)[0].read_bytes() == before
 
 
+def test_a_part_that_cannot_be_written_ends_the_writing(tmp_path: Path) -> None:
+    """The old file stays, no later part is tried, and the folder holds nothing else."""
+    site, options = make(tmp_path)
+    seen(site, options)
+    (file,) = memory(options)
+    before = file.read_bytes()
+    writer = page_memory.Writer(file, [page.name for page in sorted(site.iterdir())])
+    file.parent.rename(tmp_path / "away")
+    writer.add(range(1), {0: b"new"})
+    (tmp_path / "away").rename(file.parent)
+    writer.add(range(1, 3), {1: b"new", 2: b"new"})
+    writer.close(complete=True)
+    assert [file.name] == [each.name for each in file.parent.iterdir()]
+    assert file.read_bytes() == before
+
+
 def test_pages_are_filled_as_without_a_memory(tmp_path: Path) -> None:
     """Built three times: each fill writes the same bytes, the second from what the first remembered."""
     results = []

@@ -6,10 +6,13 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.helpers.commands import Service, service
+from tests.helpers.hosts import NOWHERE
 from tests.helpers.sites import ROOT
 
 BIN = ROOT / ".venvs" / "hooks" / "bin"
@@ -78,6 +81,18 @@ def run(program: str, *arguments: str, tool: Tool, cwd: Path, **more: str) -> su
     return subprocess.run(
         [BIN / program, *arguments], cwd=cwd, env=environment, capture_output=True, text=True, timeout=300
     )
+
+
+@contextmanager
+def in_trouble(case: str, repo: Path, folder: Path) -> Iterator[tuple[Service, dict[str, str]]]:
+    """A repository and an account in which this goes wrong: the service, and the environment of a hook."""
+    if case == "bad config":
+        (repo / "alttext-html.toml").write_text("max_credit = 5\n")
+    with service(folder, balance=0 if case == "no credits" else 100) as sandbox:
+        environment = {"ALTTEXT_HTML_API_URL": NOWHERE if case == "API down" else sandbox.url}
+        if case != "no key":
+            environment["ALTTEXTGENIE_API_KEY"] = "wrong-key-0123" if case == "wrong key" else sandbox.key
+        yield sandbox, environment
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:

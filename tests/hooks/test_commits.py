@@ -13,7 +13,7 @@ import pytest
 from tests.helpers import hooks, sites
 from tests.helpers.commands import Service, service
 from tests.helpers.hooks import Tool
-from tests.helpers.hosts import NOWHERE, Build, left
+from tests.helpers.hosts import Build, left
 from tests.helpers.proofs import twice, unproven
 
 pytestmark = pytest.mark.xdist_group("hooks")
@@ -148,12 +148,7 @@ def test_what_goes_wrong_is_said_and_harms_no_page(tmp_path: Path, tool: Tool, c
     """The commit fails with a sentence, what is known is written, nothing is bought, the other image stays."""
     repo = repository(tmp_path, bad='<img src="img/free-a.png"> <img src="img/fill-c.png">')
     hooks.configured(repo, tool, "alttext-html-fill", "--max-credits", "5")
-    if case == "bad config":
-        (repo / "alttext-html.toml").write_text("max_credit = 5\n")
-    with service(tmp_path, balance=0 if case == "no credits" else 100) as sandbox:
-        environment = {"ALTTEXT_HTML_API_URL": NOWHERE if case == "API down" else sandbox.url}
-        if case != "no key":
-            environment["ALTTEXTGENIE_API_KEY"] = "wrong-key-0123" if case == "wrong key" else sandbox.key
+    with hooks.in_trouble(case, repo, tmp_path) as (sandbox, environment):
         done = prek(repo, tool, **environment)
         assert sandbox.charged() == 0
     assert done.returncode == 1

@@ -12,7 +12,6 @@ import pytest
 from tests.helpers import hooks, sites
 from tests.helpers.commands import service
 from tests.helpers.hooks import Tool
-from tests.helpers.hosts import NOWHERE
 
 pytestmark = pytest.mark.xdist_group("hooks")
 
@@ -137,12 +136,7 @@ def test_what_goes_wrong_is_said_and_harms_no_source(
 ) -> None:
     """The commit fails with a sentence, what is known is written, nothing is bought, the other images stay."""
     repo = buying(tmp_path, tool)
-    if case == "bad config":
-        (repo / "alttext-html.toml").write_text("max_credit = 5\n")
-    with service(tmp_path, balance=0 if case == "no credits" else 100) as sandbox:
-        environment = {"ALTTEXT_HTML_API_URL": NOWHERE if case == "API down" else sandbox.url}
-        if case != "no key":
-            environment["ALTTEXTGENIE_API_KEY"] = "wrong-key-0123" if case == "wrong key" else sandbox.key
+    with hooks.in_trouble(case, repo, tmp_path) as (sandbox, environment):
         done = hooks.run("prek", "run", tool=tool, cwd=repo, **environment)
         assert sandbox.charged() == 0
     assert done.returncode == 1
