@@ -15,7 +15,7 @@ from alttext_html.errors import PageError
 from alttext_html.html.case import MARKER
 from alttext_html.html.edits import edit_for, rewrite
 from alttext_html.html.scan import scan
-from alttext_html.html.write import Sync
+from alttext_html.html.write import Replacer, Sync
 from alttext_html.reading import page_problem
 from alttext_html.siblings import replace_page
 from alttext_html.types import PageProblem
@@ -43,6 +43,7 @@ def remove_markers(site: Path, paths: Iterable[str] | None = None, done: Contain
     ``done``: pages that hold no mark any more and are not read.
     """
     problems: list[PageProblem] = []
+    replace = Replacer(site, Sync.NO)
     for name in _files(site) if paths is None else paths:
         if name in done and _suffix(name) in _PAGES:
             continue
@@ -50,7 +51,7 @@ def remove_markers(site: Path, paths: Iterable[str] | None = None, done: Contain
         try:
             data = path.read_bytes()
             if _MARK in data:
-                _, unfit = replace_page(site, name, data, _cleaned(data, name), Sync.NO)
+                _, unfit = replace_page(replace, site, name, data, _cleaned(data, name))
                 problems += unfit
         except FileNotFoundError:
             continue  # nothing is published there

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -46,6 +47,7 @@ class Pictures:
         """people know the site's files by their path inside of it"""
         self._plain: dict[str, tuple[ImageRef, ...]] = {}
         self._loaded: dict[ImageRef, Image | ImageError] = {}
+        self._hashed: dict[ImageRef, str | None] = {}
 
     def refs(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         """The files or addresses of the picture, the best for a describer first."""
@@ -72,6 +74,23 @@ class Pictures:
         """Path of the picture's best local file, without opening it."""
         return next((ref.path for ref in self.refs(occurrence) if isinstance(ref, LocalRef)), None)
 
+    def sha256(self, occurrence: Occurrence) -> str | None:
+        """Hash of the picture's best file; None where it has no file, or one that cannot be read.
+
+        The file is decoded only where the next run remembers what it showed.
+        """
+        ref = next(iter(self.refs(occurrence)), None)
+        if not isinstance(ref, LocalRef) or ref.fragment:
+            return None
+        if ref not in self._hashed:
+            if len(self._hashed) >= _MOST:
+                self._hashed.clear()
+            try:
+                self._hashed[ref] = self.load(ref).sha256 if self._known.lasts else self._hash(ref.path)
+            except ImageError:
+                self._hashed[ref] = None  # whoever needs more than the hash says why
+        return self._hashed[ref]
+
     def load(self, ref: ImageRef) -> Image:
         """The picture of one file or address. Raises ImageError, the same one each time."""
         if ref not in self._loaded:
@@ -92,6 +111,9 @@ class Pictures:
         real = self._find(ref.path)
         image = self._known.image(real, lambda: self._load_file(real, self._load))
         return image if image.size <= self._load.max_bytes else self._load_file(real, self._load)
+
+    def _hash(self, path: Path) -> str:
+        return hashlib.sha256(files.read(self._find(path), self._load.max_bytes)).hexdigest()
 
     def embedded(self, image: Image, language: str) -> EmbeddedText | None:
         """The text that the picture's own file holds for a page in this language. Raises ImageError."""

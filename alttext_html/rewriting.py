@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from alttext_html.errors import PageError
 from alttext_html.feeds.rewrite import changed_feed_tags, rewrite_feed
 from alttext_html.html import edits
-from alttext_html.html.write import Sync
+from alttext_html.html.write import Replacer, Sync
 from alttext_html.reading import page_problem, read_page
 from alttext_html.siblings import replace_page
 from alttext_html.types import Edit, Page, PageKind, PageProblem, Span
@@ -62,20 +63,21 @@ class Rewriter:
 
     def __call__(self, rewrites: Iterable[Rewrite]) -> Rewritten:
         """Rewrite these pages. One that cannot be rewritten is a problem of its own; the others go on."""
+        replace = Replacer(self.root, self.sync)
         if self.sync is Sync.NO:
-            return _together(map(self._one, rewrites))
+            return _together(self._one(replace, each) for each in rewrites)
         from concurrent.futures import ThreadPoolExecutor  # a check does without
 
         # A disk brings what waits for it to an end at one time: pages that wait side by side wait once.
         with ThreadPoolExecutor(_AT_ONCE) as threads:
-            return _together(threads.map(self._one, rewrites))
+            return _together(threads.map(partial(self._one, replace), rewrites))
 
-    def _one(self, each: Rewrite) -> Rewritten:
+    def _one(self, replace: Replacer, each: Rewrite) -> Rewritten:
         path = each.page.path
         try:
             old = read_page(self.root, path)
             new = rewrite(old, each.page, each.edits)
-            files, problems = replace_page(self.root, path, old, new, self.sync)
+            files, problems = replace_page(replace, self.root, path, old, new)
         except PageError as error:
             return Rewritten(problems=[page_problem(path, error)])
         return Rewritten(int(new != old), files, problems)

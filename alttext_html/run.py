@@ -253,7 +253,7 @@ def _wanted(
 def _with_spacers(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Decision | None]]:
     """The images of a check, page by page, with the decisions about those that have nothing to show."""
     for page in seen.open:
-        yield from paired(page.occurrences, spacers(page.occurrences, known.pictures, known.settings.language))
+        yield from paired(page.occurrences, spacers(page.occurrences, known))
 
 
 def _look(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> tuple[Survey, Known]:

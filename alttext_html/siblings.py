@@ -19,7 +19,7 @@ from alttext_html.html import encoding
 from alttext_html.html.case import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.scan import scan
-from alttext_html.html.write import Sync, replace_all
+from alttext_html.html.write import Replacer
 from alttext_html.packing import PACKINGS, Packing
 from alttext_html.reading import MACHINE_MARK
 from alttext_html.types import ImageElement, PageProblem
@@ -35,7 +35,6 @@ _MORE = 1 << 20
 class Sibling:
     """A packed file that holds a page, be it with other texts."""
 
-    path: Path
     packing: Packing
     content: bytes = field(repr=False)
 
@@ -61,7 +60,7 @@ def _packed_in(folder: Path) -> set[str]:
 
 def _is_behind(page: Path) -> bool:
     try:
-        return any(status.st_mtime_ns < page.stat().st_mtime_ns for _, _, status in _beside(page))
+        return any(status.st_mtime_ns < page.stat().st_mtime_ns for _, _, status in _beside(str(page)))
     except OSError:  # reading the page says why
         return False
 
@@ -70,8 +69,8 @@ def siblings(root: Path, path: str, data: bytes) -> tuple[list[Sibling], list[Pa
     """The siblings of a page of these bytes, and those that cannot follow it, each with the reason and a remedy."""
     found: list[Sibling] = []
     problems: list[PageProblem] = []
-    for file, packing, status in _beside(root / path):
-        seen = _look(file, packing, status, data, path)
+    for file, packing, status in _beside(f"{root}{os.sep}{path}"):
+        seen = _look(Path(file), packing, status, data, path)
         if isinstance(seen, Sibling):
             found.append(seen)
         else:
@@ -80,17 +79,19 @@ def siblings(root: Path, path: str, data: bytes) -> tuple[list[Sibling], list[Pa
 
 
 def replace_page(
-    root: Path, path: str, old: bytes, new: bytes, sync: Sync = Sync.YES
+    replace: Replacer, root: Path, path: str, old: bytes, new: bytes
 ) -> tuple[list[str], list[PageProblem]]:
-    """Give a page, and before it its siblings, these bytes.
+    """Give a page, and before it its siblings, these bytes. ``old``: those it has.
 
     Returns the files that were written, relative to ``root``, and the siblings that could not follow their page.
     Raises PageError when the page or a sibling cannot be written; then all are as they were.
     """
     found, problems = siblings(root, path, old)
-    packed = {each.path: each.packing.pack(new) for each in found if each.content != new}
-    written = replace_all({**packed, root / path: new}, root=root, sync=sync)
-    return [file.relative_to(root).as_posix() for file in written], problems
+    files = {path + each.packing.suffix: each.packing.pack(new) for each in found if each.content != new}
+    if new != old:
+        files[path] = new
+    replace(files)
+    return list(files), problems
 
 
 def same_page(one: bytes, other: bytes, path: str) -> bool:
@@ -103,11 +104,11 @@ def same_page(one: bytes, other: bytes, path: str) -> bool:
         return False
 
 
-def _beside(page: Path) -> Iterator[tuple[Path, Packing, os.stat_result]]:
+def _beside(page: str) -> Iterator[tuple[str, Packing, os.stat_result]]:
     for packing in PACKINGS:
-        file = page.with_name(page.name + packing.suffix)
+        file = page + packing.suffix
         try:
-            yield file, packing, file.lstat()
+            yield file, packing, os.lstat(file)
         except OSError:  # hardly any page has one
             continue
 
@@ -128,7 +129,7 @@ def _look(file: Path, packing: Packing, status: os.stat_result, data: bytes, pat
         return f"may show visitors the page as it was: it cannot be read ({error.strerror}). Check its permissions."
     if content is None or not same_page(content, data, path):
         return "does not hold the page beside it and was left alone. Compress the site after this, or delete the file."
-    return Sibling(file, packing, content)
+    return Sibling(packing, content)
 
 
 def _without_texts(data: bytes, path: str) -> list[object]:

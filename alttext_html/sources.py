@@ -105,6 +105,9 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     if judgement.action is Action.USE and not judgement.suggestion:
         # An empty text needs no picture.
         return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
+    if (found := catalogued(occurrence, tag, known)) is not None:
+        text, remedy = (None, found) if isinstance(found, str) else (found, None)
+        return Decision(occurrence, judgement, tag, text=text, remedy=remedy)
     image, problem = _picture(occurrence, known.pictures)
     if image is not None:
         judgement = judge_loaded(judgement, occurrence.image, image)
@@ -135,6 +138,23 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     keywords = keywords_of(judgement, known.settings)
     keywords = "" if keywords == AUTO_KEYWORDS else keywords  # what is found around it is no part of the purchase
     return Decision(occurrence, judgement, language, want=Want(image, language, style, keywords), image=image)
+
+
+def catalogued(occurrence: Occurrence, tag: str, known: Known) -> Text | str | None:
+    """What the catalogue says of a picture: a text, why none may be written although there is one, or nothing.
+
+    The picture's hash is enough for it. To decode pictures takes more than all else about them, and a catalogue knows
+    most of a site's.
+    """
+    sha256 = known.pictures.sha256(occurrence) if known.catalogue.images else None
+    image = None if sha256 is None else known.catalogue.images.get(sha256)
+    if image is None:
+        return None
+    page = occurrence.page.path
+    # For a picture that is a link what names the link's target comes first, unless somebody means this very page.
+    asked = image.override if occurrence.judgement.action is Action.PURPOSE else image.lookup
+    entry = asked(tag, page)
+    return None if entry is None else _entry_text(entry, tag, known)
 
 
 def corrected(occurrence: Occurrence, known: Known) -> bool:

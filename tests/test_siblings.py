@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from alttext_html import run
+from alttext_html.html.write import Replacer
 from alttext_html.packing import PACKINGS
 from alttext_html.run import DryRun
 from alttext_html.settings import Mode, Settings
@@ -134,8 +135,15 @@ def test_a_killed_run_is_finished_with_other_words(site: Path) -> None:
 
 def test_the_page_is_the_last_to_be_replaced(site: Path) -> None:
     """The order that the tests above take for granted."""
-    files, _ = replace_page(site, "index.html", OPEN, FILLED)
+    files, _ = replace_page(Replacer(site), site, "index.html", OPEN, FILLED)
     assert files == [*(f"index.html{suffix}" for suffix in SUFFIXES), "index.html"]
+
+
+def test_equal_bytes_are_not_written(site: Path) -> None:
+    """A page and siblings that have these bytes already keep their times and inodes."""
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in site.iterdir()}
+    assert replace_page(Replacer(site), site, "index.html", OPEN, OPEN) == ([], [])
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in site.iterdir()} == before
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 is a POSIX signal")
@@ -144,11 +152,11 @@ def test_the_page_is_never_newer_than_a_sibling(tmp_path: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from alttext_html.html.write import replace_all\n"
-        "root = Path(sys.argv[1])\n"
+        "from alttext_html.html.write import Replacer\n"
+        "replace = Replacer(Path(sys.argv[1]))\n"
         "for number in range(10_000):\n"
         "    data = b'%05d' % number * 20_000\n"
-        "    replace_all({root / 'a.html.gz': data, root / 'a.html.br': data, root / 'a.html': data}, root=root)\n"
+        "    replace({'a.html.gz': data, 'a.html.br': data, 'a.html': data})\n"
     )
     names = ("a.html", "a.html.gz", "a.html.br")
     for name in names:
@@ -202,10 +210,12 @@ def test_a_sibling_that_cannot_be_replaced_keeps_its_page(site: Path) -> None:
     script = (
         "import resource, signal, sys\n"
         "from pathlib import Path\n"
+        "from alttext_html.html.write import Replacer\n"
         "from alttext_html.siblings import replace_page\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (len(sys.argv[2]), 1 << 30))\n"
-        "replace_page(Path(sys.argv[1]), 'index.html', Path(sys.argv[1], 'index.html').read_bytes(), b'x' * 10_000)\n"
+        "site = Path(sys.argv[1])\n"
+        "replace_page(Replacer(site), site, 'index.html', (site / 'index.html').read_bytes(), b'x' * 10_000)\n"
     )
     before = state(site)
     done = subprocess.run([sys.executable, "-c", script, site, "x" * 50], capture_output=True, text=True)

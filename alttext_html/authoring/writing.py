@@ -10,7 +10,7 @@ from alttext_html.authoring.files import file_bytes
 from alttext_html.authoring.survey import Sources
 from alttext_html.authoring.syntax import Candidate, Splice
 from alttext_html.errors import PageError
-from alttext_html.html import write
+from alttext_html.html.write import Replacer
 from alttext_html.outcome import ChangedTags
 from alttext_html.reading import page_problem
 from alttext_html.sources import Decision
@@ -54,6 +54,7 @@ def edit(sources: Sources, decisions: Sequence[Decision]) -> Edited:
 def save(sources: Sources, edited: Edited, progress: Progress) -> tuple[int, tuple[PageProblem, ...]]:
     """Write the sources that change; returns how many were, and which could not be."""
     changed, problems = 0, list(edited.problems)
+    put = Replacer(sources.seen.root)
     for number, (path, text) in enumerate(edited.texts.items()):
         progress("write", number, len(edited.texts))
         source = sources.by_path[path]
@@ -61,7 +62,8 @@ def save(sources: Sources, edited: Edited, progress: Progress) -> tuple[int, tup
             if file_bytes(source.file, path) != source.text.encode(source.text.text):
                 message = f"{path}: the file changed while it was being worked on; file left alone. Run again."
                 raise PageError(message)
-            changed += write.replace(source.file, source.text.encode(text), root=sources.seen.root)
+            put({path: source.text.encode(text)})
+            changed += 1
         except PageError as error:
             problems.append(page_problem(path, error))
     progress("write", len(edited.texts), len(edited.texts))

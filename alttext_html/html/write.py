@@ -32,81 +32,80 @@ def is_temporary(name: str) -> bool:
     return name.startswith(TEMPORARY_PREFIX) and name.endswith(TEMPORARY_SUFFIX)
 
 
-def replace(path: Path, data: bytes, *, root: Path, sync: Sync = Sync.YES) -> bool:
-    """Give the file ``path`` inside ``root`` these bytes; return False when it has them already.
+class Replacer:
+    """Gives files of one folder new bytes. At any moment a file holds its old bytes or the new ones."""
 
-    At any moment the file holds its old bytes or the new ones. Mode bits stay, owner and group where the system allows
-    it. Raises PageError when the file is no regular file inside ``root``, and when it cannot be written; then it is as
-    it was.
-    """
-    return bool(replace_all({path: data}, root=root, sync=sync))
+    def __init__(self, root: Path, sync: Sync = Sync.YES) -> None:
+        self._root = os.fspath(root)
+        self._sync = sync
+        self._inside: dict[str, bool] = {}
+        """whether a folder really lies in the root: looked up once"""
 
+    def __call__(self, files: Mapping[str, bytes]) -> None:
+        """Give all these files their bytes, in this order. Their paths are relative to the root, with ``/``.
 
-def replace_all(files: Mapping[Path, bytes], *, root: Path, sync: Sync = Sync.YES) -> list[Path]:
-    """Give all these files their bytes as ``replace`` does, in this order; return those that had others.
+        The new bytes of all are written before the first file is replaced, so that for what can be foreseen (a full
+        disk, missing permissions) either all are replaced or none. Mode bits stay, owner and group where the system
+        allows it. Raises PageError when a file is no regular file inside the root, and when it cannot be written; then
+        it is as it was.
+        """
+        ready: dict[str, str] = {}
+        path = self._root
+        try:
+            for name, data in files.items():
+                path = f"{self._root}{os.sep}{name}"
+                status = self._checked(path)
+                folder, _, _ = path.rpartition("/" if "/" in name else os.sep)
+                ready[path] = f"{folder}{os.sep}{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
+                _write(ready[path], data, status, self._sync)
+            for path in list(ready):
+                os.replace(ready[path], path)  # noqa: PTH105 - here and below a Path takes longer than the system
+                del ready[path]
+            if self._sync is Sync.YES:
+                for folder in {os.path.dirname(f"{self._root}{os.sep}{name}") for name in files}:  # noqa: PTH120
+                    _sync_folder(folder)
+        except OSError as error:
+            raise PageError(f"{path}: {_explain(error)}; the page is as it was.") from error
+        finally:
+            for temporary in ready.values():
+                with contextlib.suppress(OSError):
+                    os.unlink(temporary)  # noqa: PTH108
 
-    The new bytes of all are written before the first file is replaced, so that for what can be foreseen (a full
-    disk, missing permissions) either all are replaced or none. Raises PageError as ``replace`` does.
-    """
-    ready: dict[Path, Path] = {}
-    path = root
-    try:
-        for path, data in files.items():
-            status = _checked_status(path, root)
-            if path.read_bytes() != data:
-                ready[path] = _temporary(path)
-                _write(ready[path], data, status, sync)
-        for path, temporary in ready.items():
-            temporary.replace(path)
-        if sync is Sync.YES:
-            for folder in {path.parent for path in ready}:
-                _sync_folder(folder)
-    except OSError as error:
-        raise PageError(f"{path}: {_explain(error)}; the page is as it was.") from error
-    finally:
-        for temporary in ready.values():
-            with contextlib.suppress(OSError):
-                temporary.unlink(missing_ok=True)
-    return list(ready)
-
-
-def _checked_status(path: Path, root: Path) -> os.stat_result:
-    status = path.lstat()
-    if stat.S_ISLNK(status.st_mode):
-        message = f"{path}: is a symbolic link; page left alone. Name the file that it points to."
-        raise PageError(message)
-    if not stat.S_ISREG(status.st_mode):
-        message = f"{path}: is not a regular file; page left alone."
-        raise PageError(message)
-    if not path.resolve().is_relative_to(root.resolve()):
-        message = f"{path}: lies outside {root}; page left alone. Name the folder that holds it."
-        raise PageError(message)
-    return status
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
+    def _checked(self, path: str) -> os.stat_result:
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            raise PageError(f"{path}: is a symbolic link; page left alone. Name the file that it points to.")
+        if not stat.S_ISREG(status.st_mode):
+            raise PageError(f"{path}: is not a regular file; page left alone.")
+        folder = os.path.dirname(path)  # noqa: PTH120
+        if folder not in self._inside:
+            self._inside[folder] = Path(folder).resolve().is_relative_to(Path(self._root).resolve())
+        if not self._inside[folder]:
+            raise PageError(f"{path}: lies outside {self._root}; page left alone. Name the folder that holds it.")
+        return status
 
 
-def _write(temporary: Path, data: bytes, status: os.stat_result, sync: Sync) -> None:
+def _write(temporary: str, data: bytes, status: os.stat_result, sync: Sync) -> None:
     # Not readable for others before it has the mode of the page.
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        _keep_owner_and_mode(temporary, status)
+    with open(descriptor, "wb", buffering=0) as file:  # noqa: PTH123
+        rest = memoryview(data)
+        while rest:
+            rest = rest[file.write(rest) :]
+        _keep_owner_and_mode(temporary, descriptor, status)
         if sync is Sync.YES:
-            os.fsync(file.fileno())
+            os.fsync(descriptor)
 
 
-def _keep_owner_and_mode(temporary: Path, status: os.stat_result) -> None:
-    if hasattr(os, "chown"):
+def _keep_owner_and_mode(temporary: str, descriptor: int, status: os.stat_result) -> None:
+    now = os.fstat(descriptor)
+    if hasattr(os, "chown") and (now.st_uid, now.st_gid) != (status.st_uid, status.st_gid):
         with contextlib.suppress(PermissionError):  # only the superuser gives files away
             os.chown(temporary, status.st_uid, status.st_gid)
-    temporary.chmod(stat.S_IMODE(status.st_mode))  # after chown, which clears set-id bits
+    os.chmod(temporary, stat.S_IMODE(status.st_mode))  # noqa: PTH101 - after chown, which clears set-id bits
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_folder(folder: str) -> None:
     if os.name != "posix":
         return  # a folder cannot be opened elsewhere
     descriptor = os.open(folder, os.O_RDONLY)

@@ -72,6 +72,11 @@ class StatCache:
         self._used: set[str] = set()
         self._changed = False
 
+    @property
+    def lasts(self) -> bool:
+        """Whether the next run knows what this one learns."""
+        return self._file is not None and self._file.parent.is_dir()
+
     def image(self, path: Path, load: Callable[[], Image]) -> Image:
         """The image of a file: as remembered, else loaded. Raises what ``load`` raises."""
         before, started = _stat(path), self._now()
@@ -104,7 +109,7 @@ class StatCache:
 
     def save(self) -> None:
         """Keep what was learnt, where the folder is there. A failure costs the next run its time and nothing else."""
-        if self._file is None or not self._changed or not self._file.parent.is_dir():
+        if self._file is None or not self._changed or not self.lasts:
             return
         names = self._known if len(self._known) <= _MOST else self._used
         content = _File(VERSION, {name: self._known[name] for name in list(names)[:_MOST]})
