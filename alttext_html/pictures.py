@@ -46,11 +46,17 @@ class Pictures:
         self._prefix = f"{root}{os.sep}"
         """people know the site's files by their path inside of it"""
         self._plain: dict[str, tuple[ImageRef, ...]] = {}
+        self._last: tuple[Occurrence | None, tuple[ImageRef, ...]] = (None, ())
         self._loaded: dict[ImageRef, Image | ImageError] = {}
         self._hashed: dict[ImageRef, str | None] = {}
 
     def refs(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         """The files or addresses of the picture, the best for a describer first."""
+        if self._last[0] is not occurrence:  # several sources ask for those of one image
+            self._last = occurrence, self._resolved(occurrence)
+        return self._last[1]
+
+    def _resolved(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         plain = plain_file(occurrence.image, occurrence.page, self._resolve)
         if plain is None:
             return resolve(occurrence.image, occurrence.page, self._resolve)

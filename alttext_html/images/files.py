@@ -6,7 +6,7 @@ import difflib
 import os
 import stat
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from alttext_html.errors import ImageError
@@ -14,7 +14,33 @@ from alttext_html.errors import ImageError
 _LONGEST = 300
 
 
-def find(path: Path, roots: Sequence[Path]) -> Path:
+class _Folders:
+    """The names in folders, each listed once: of a site's pictures many may be missing in one folder."""
+
+    def __init__(self) -> None:
+        self._names: dict[Path, list[str]] = {}
+        self._alike: dict[tuple[Path, Callable[[str], str]], dict[str, list[str]]] = {}
+
+    def names(self, folder: Path) -> list[str]:
+        """The names in a folder, none where it cannot be listed."""
+        if folder not in self._names:
+            try:
+                self._names[folder] = os.listdir(folder)  # noqa: PTH208 - names, not paths
+            except OSError:
+                self._names[folder] = []
+        return self._names[folder]
+
+    def alike(self, folder: Path, name: str, form: Callable[[str], str]) -> list[str]:
+        """Those of the names that are equal to this one in some form."""
+        if (folder, form) not in self._alike:
+            index: dict[str, list[str]] = {}
+            for other in self.names(folder):
+                index.setdefault(form(other), []).append(other)
+            self._alike[folder, form] = index
+        return self._alike[folder, form].get(form(name), [])
+
+
+def find(path: Path, roots: Sequence[Path], folders: _Folders | None = None) -> Path:
     """Return the real path of a file that lies in one of the roots, links resolved.
 
     ``path`` may differ from the name on disk in Unicode normalisation or, where that is unambiguous, in case. A file
@@ -22,36 +48,38 @@ def find(path: Path, roots: Sequence[Path]) -> Path:
 
     Raises ImageError for a missing file, a folder or device, and a file that a link leads out of the roots to.
     """
+    folders = folders or _Folders()
     for candidate in _candidates(path, roots):
-        found = _spelled(candidate)
+        found = _spelled(candidate, folders)
         if found is not None:
             return _checked(found, roots)
-    raise ImageError(_missing(path, roots[0]))
+    raise ImageError(_missing(path, roots[0], folders))
 
 
 class Finder:
-    """Finds many files of one site as ``find`` does; where a folder really lies is looked up once."""
+    """Finds many files of one site as ``find`` does; where a folder lies and what it holds is looked up once."""
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self._roots = roots
-        self._folders: dict[str, str] = {}
+        self._real: dict[str, str] = {}
         """real paths of folders that lie in the roots, "" for others"""
+        self._folders = _Folders()
 
     def __call__(self, path: Path) -> Path:
         """The real path of a file. Raises ImageError."""
         folder, _, name = os.fspath(path).rpartition(os.sep)
-        if folder not in self._folders:
-            self._folders[folder] = self._real(folder)
-        if real := self._folders[folder]:
+        if folder not in self._real:
+            self._real[folder] = self._inside(folder)
+        if real := self._real[folder]:
             file = f"{real}{os.sep}{name}"
             try:
                 if stat.S_ISREG(os.lstat(file).st_mode):
                     return path if real == folder else Path(file)
             except (OSError, ValueError):
                 pass  # it is said why
-        return find(path, self._roots)
+        return find(path, self._roots, self._folders)
 
-    def _real(self, folder: str) -> str:
+    def _inside(self, folder: str) -> str:
         try:
             real = Path(folder).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
@@ -136,18 +164,17 @@ def _no_file(path: Path) -> str:
     return f"{shown(path)} is a folder or a device, not a file; name the picture's file."
 
 
-def _spelled(path: Path) -> Path | None:
+def _spelled(path: Path, folders: _Folders) -> Path | None:
     """The path as it is spelled on disk, None when there is no such file."""
     if _exists(path):
         return path
     if path.parent == path:
         return None
-    parent = _spelled(path.parent)
+    parent = _spelled(path.parent, folders)
     if parent is None:
         return None
-    names = _names(parent)
     for form in (_normal, _folded):
-        alike = [name for name in names if form(name) == form(path.name)]
+        alike = folders.alike(parent, path.name, form)
         if len(alike) == 1:
             return parent / alike[0]
     return None
@@ -161,13 +188,6 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _names(folder: Path) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - names, not paths
-    except OSError:
-        return []
-
-
 def _normal(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
@@ -176,12 +196,12 @@ def _folded(name: str) -> str:
     return _normal(_normal(name).casefold())
 
 
-def _missing(path: Path, site: Path) -> str:
+def _missing(path: Path, site: Path, folders: _Folders) -> str:
     folder = path.parent
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     wanted, *below = path.relative_to(folder).parts
-    close = [Path(name, *below) for name in difflib.get_close_matches(wanted, _names(folder)[:2000], n=1)]
+    close = [Path(name, *below) for name in difflib.get_close_matches(wanted, folders.names(folder)[:2000], n=1)]
     if close and folder.is_relative_to(site) and _exists(folder / close[0]):
         return f'{shown(path)} does not exist; did you mean "{shown(close[0])}"?'
     return f"{shown(path)} does not exist; repair the source, or set site_url if the site is served under a path."
