@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -91,10 +91,7 @@ class Pictures:
         if ref not in self._hashed:
             if len(self._hashed) >= _MOST:
                 self._hashed.clear()
-            try:
-                self._hashed[ref] = self.load(ref).sha256 if self._known.lasts else self._hash(ref.path)
-            except ImageError:
-                self._hashed[ref] = None  # whoever needs more than the hash says why
+            self._hashed[ref] = self._hash(ref)
         return self._hashed[ref]
 
     def load(self, ref: ImageRef) -> Image:
@@ -118,8 +115,14 @@ class Pictures:
         image = self._known.image(real, lambda: self._load_file(real, self._load))
         return image if image.size <= self._load.max_bytes else self._load_file(real, self._load)
 
-    def _hash(self, path: Path) -> str:
-        return hashlib.sha256(files.read(self._find(path), self._load.max_bytes)).hexdigest()
+    def _hash(self, ref: LocalRef) -> str | None:
+        if self._known.lasts:
+            with suppress(ImageError):  # one that cannot be decoded has a hash all the same
+                return self.load(ref).sha256
+        try:
+            return hashlib.sha256(files.read(self._find(ref.path), self._load.max_bytes)).hexdigest()
+        except ImageError:
+            return None  # whoever needs more than the hash says why
 
     def embedded(self, image: Image, language: str) -> EmbeddedText | None:
         """The text that the picture's own file holds for a page in this language. Raises ImageError."""

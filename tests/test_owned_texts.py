@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from typing import Any
 import polib
 import pytest
 
-from tests.helpers import sites
+from tests.helpers import pictures, sites
 from tests.helpers.commands import Service, alttext, service
 
 PAGE = '<!doctype html>\n<html lang="en"><head><title>Notes of a harbour</title></head><body><main>\n{}\n</main>'
@@ -132,6 +133,29 @@ def test_a_translators_file_goes_out_and_comes_back(tmp_path: Path, sandbox: Ser
     assert project.alts()[1] == "Der Hafen bei Ebbe"
     assert len(sandbox.calls()) == requests
     assert not (tmp_path / "none").exists()
+
+
+UNDECODED = {
+    "a sample of a colour, else a spacer": pictures.animation("GIF", ("navy",)),
+    "cut off": pictures.picture()[:-30],
+}
+
+
+@pytest.mark.parametrize("remembers", [False, True])
+@pytest.mark.parametrize("data", UNDECODED.values(), ids=UNDECODED)
+def test_a_catalogued_picture_is_known_by_its_hash(data: bytes, remembers: bool, tmp_path: Path) -> None:
+    """What somebody said of these bytes is published, whatever they show; with a cache folder as without one."""
+    project = Project(tmp_path, '<p><img src="sample.png" alt=""></p><p><img src="sample.png"></p>')
+    (project.site / "sample.png").write_bytes(data)
+    images = {hashlib.sha256(data).hexdigest(): {"texts": {"en": {"text": "Harbour blue, #1a4f7c"}}}}
+    (tmp_path / "alttext.json").write_text(json.dumps({"version": 1, "images": images}))
+    if remembers:
+        (tmp_path / ".cache" / "alttext-html").mkdir(parents=True)
+    options = ("--empty-alt", "missing")
+    checked = alttext("check", project.site, "--format", "json", *options, cwd=tmp_path)
+    assert json.loads(checked.stdout)["summary"]["by_verdict"]["missing"] == 2
+    assert project.fill("--frozen", *options)[0] == 0
+    assert project.alts() == ["Harbour blue, #1a4f7c"] * 2
 
 
 @pytest.mark.parametrize("form", ["csv", "xliff"])
