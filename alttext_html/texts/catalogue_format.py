@@ -25,6 +25,7 @@ MAX_NAME = 1000
 """characters of a path, glob, tag or author"""
 _MAX_DEPTH = 20
 
+_STATES = {str(state): state for state in State}
 _HASH = re.compile(r"[0-9a-f]{64}")
 _TAG = re.compile(r"\*|[A-Za-z0-9]{1,8}(?:[-_][A-Za-z0-9]{1,8}){0,8}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -218,9 +219,10 @@ class _Reader:
         return text
 
     def _state(self, where: Where, value: object) -> State:
-        if not isinstance(value, str) or value not in tuple(State):
+        state = _STATES.get(value) if isinstance(value, str) else None
+        if state is None:
             self._fail(where, f"is {_shown(value)}; it takes {', '.join(State)}.")
-        return State(value)
+        return state
 
     def _style(self, where: Where, value: object) -> int | None:
         if value is not None and (not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 1000):
