@@ -52,9 +52,10 @@ class Pictures:
 
     def refs(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         """The files or addresses of the picture, the best for a describer first."""
-        if self._last[0] is not occurrence:  # several sources ask for those of one image
-            self._last = occurrence, self._resolved(occurrence)
-        return self._last[1]
+        last = self._last
+        if last[0] is not occurrence:  # several sources ask for those of one image, one after the other
+            self._last = last = occurrence, self._resolved(occurrence)
+        return last[1]
 
     def _resolved(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         plain = plain_file(occurrence.image, occurrence.page, self._resolve)
@@ -81,18 +82,20 @@ class Pictures:
         return next((ref.path for ref in self.refs(occurrence) if isinstance(ref, LocalRef)), None)
 
     def sha256(self, occurrence: Occurrence) -> str | None:
-        """Hash of the picture's best file; None where it has no file, or one that cannot be read.
+        """Hash of the picture's best file that can be read; None where it has none.
 
         The file is decoded only where the next run remembers what it showed.
         """
-        ref = next(iter(self.refs(occurrence)), None)
-        if not isinstance(ref, LocalRef) or ref.fragment:
-            return None
-        if ref not in self._hashed:
-            if len(self._hashed) >= _MOST:
-                self._hashed.clear()
-            self._hashed[ref] = self._hash(ref)
-        return self._hashed[ref]
+        for ref in self.refs(occurrence):
+            if not isinstance(ref, LocalRef) or ref.fragment:
+                break
+            if ref not in self._hashed:
+                if len(self._hashed) >= _MOST:
+                    self._hashed.clear()
+                self._hashed[ref] = self._hash(ref)
+            if (found := self._hashed[ref]) is not None:
+                return found
+        return None
 
     def load(self, ref: ImageRef) -> Image:
         """The picture of one file or address. Raises ImageError, the same one each time."""
