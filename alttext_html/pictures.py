@@ -119,6 +119,8 @@ class Pictures:
         return image if image.size <= self._load.max_bytes else self._load_file(real, self._load)
 
     def _hash(self, ref: LocalRef) -> str | None:
+        if not os.path.lexists(ref.path):
+            return None  # there is none, or one of another spelling: to look for that takes long
         if self._known.lasts:
             with suppress(ImageError):  # one that cannot be decoded has a hash all the same
                 return self.load(ref).sha256

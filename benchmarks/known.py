@@ -66,8 +66,14 @@ def _learn(pristine: Path, folder: Path) -> None:
 
 
 def _fresh(pristine: Path, folder: Path) -> Path:
-    """The site once more. Its files are the same files: what replaces one leaves the other as it is."""
-    return _copied(pristine, folder / "site", os.link)
+    """The site once more. Its files are the same files: what replaces one leaves the other as it is.
+
+    The one before stays until all is done: for minutes after many files were deleted, ext4 is slow to make new ones.
+    """
+    site = folder / "site"
+    if site.exists():
+        site.rename(folder / f"site-{len(list(folder.iterdir()))}")
+    return _copied(pristine, site, os.link)
 
 
 def _copied(source: Path, target: Path, how: Callable[..., object] = shutil.copy2) -> Path:
