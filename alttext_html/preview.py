@@ -168,7 +168,7 @@ class Preview:
         seen = look(reader, found, partial(self._readings, found, crew))
         pictures = Pictures(self._site, settings)
         site = Site(settings.site_name, settings.site_url)
-        elsewhere = Elsewhere(seen.described, seen.marks, pictures, settings.language)
+        elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings.language)
         root = self._site.resolve()
         known = Known(pictures, self._catalogue[1], elsewhere, self._titles, site, settings, root)
         seen, decisions = self._decisions(seen, known, files)
@@ -239,11 +239,12 @@ class Preview:
 
     def _decisions(self, seen: Survey, known: Known, files: Mapping[str, str]) -> tuple[Survey, list[Decision]]:
         """All decisions, those made before that still hold among them; and the survey with the occurrences of these."""
-        touched = {said.file for said, _ in self._texts.items() ^ seen.texts.items() if said.file is not None}
+        texts = seen.texts.counted()
+        touched = {said.file for said, _ in self._texts.items() ^ texts.items() if said.file is not None}
         stamps = {name: self._stamp(name, files) for name in self._files}
         touched |= {name for name, stamp in self._files.items() if stamps[name] != stamp}
         everything = seen.marks != self._marks
-        self._texts, self._marks, self._files = seen.texts, seen.marks, stamps
+        self._texts, self._marks, self._files = texts, seen.marks, stamps
         open_: list[OpenPage] = []
         decisions: list[Decision] = []
         for shown in seen.open:

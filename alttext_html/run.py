@@ -259,7 +259,7 @@ def _with_spacers(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Deci
 def _look(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> tuple[Survey, Known]:
     seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only)
     pictures = Pictures(seen.root, settings, means.fetch)
-    elsewhere = Elsewhere(seen.described, seen.marks, pictures, settings.language)
+    elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings.language)
     titles = TitleIndex(_reader(seen, settings))
     site_ = Site(settings.site_name, settings.site_url)
     return seen, Known(

@@ -147,13 +147,11 @@ def catalogued(occurrence: Occurrence, tag: str, known: Known) -> Text | str | N
     most of a site's.
     """
     sha256 = known.pictures.sha256(occurrence) if known.catalogue.images else None
-    image = None if sha256 is None else known.catalogue.images.get(sha256)
-    if image is None:
+    if sha256 is None:
         return None
-    page = occurrence.page.path
     # For a picture that is a link what names the link's target comes first, unless somebody means this very page.
-    asked = image.override if occurrence.judgement.action is Action.PURPOSE else image.lookup
-    entry = asked(tag, page)
+    leads = occurrence.judgement.action is Action.PURPOSE
+    entry = (known.catalogue.override if leads else known.catalogue.lookup)(sha256, tag, occurrence.page.path)
     return None if entry is None else _entry_text(entry, tag, known)
 
 
@@ -209,13 +207,18 @@ class Elsewhere:
 
     def __init__(
         self,
-        described: Callable[[], Iterable[tuple[Described, int]]],
+        described: Callable[[Iterable[Path]], Iterable[tuple[Described, int]]],
+        asked: Callable[[], Iterable[Occurrence]],
         marks: Mapping[str, str],
         pictures: Pictures,
         fallback: str,
     ) -> None:
-        """``described``: good texts with their number. ``marks``: by text, the machine that a page says wrote it."""
+        """``described``: good texts of some files, with their number. ``asked``: all images that may be asked for.
+
+        ``marks``: by text, the machine that a page says wrote it.
+        """
         self._described = described
+        self._asked = asked
         self._marks = marks
         self._pictures = pictures
         self._fallback = fallback
@@ -237,8 +240,9 @@ class Elsewhere:
 
     @cached_property
     def _by_file(self) -> dict[tuple[Path, str], Counter[str]]:
+        files = {self._pictures.file(each) for each in self._asked() if needs_text(each)}
         found: dict[tuple[Path, str], Counter[str]] = {}
-        for each, count in self._described():
+        for each, count in self._described(file for file in files if file is not None):
             tag, code = _language(each.image_language, each.page_language, self._fallback)
             found.setdefault((each.file, code or tag), Counter())[each.text] += count
         return found

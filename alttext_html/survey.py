@@ -17,15 +17,14 @@ from alttext_html import page_memory, pages
 from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
-from alttext_html.html.site import Compared, best_texts
-from alttext_html.html.words import fold
 from alttext_html.images.resolve import ResolveOptions
 from alttext_html.lazy import Lazy
-from alttext_html.packed import Ascending, Packed
+from alttext_html.packed import Packed
 from alttext_html.page_memory import ABSENT
 from alttext_html.pages import Pages
 from alttext_html.pictures import memory_folder
-from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Reader, Reading, Said
+from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Reader, Reading
+from alttext_html.sayings import Sayings
 from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.together import in_place
@@ -51,7 +50,7 @@ class Survey:
     them anew"""
     settled: Iterable[Finding]
     """what is to be said of other images, page by page in the same order"""
-    texts: Mapping[Said, int]
+    texts: Sayings
     """good texts, and how many images have them"""
     marks: Mapping[str, str]
     """by text: the machine that a page says wrote it"""
@@ -85,12 +84,13 @@ class Survey:
             problems=tuple(each for each in self.problems if has(each.path)),
         )
 
-    def described(self) -> Iterator[tuple[Described, int]]:
-        """What the site says of its pictures, and how often."""
+    def described(self, files: Iterable[Path]) -> Iterator[tuple[Described, int]]:
+        """What the site says of these pictures, and how often."""
         root = self.root.absolute()
-        for said, count in self.texts.items():
-            if said.file is not None:
-                yield Described(root / said.file, said.image_language, said.page_language, said.text), count
+        names = {file.relative_to(root).as_posix(): file for file in files if file.is_relative_to(root)}
+        for said, count in self.texts:
+            if said.file in names:
+                yield Described(names[said.file], said.image_language, said.page_language, said.text), count
 
 
 def survey(
@@ -239,8 +239,7 @@ class _Whole:
         self._images = array("i")
         self._open: Packed[OpenPage] = Packed()
         self._settled: Packed[Finding] = Packed()
-        self._said: dict[Said, Ascending] = {}
-        """with the numbers of the pages, one for each image"""
+        self._texts = Sayings()
         self._marks: dict[str, str] = {}
         self._problems: list[PageProblem] = []
 
@@ -249,22 +248,14 @@ class _Whole:
         self._images += reading.images
         self._open.extend(reading.open)
         self._settled.extend(reading.settled)
-        for said, numbers in reading.said.items():
-            if said not in self._said:
-                self._said[said] = Ascending()
-            self._said[said].extend(numbers)
+        self._texts.add(reading.said)
         self._marks |= reading.marks
         self._problems += reading.problems
 
     def settle_texts(self, reader: Reader, found: Pages, read: Read) -> None:
         """Look again at pages with a picture that has a better text elsewhere: now it is known which those are."""
-        severities = reader.options.severities
-        best = best_texts(
-            ((said.compared, said.text, len(numbers)) for said, numbers in self._said.items() if said.compared),
-            severities,
-        )
-        differ = [said for said in self._said if said.compared in best and not _agrees(said, best)]
-        again = sorted({number for said in differ for number in self._said.pop(said)})
+        best = self._texts.best(reader.options.severities)
+        again = self._texts.settle(best)
         if not again:
             return
         paths = {found.paths[number] for number in again}
@@ -289,11 +280,7 @@ class _Whole:
             images=self._images,
             open=in_place(self._open, read, reader.options.severities),
             settled=self._settled,
-            texts={said: len(numbers) for said, numbers in self._said.items()},
+            texts=self._texts,
             marks=self._marks,
             problems=(*found.problems, *self._problems),
         )
-
-
-def _agrees(said: Said, best: Mapping[Compared, str]) -> bool:
-    return said.compared is None or fold(said.text) == fold(best[said.compared])

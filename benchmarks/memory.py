@@ -7,11 +7,12 @@ tell: what is told of a page is what grows.
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,21 @@ LIMIT = 200
 IN_FOLDER = 200
 """pages"""
 _WORDS = "<p>The harbour lies behind the town, and boats leave it at nine. Bring a coat: the wind is cold.</p>\n"
+_DECORATIVE = '<p><img src="../images/line.png" alt="" role="none"></p>'
+_VOCABULARY = (
+    "harbour town boats museum rope anchor wind gulls tide lantern bridge crane ferry market stone tower sails nets "
+    "under before above beside with near a the old red white low narrow busy quiet empty long three"
+)
+
+
+def _own_images(number: int) -> str:
+    """Three pictures that no other page shows, with texts that no other has."""
+    words = random.Random(number)
+    images = []
+    for place in range(3):
+        text = " ".join(words.choices(_VOCABULARY.split(), k=10))
+        images.append(f'<p><img src="../images/view-{number}-{place}.jpg" alt="{text}, no. {number}"></p>')
+    return "".join(images)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +48,17 @@ class Kind:
     name: str
     size: int
     """bytes of a page"""
-    more: str = ""
-    """in each page, beside the images that all have"""
+    more: Callable[[int], str] = lambda _number: ""
+    """what each page has beside the images that all have, by its number"""
     growth: float | None = None
     """how much more a site of ten times as many pages may take; None where each page has something to tell"""
 
 
 KINDS = (
     Kind("", 40_000, growth=1.2),
-    Kind(", each with ten decorative images", 4_000, '<p><img src="../images/line.png" alt="" role="none"></p>' * 10),
-    Kind(", each with an image without a text", 4_000, '<p><img src="../images/pier-1.png"></p>'),
+    Kind(", each with ten decorative images", 4_000, lambda _number: _DECORATIVE * 10),
+    Kind(", each with an image without a text", 4_000, lambda _number: '<p><img src="../images/pier-1.png"></p>'),
+    Kind(", each with three images with texts of their own", 4_000, _own_images),
 )
 
 
@@ -78,7 +95,7 @@ def generate(site: Path, pages: int, kind: Kind) -> None:
             images.append(f'<p><img src="../images/boat-{picture}.png" alt="A boat with {picture} sails"></p>')
         name = f"pier-{number // 100 % 40}"
         alt = "" if number % 100 == 0 else f' alt="The {name} at low tide"'
-        images.append(f'<p><img src="../images/{name}.png"{alt}></p>{kind.more}')
+        images.append(f'<p><img src="../images/{name}.png"{alt}></p>{kind.more(number)}')
         head = f'<!doctype html><html lang="en"><head><title>Page {number}</title></head><body><main>'
         body = head + "".join(images)
         filled = body + _WORDS * ((kind.size - len(body)) // len(_WORDS))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -53,7 +53,9 @@ def known(
     return Known(
         pictures,
         SourceCatalogue(catalogue.images, catalogue.extra, sources.built),
-        Elsewhere(partial(_described, sources, pictures), {}, pictures, settings.language),
+        Elsewhere(
+            partial(_described, sources, pictures), lambda: sources.seen.occurrences, {}, pictures, settings.language
+        ),
         TitleIndex(_reader(sources, root, project, syntaxes)),
         Site(settings.site_name, settings.site_url),
         settings,
@@ -61,13 +63,14 @@ def known(
     )
 
 
-def _described(sources: Sources, pictures: SourcePictures) -> Iterator[tuple[Described, int]]:
-    """What the sources themselves say of their pictures."""
+def _described(sources: Sources, pictures: SourcePictures, files: Iterable[Path]) -> Iterator[tuple[Described, int]]:
+    """What the sources themselves say of these pictures."""
+    asked = set(files)
     for each in sources.seen.occurrences:
         text = each.judgement.text
         if each.judgement.verdict is Verdict.OK and text and describes(each.image):
             file = pictures.file(each)
-            if file is not None:
+            if file in asked:
                 yield Described(file, each.image.language, each.page.language, text), 1
 
 

@@ -32,6 +32,7 @@ from alttext_html.html.options import JudgeOptions
 from alttext_html.markers import SILENT
 from alttext_html.pages import Pages
 from alttext_html.reading import Occurrence, OpenPage, page_problem
+from alttext_html.sayings import Sayings
 from alttext_html.source_lines import Shown as Named
 from alttext_html.source_lines import lines_of
 from alttext_html.survey import Progress, Survey
@@ -128,7 +129,7 @@ def seen(
     pages = Pages(tuple(paths), ())
     images = [shown[path] for path in pages.paths]
     open_ = [OpenPage(tuple(of_page)) for _, of_page in groupby(occurrences, key=lambda each: each.page.path)]
-    return Survey(root, pages, images, open_, (), {}, {}, tuple(problems))
+    return Survey(root, pages, images, open_, (), Sayings(), {}, tuple(problems))
 
 
 class Syntaxes:
