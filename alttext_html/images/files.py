@@ -201,7 +201,20 @@ def _missing(path: Path, site: Path, folders: _Folders) -> str:
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     wanted, *below = path.relative_to(folder).parts
-    close = [Path(name, *below) for name in difflib.get_close_matches(wanted, folders.names(folder)[:2000], n=1)]
-    if close and folder.is_relative_to(site) and _exists(folder / close[0]):
-        return f'{shown(path)} does not exist; did you mean "{shown(close[0])}"?'
+    name = _close(wanted, folders.names(folder)[:2000])
+    close = None if name is None else Path(name, *below)
+    if close is not None and folder.is_relative_to(site) and _exists(folder / close):
+        return f'{shown(path)} does not exist; did you mean "{shown(close)}"?'
     return f"{shown(path)} does not exist; repair the source, or set site_url if the site is served under a path."
+
+
+def _close(wanted: str, names: Sequence[str]) -> str | None:
+    """The name most like a wanted one. Endings do not count: with them every PNG is like every other."""
+    stem, ending = os.path.splitext(wanted)  # noqa: PTH122 - here and below names, not paths
+    by_stem: dict[str, str] = {}
+    for name in names:
+        other, its_ending = os.path.splitext(name)  # noqa: PTH122
+        if other not in by_stem or its_ending == ending:
+            by_stem[other] = name
+    found = difflib.get_close_matches(stem, by_stem, n=1)
+    return by_stem[found[0]] if found else None

@@ -78,6 +78,8 @@ def test_a_missing_file_names_the_nearest_one(site: Path) -> None:
     """A typo is found by looking at the folder."""
     (site / "harbour.jpg").write_bytes(b"")
     assert 'did you mean "harbour.jpg"?' in refusal(site, "harbuor.jpg")
+    assert 'did you mean "harbour.jpg"?' in refusal(site, "harbour.jpeg")
+    assert "did you mean" not in refusal(site, "boat.jpg"), "the ending alone is no help"
     (site / "_images").mkdir()
     (site / "_images" / "quay.jpg").write_bytes(b"")
     assert 'did you mean "_images/quay.jpg"?' in refusal(site, "images/quay.jpg")
