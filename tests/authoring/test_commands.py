@@ -72,6 +72,20 @@ def test_every_place_of_a_picture_is_named(project: Path) -> None:
     assert "docs/other.rst:4:1" in done.stdout
 
 
+def test_globs_of_the_catalogue_mean_the_pages_that_sources_become(project: Path) -> None:
+    """A text for ``tours/index.html`` is one for the source of that page."""
+    (project / "docs/index.md").write_text("![](img/fill-quay.png)\n")
+    (project / "docs/tours.md").write_text("![](img/fill-quay.png)\n")
+    digest = hashlib.sha256((project / "docs/img/fill-quay.png").read_bytes()).hexdigest()
+    texts = {"en": {"text": "Boats at the quay"}}
+    pages = {"tours/index.html": {"en": {"text": "Where tours begin"}}}
+    images = {digest: {"texts": texts, "pages": pages}}
+    (project / "alttext.json").write_text(json.dumps({"version": 1, "images": images}))
+    assert alttext("adopt", "docs", cwd=project).returncode == 0
+    assert (project / "docs/index.md").read_text() == "![Boats at the quay](img/fill-quay.png)\n"
+    assert (project / "docs/tours.md").read_text() == "![Where tours begin](img/fill-quay.png)\n"
+
+
 def test_write_puts_known_texts_in_and_buys_nothing(project: Path) -> None:
     """A key alone does not spend; a changed file is exit 1, and the second time there is nothing to do for it."""
     catalogue(project, en={"text": "Boats *at* the quay", "by": "person", "state": "approved"})
