@@ -29,7 +29,7 @@ from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.together import in_place
 from alttext_html.types import Finding, PageKind, PageProblem
-from alttext_html.workers import Crew, cores, parts
+from alttext_html.workers import WORTH, Crew, cores, parts
 
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, how much of it is done, and how much there is."""
@@ -121,7 +121,7 @@ def survey(
 
 def crew_of(settings: Settings) -> Crew:
     """As many processes as the settings say; one crew does all the work of a run."""
-    return Crew(settings.jobs or cores())
+    return Crew(settings.jobs or cores(), worth=WORTH)
 
 
 def look(reader: Reader, found: Pages, read: Read) -> Survey:
@@ -200,7 +200,7 @@ def _by_crew(found: Pages, crew: Crew, progress: Progress, remembered: Sequence[
     def read(reader: Reader, numbers: Sequence[int]) -> Iterator[Reading]:
         tasks = Tasks(found, numbers, crew.size, remembered)
         done = 0
-        for task, reading in zip(tasks.parts, crew.map(reader, tasks), strict=True):
+        for task, reading in zip(tasks.parts, crew.map(reader, tasks, tasks.weights), strict=True):
             progress("scan", done, len(numbers))
             done += len(task)
             yield reading
@@ -216,7 +216,10 @@ class Tasks(Lazy[list[Numbered]]):
         self, found: Pages, numbers: Sequence[int], processes: int, remembered: Sequence[int] | None = None
     ) -> None:
         self._found, self._numbers, self._remembered = found, numbers, remembered
-        self.parts = parts(array("I", (found.sizes[number] for number in numbers)), processes)
+        sizes = array("I", (found.sizes[number] for number in numbers))
+        self.parts = parts(sizes, processes)
+        self.weights = [sum(sizes[part.start : part.stop]) for part in self.parts]
+        """in bytes"""
 
     def __len__(self) -> int:
         return len(self.parts)

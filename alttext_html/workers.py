@@ -16,6 +16,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -29,8 +30,12 @@ _BOOT = "import sys; sys.path[:] = sys.argv[1:]; from alttext_html.workers impor
 _PYTHON = re.compile(r"(?:python|pypy)[\d.]*t?w?(?:\.exe)?", re.IGNORECASE)
 SMALL = 4_000_000
 """bytes that are read before a worker has come to work"""
+WORTH = 0.2
+"""seconds of work: when less is left, a worker that has to start costs more than it does"""
 _SMALLEST, _LARGEST = 250_000, 4_000_000
 """bytes of a part"""
+_SAMPLES = 2
+"""parts: what the first one takes is also what is imported and made on first use"""
 _AHEAD = 4
 """answers a worker may be ahead of the one that is waited for: they are held in memory"""
 _TICK = 0.5
@@ -51,7 +56,7 @@ def cores() -> int:
 def parts(sizes: Sequence[int], processes: int) -> list[range]:
     """Files in their order, in parts for so many processes: large ones first, so that all end at the same time.
 
-    A site so small that a worker would come too late is one part.
+    The first two are small: they tell the pace. A site so small that a worker would come too late is one part.
     """
     left = sum(sizes)
     if left < SMALL:
@@ -60,7 +65,8 @@ def parts(sizes: Sequence[int], processes: int) -> list[range]:
     start = filled = 0
     for number, size in enumerate(sizes):
         filled += size
-        if filled >= max(_SMALLEST, min(_LARGEST, left // (3 * processes))):
+        least = _SMALLEST if len(found) < _SAMPLES else min(_LARGEST, left // (3 * processes))
+        if filled >= max(_SMALLEST, least):
             found.append(range(start, number + 1))
             start, left, filled = number + 1, left - filled, 0
     if start < len(sizes):
@@ -155,9 +161,11 @@ def serve() -> None:
 class Crew:
     """This process and its workers. Those are started when there is work for them, and kept until the end."""
 
-    def __init__(self, size: int, start: Callable[[], Worker] = Interpreter) -> None:
+    def __init__(self, size: int, start: Callable[[], Worker] = Interpreter, worth: float = 0) -> None:
+        """``worth``: seconds of work that must be left for workers to be started; 0 asks for no proof."""
         self.size = size
         self._start = start
+        self._worth = worth
         self._workers: list[Worker | None] = [None] * (size - 1)
 
     def __enter__(self) -> Crew:
@@ -171,30 +179,42 @@ class Crew:
                 worker.close()
         self._workers.clear()
 
-    def map(self, work: Callable[[T], R], tasks: Sequence[T]) -> Iterator[R]:
+    def map(self, work: Callable[[T], R], tasks: Sequence[T], weights: Sequence[int] = ()) -> Iterator[R]:
         """The results of the tasks, in their order; what the work raises comes in its place.
 
-        ``work``, tasks and results are pickled; the work must give the same answer when it is done again.
+        ``work``, tasks and results are pickled; the work must give the same answer when it is done again. ``weights``:
+        how much each task is, in any unit; without them all are alike.
         """
         if not self._workers or len(tasks) < 2:
             yield from map(work, tasks)
             return
         desk = _Desk(work, tasks, ahead=_AHEAD * (len(self._workers) + 1))
-        helpers = [
-            threading.Thread(target=self._help, args=(desk, number), daemon=True, name=f"alttext-html-{number}")
-            for number in range(min(len(self._workers), len(tasks) - 1))
-        ]
-        for helper in helpers:
-            helper.start()
+        helpers: list[threading.Thread] = []
         try:
-            yield from desk.results()
+            if not self._worth or any(self._workers):
+                helpers += self._helpers(desk)
+            pace = _Pace(weights or [1] * len(tasks))
+            for result in desk.results(pace.took):
+                if not helpers and pace.left > self._worth:
+                    helpers += self._helpers(desk)
+                yield result
         finally:
             desk.shut()
             for helper in helpers:
                 helper.join()
 
+    def _helpers(self, desk: _Desk[T, R]) -> list[threading.Thread]:
+        """One thread for each worker, at work."""
+        found = [
+            threading.Thread(target=self._help, args=(desk, number), daemon=True, name=f"alttext-html-{number}")
+            for number in range(min(len(self._workers), len(desk.tasks) - 1))
+        ]
+        for helper in found:
+            helper.start()
+        return found
+
     def _help(self, desk: _Desk[T, R], number: int) -> None:
-        """One thread for each worker: it waits for the answers."""
+        """Give a worker tasks, and wait for its answers."""
         task: int | None = None
         try:
             worker = self._workers[number] or self._start()
@@ -214,6 +234,24 @@ class Crew:
         worker, self._workers[number] = self._workers[number], None
         if worker is not None:
             worker.close()
+
+
+class _Pace:
+    """How long this process would take for the rest of some tasks, by what it took for the last one."""
+
+    def __init__(self, weights: Sequence[int]) -> None:
+        self._weights = weights
+        self._rest = sum(weights)
+        self._done = 0
+        self.left = 0.0
+        """seconds; none as long as too little was done to tell"""
+
+    def took(self, task: int, seconds: float) -> None:
+        """A task is done."""
+        self._rest -= self._weights[task]
+        self._done += 1
+        if self._done >= _SAMPLES:
+            self.left = seconds * self._rest / max(1, self._weights[task])
 
 
 class _Desk(Generic[T, R]):
@@ -259,16 +297,21 @@ class _Desk(Generic[T, R]):
             self._open = False
             self._changed.notify_all()
 
-    def results(self) -> Iterator[R]:
-        """All results in the order of their tasks; whoever reads them does tasks too instead of waiting."""
+    def results(self, took: Callable[[int, float], None]) -> Iterator[R]:
+        """All results in the order of their tasks; whoever reads them does tasks too instead of waiting.
+
+        ``took`` is told each of those, and the seconds that it took.
+        """
         for wanted in range(len(self.tasks)):
             while (task := self._own(wanted)) is not None:
+                started = time.perf_counter()
                 try:
                     answer = self.work(self.tasks[task]), None
                 except Exception as error:  # noqa: BLE001 - raised in its place
                     self.put(task, (None, error))
                 else:
                     self.put(task, answer)
+                took(task, time.perf_counter() - started)
             result, problem = self._answers.pop(wanted)
             if problem is not None:
                 raise problem

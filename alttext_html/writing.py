@@ -36,8 +36,10 @@ def write(
     rewrites += [Rewrite(Page(path, "", "")) for path in _behind(seen, {each.page.path for each in rewrites})]
     whole, number = Rewritten(), 0
     sizes = [seen.pages.size(each.page.path) for each in rewrites]
-    tasks = [rewrites[part.start : part.stop] for part in parts(sizes, crew.size)]
-    for task, done in zip(tasks, crew.map(Rewriter(seen.root, sync), tasks), strict=True):
+    found = parts(sizes, crew.size)
+    tasks = [rewrites[part.start : part.stop] for part in found]
+    weights = [sum(sizes[part.start : part.stop]) for part in found]
+    for task, done in zip(tasks, crew.map(Rewriter(seen.root, sync), tasks, weights), strict=True):
         progress("write", number, len(rewrites))
         number += len(task)
         whole.add(done)

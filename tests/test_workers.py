@@ -92,6 +92,41 @@ def test_where_no_worker_comes_one_process_does_it_all(start: Any) -> None:
         assert list(crew.map(work.process, range(5))) == [os.getpid()] * 5
 
 
+class Started:
+    """Starts workers, and counts."""
+
+    def __init__(self) -> None:
+        self.workers = 0
+
+    def __call__(self) -> Worker:
+        self.workers += 1
+        return Interpreter()
+
+
+@pytest.mark.parametrize(("worth", "workers"), [(0, 1), (1e-9, 1), (60, 0)])
+def test_a_worker_is_started_for_work_that_takes_longer_than_its_start(worth: float, workers: int) -> None:
+    """By the pace of the first tasks; the results are the same."""
+    start = Started()
+    with Crew(2, start, worth) as crew:
+        assert list(crew.map(work.double, range(50))) == list(range(0, 100, 2))
+    assert start.workers == workers
+
+
+def test_the_rest_is_weighed() -> None:
+    """What is left after two small tasks are done may be hours of work."""
+    start = Started()
+    with Crew(2, start, worth=60) as crew:
+        assert list(crew.map(work.double, range(4), [1, 1, 10**12, 1])) == [0, 2, 4, 6]
+    assert start.workers == 1
+
+
+def test_a_worker_that_is_there_needs_no_proof(tmp_path: Path) -> None:
+    """It was started for other work before."""
+    with Crew(2, worth=60) as crew:
+        list(crew.map(work.double, range(4), [1, 1, 10**12, 1]))
+        assert len(set(crew.map(work.Shared(os.getpid(), tmp_path / "begun"), range(20)))) == 2
+
+
 @pytest.mark.parametrize("program", ["", "/opt/notes/notes", "C:\\Blender\\blender.exe"])
 def test_only_a_python_is_started(program: str) -> None:
     """A program with a Python inside would start itself again."""
@@ -158,12 +193,13 @@ def test_a_daemon_has_workers_too() -> None:
 
 
 def test_parts_follow_on_each_other_and_shrink() -> None:
-    """Every file once, in order; the last parts are small, so that no process waits long for another."""
+    """Every file once, in order; the first are samples, and the last small: no process waits long for another."""
     sizes = [40_000] * 3000
     found = parts(sizes, 2)
     assert [number for part in found for number in part] == list(range(3000))
     bytes_of = [sum(sizes[number] for number in part) for part in found]
-    assert bytes_of[0] > 5 * bytes_of[-2]
+    assert bytes_of[0] == bytes_of[1] < bytes_of[2] / 5
+    assert bytes_of[2] > 5 * bytes_of[-2]
     assert parts([], 2) == []
 
 
