@@ -119,13 +119,14 @@ class Pictures:
         return image if image.size <= self._load.max_bytes else self._load_file(real, self._load)
 
     def _hash(self, ref: LocalRef) -> str | None:
-        if not os.path.lexists(ref.path):
+        real = self._find.there(ref.path)
+        if real is None:
             return None  # there is none, or one of another spelling: to look for that takes long
         if self._known.lasts:
             with suppress(ImageError):  # one that cannot be decoded has a hash all the same
                 return self.load(ref).sha256
         try:
-            return hashlib.sha256(files.read(self._find(ref.path), self._load.max_bytes)).hexdigest()
+            return hashlib.sha256(files.read(real, self._load.max_bytes)).hexdigest()
         except ImageError:
             return None  # whoever needs more than the hash says why
 

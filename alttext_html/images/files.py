@@ -67,6 +67,10 @@ class Finder:
 
     def __call__(self, path: Path) -> Path:
         """The real path of a file. Raises ImageError."""
+        return self.there(path) or find(path, self._roots, self._folders)
+
+    def there(self, path: Path) -> Path | None:
+        """The real path of a file that lies where it is looked for; None for one that ``find`` has a word on."""
         folder, _, name = os.fspath(path).rpartition(os.sep)
         if folder not in self._real:
             self._real[folder] = self._inside(folder)
@@ -77,7 +81,7 @@ class Finder:
                     return path if real == folder else Path(file)
             except (OSError, ValueError):
                 pass  # it is said why
-        return find(path, self._roots, self._folders)
+        return None
 
     def _inside(self, folder: str) -> str:
         try:
@@ -93,9 +97,9 @@ def read(path: Path, max_bytes: int) -> bytes:
     Raises ImageError when it is something else, larger, empty or unreadable. A FIFO or device does not block.
     """
     try:
-        with os.fdopen(descriptor(path), "rb") as file:
+        with open(descriptor(path), "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
-            data = file.read(max_bytes + 1) if status.st_size <= max_bytes else None
+            data = file.readall() if status.st_size <= max_bytes else None
     except OSError as error:
         message = f"{shown(path)} cannot be read ({error.strerror}); check its permissions."
         raise ImageError(message) from error
