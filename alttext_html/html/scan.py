@@ -177,6 +177,8 @@ def _kind(element: turbohtml.Element, extra: Extra) -> Element | None:
             return Element.OBJECT
     if image_role(element):
         return Element.SVG if tag == "svg" else Element.ROLE
+    if extra is Extra.NONE:  # asked of many elements, and a flag takes long to say what it holds
+        return None
     if Extra.CANVAS in extra and tag == "canvas":
         return Element.CANVAS
     if Extra.BACKGROUND in extra and _BACKGROUND.search(element.attr("style") or ""):
