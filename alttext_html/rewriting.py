@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 
 from alttext_html.errors import PageError
-from alttext_html.feeds.rewrite import changed_feed_tags, rewrite_feed
 from alttext_html.html import edits
 from alttext_html.html.write import Replacer, Sync
 from alttext_html.reading import page_problem, read_page
@@ -29,12 +28,20 @@ class Rewrite:
 
 def rewrite(data: bytes, page: Page, changes: Sequence[Edit]) -> bytes:
     """The bytes of a page or feed with the edits made. Raises PageError."""
-    return (rewrite_feed if page.kind is PageKind.FEED else edits.rewrite)(data, page, changes)
+    if page.kind is not PageKind.FEED:
+        return edits.rewrite(data, page, changes)
+    from alttext_html.feeds.rewrite import rewrite_feed  # hardly any run reads feeds
+
+    return rewrite_feed(data, page, changes)
 
 
 def changed_tags(data: bytes, page: Page, changes: Sequence[Edit]) -> dict[Span, tuple[str, str]]:
     """The start tags that ``rewrite`` changes, before and after. Raises PageError."""
-    return (changed_feed_tags if page.kind is PageKind.FEED else edits.changed_tags)(data, page, changes)
+    if page.kind is not PageKind.FEED:
+        return edits.changed_tags(data, page, changes)
+    from alttext_html.feeds.rewrite import changed_feed_tags
+
+    return changed_feed_tags(data, page, changes)
 
 
 @dataclass(slots=True)

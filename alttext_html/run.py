@@ -31,7 +31,6 @@ from alttext_html.sources import Decision, Elsewhere, Known, decide_all
 from alttext_html.spacers import spacers
 from alttext_html.survey import Progress, Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
-from alttext_html.texts.providers import Provider
 from alttext_html.types import Order, Outcome, Want
 from alttext_html.workers import Crew
 from alttext_html.writing import changed_tags, plan_siblings, write
@@ -39,6 +38,7 @@ from alttext_html.writing import changed_tags, plan_siblings, write
 if TYPE_CHECKING:
     from alttext_html.ordering import Planned
     from alttext_html.shop import Shop
+    from alttext_html.texts.providers import Provider
 
 
 class DryRun(Enum):
