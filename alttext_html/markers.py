@@ -51,7 +51,7 @@ def remove_markers(site: Path, paths: Iterable[str] | None = None, done: Contain
         try:
             data = path.read_bytes()
             if _MARK in data:
-                _, unfit = replace_page(replace, site, name, data, _cleaned(data, name))
+                _, unfit = replace_page(replace, name, data, _cleaned(data, name))
                 problems += unfit
         except FileNotFoundError:
             continue  # nothing is published there

@@ -84,7 +84,7 @@ class Rewriter:
         try:
             old = read_page(self.root, path)
             new = rewrite(old, each.page, each.edits)
-            files, problems = replace_page(replace, self.root, path, old, new)
+            files, problems = replace_page(replace, path, old, new)
         except PageError as error:
             return Rewritten(problems=[page_problem(path, error)])
         return Rewritten(int(new != old), files, problems)

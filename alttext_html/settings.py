@@ -270,7 +270,7 @@ class Settings:
     )
     jobs: Annotated[
         Few | None,
-        About("a whole number, 1 to 64", "Processes that read and write pages; without it one for each core."),
+        About("a whole number, 1 to 64", "Most processes that read and write pages; without it one for each core."),
     ] = None
     concurrency: Annotated[Few, About("a whole number, 1 to 64", "Requests at the same moment.")] = 4
     timeout: Annotated[Seconds, About("seconds, more than 0", "Longest wait for one answer.")] = 180.0

@@ -78,15 +78,13 @@ def siblings(root: Path, path: str, data: bytes) -> tuple[list[Sibling], list[Pa
     return found, problems
 
 
-def replace_page(
-    replace: Replacer, root: Path, path: str, old: bytes, new: bytes
-) -> tuple[list[str], list[PageProblem]]:
+def replace_page(replace: Replacer, path: str, old: bytes, new: bytes) -> tuple[list[str], list[PageProblem]]:
     """Give a page, and before it its siblings, these bytes. ``old``: those it has.
 
-    Returns the files that were written, relative to ``root``, and the siblings that could not follow their page.
+    Returns the files that were written, relative to the root, and the siblings that could not follow their page.
     Raises PageError when the page or a sibling cannot be written; then all are as they were.
     """
-    found, problems = siblings(root, path, old)
+    found, problems = siblings(replace.root, path, old)
     files = {path + each.packing.suffix: each.packing.pack(new) for each in found if each.content != new}
     if new != old:
         files[path] = new

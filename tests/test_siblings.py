@@ -135,14 +135,14 @@ def test_a_killed_run_is_finished_with_other_words(site: Path) -> None:
 
 def test_the_page_is_the_last_to_be_replaced(site: Path) -> None:
     """The order that the tests above take for granted."""
-    files, _ = replace_page(Replacer(site), site, "index.html", OPEN, FILLED)
+    files, _ = replace_page(Replacer(site), "index.html", OPEN, FILLED)
     assert files == [*(f"index.html{suffix}" for suffix in SUFFIXES), "index.html"]
 
 
 def test_equal_bytes_are_not_written(site: Path) -> None:
     """A page and siblings that have these bytes already keep their times and inodes."""
     before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in site.iterdir()}
-    assert replace_page(Replacer(site), site, "index.html", OPEN, OPEN) == ([], [])
+    assert replace_page(Replacer(site), "index.html", OPEN, OPEN) == ([], [])
     assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in site.iterdir()} == before
 
 
@@ -215,7 +215,7 @@ def test_a_sibling_that_cannot_be_replaced_keeps_its_page(site: Path) -> None:
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (len(sys.argv[2]), 1 << 30))\n"
         "site = Path(sys.argv[1])\n"
-        "replace_page(Replacer(site), site, 'index.html', (site / 'index.html').read_bytes(), b'x' * 10_000)\n"
+        "replace_page(Replacer(site), 'index.html', (site / 'index.html').read_bytes(), b'x' * 10_000)\n"
     )
     before = state(site)
     done = subprocess.run([sys.executable, "-c", script, site, "x" * 50], capture_output=True, text=True)

@@ -36,7 +36,7 @@ class Replacer:
     """Gives files of one folder new bytes. At any moment a file holds its old bytes or the new ones."""
 
     def __init__(self, root: Path, sync: Sync = Sync.YES) -> None:
-        self._root = os.fspath(root)
+        self.root = root
         self._sync = sync
         self._inside: dict[str, bool] = {}
         """whether a folder really lies in the root: looked up once"""
@@ -50,19 +50,21 @@ class Replacer:
         it is as it was.
         """
         ready: dict[str, str] = {}
-        path = self._root
+        folders: set[str] = set()
+        path = os.fspath(self.root)
         try:
             for name, data in files.items():
-                path = f"{self._root}{os.sep}{name}"
-                status = self._checked(path)
-                folder, _, _ = path.rpartition("/" if "/" in name else os.sep)
+                path = f"{self.root}{os.sep}{name}"
+                folder = os.path.dirname(path)  # noqa: PTH120 - here and below a Path takes longer than the system
+                status = self._checked(path, folder)
                 ready[path] = f"{folder}{os.sep}{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}"
+                folders.add(folder)
                 _write(ready[path], data, status, self._sync)
             for path in list(ready):
-                os.replace(ready[path], path)  # noqa: PTH105 - here and below a Path takes longer than the system
+                os.replace(ready[path], path)  # noqa: PTH105
                 del ready[path]
             if self._sync is Sync.YES:
-                for folder in {os.path.dirname(f"{self._root}{os.sep}{name}") for name in files}:  # noqa: PTH120
+                for folder in folders:
                     _sync_folder(folder)
         except OSError as error:
             raise PageError(f"{path}: {_explain(error)}; the page is as it was.") from error
@@ -71,17 +73,16 @@ class Replacer:
                 with contextlib.suppress(OSError):
                     os.unlink(temporary)  # noqa: PTH108
 
-    def _checked(self, path: str) -> os.stat_result:
+    def _checked(self, path: str, folder: str) -> os.stat_result:
         status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
             raise PageError(f"{path}: is a symbolic link; page left alone. Name the file that it points to.")
         if not stat.S_ISREG(status.st_mode):
             raise PageError(f"{path}: is not a regular file; page left alone.")
-        folder = os.path.dirname(path)  # noqa: PTH120
         if folder not in self._inside:
-            self._inside[folder] = Path(folder).resolve().is_relative_to(Path(self._root).resolve())
+            self._inside[folder] = Path(folder).resolve().is_relative_to(self.root.resolve())
         if not self._inside[folder]:
-            raise PageError(f"{path}: lies outside {self._root}; page left alone. Name the folder that holds it.")
+            raise PageError(f"{path}: lies outside {self.root}; page left alone. Name the folder that holds it.")
         return status
 
 
