@@ -34,7 +34,7 @@ class Packed(Lazy[T]):
         """One more, behind the others."""
         self._rest.append(item)
         if len(self._rest) == _LOOSE + _TOGETHER:
-            self._blocks.append(zlib.compress(pickle.dumps(self._rest[:_TOGETHER], pickle.HIGHEST_PROTOCOL), _FAST))
+            self._blocks.append(pack(self._rest[:_TOGETHER]))
             del self._rest[:_TOGETHER]
 
     def extend(self, items: Iterable[T]) -> None:
@@ -47,7 +47,7 @@ class Packed(Lazy[T]):
 
     def __iter__(self) -> Iterator[T]:
         for block in self._blocks:
-            yield from _unpacked(block)
+            yield from unpack(block)
         yield from self._rest
 
     def item(self, number: int) -> T:
@@ -56,7 +56,7 @@ class Packed(Lazy[T]):
         if block >= len(self._blocks):
             return self._rest[number - len(self._blocks) * _TOGETHER]
         if self._at_hand[0] != block:
-            self._at_hand = block, _unpacked(self._blocks[block])
+            self._at_hand = block, unpack(self._blocks[block])
         return self._at_hand[1][place]
 
 
@@ -98,5 +98,11 @@ class Ascending:
                 step = bits = 0
 
 
-def _unpacked(block: bytes) -> list[T]:
+def pack(items: list[T]) -> bytes:
+    """What ``unpack`` makes such values of again."""
+    return zlib.compress(pickle.dumps(items, pickle.HIGHEST_PROTOCOL), _FAST)
+
+
+def unpack(block: bytes) -> list[T]:
+    """What this process packed."""
     return cast("list[T]", pickle.loads(zlib.decompress(block)))  # noqa: S301 - this process wrote it

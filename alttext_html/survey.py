@@ -11,6 +11,7 @@ import heapq
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from os.path import normcase
 from pathlib import Path
 
 from alttext_html import page_memory, pages
@@ -87,10 +88,12 @@ class Survey:
     def described(self, files: Iterable[Path]) -> Iterator[tuple[Described, int]]:
         """What the site says of these pictures, and how often."""
         root = self.root.absolute()
-        names = {file.relative_to(root).as_posix(): file for file in files if file.is_relative_to(root)}
+        # Names as the system compares them: on Windows neither capitals nor kinds of slashes tell files apart.
+        names = {normcase(file.relative_to(root)): file for file in files if file.is_relative_to(root)}
         for said, count in self.texts:
-            if said.file in names:
-                yield Described(names[said.file], said.image_language, said.page_language, said.text), count
+            file = None if said.file is None else names.get(normcase(said.file))
+            if file is not None:
+                yield Described(file, said.image_language, said.page_language, said.text), count
 
 
 def survey(

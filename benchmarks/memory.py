@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,11 +33,20 @@ _VOCABULARY = (
 
 def _own_images(number: int) -> str:
     """Three pictures that no other page shows, with texts that no other has."""
+    return _views(number, (f"view-{number}-{place}" for place in range(3)))
+
+
+def _own_texts(number: int) -> str:
+    """Three pictures that 200 pages show, with texts that no other has."""
+    return _views(number, (f"view-{(number * 3 + place) % 1500}" for place in range(3)))
+
+
+def _views(number: int, names: Iterable[str]) -> str:
     words = random.Random(number)
     images = []
-    for place in range(3):
+    for name in names:
         text = " ".join(words.choices(_VOCABULARY.split(), k=10))
-        images.append(f'<p><img src="../images/view-{number}-{place}.jpg" alt="{text}, no. {number}"></p>')
+        images.append(f'<p><img src="../images/{name}.jpg" alt="{text}, no. {number}"></p>')
     return "".join(images)
 
 
@@ -59,6 +68,7 @@ KINDS = (
     Kind(", each with ten decorative images", 4_000, lambda _number: _DECORATIVE * 10),
     Kind(", each with an image without a text", 4_000, lambda _number: '<p><img src="../images/pier-1.png"></p>'),
     Kind(", each with three images with texts of their own", 4_000, _own_images),
+    Kind(", each with texts of its own for three of 1,500 images", 4_000, _own_texts),
 )
 
 

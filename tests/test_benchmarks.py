@@ -49,7 +49,7 @@ def test_every_benchmark_yields_its_rows(tmp_path: Path) -> None:
         *preview.main(2, rounds=1),
         *memory.main(2, 4),
     ]
-    assert len(rows) == 19
+    assert len(rows) == 20
     assert all(row.figure and row.ours and row.goal for row in rows)
     (hashed,) = [row for row in rows if "unchanged images" in row.figure]
     assert hashed.ours.startswith("0 opened")
