@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from alttext_html.texts.planning import WantKey
 from alttext_html.types import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Bought:
+class Bought(Struct, frozen=True):
     """What is known of the wants afterwards, and what it cost."""
 
     texts: Mapping[WantKey, Text] = field(default_factory=dict)

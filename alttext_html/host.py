@@ -9,9 +9,11 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, StrEnum, auto
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html import run
 from alttext_html.errors import SettingsError
@@ -57,8 +59,7 @@ class Weight(Enum):
     WARNING = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One line for the log."""
 
     weight: Weight

@@ -7,8 +7,10 @@ say so: texts are bought only where this very dict says ``"buy": True``, whateve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.errors import SettingsError
 from alttext_html.host import OnMissing, read_reports
@@ -20,11 +22,10 @@ from alttext_html.settings_values import Layer, merge
 _ONLY_HERE = ("on_missing", "report")
 
 
-@dataclass(frozen=True, slots=True)
-class HostOptions:
+class HostOptions(Struct, frozen=True):
     """Everything that a host is told about a fill."""
 
-    settings: Settings = Settings()  # noqa: RUF009 - frozen
+    settings: Settings = Settings()
     on_missing: OnMissing = OnMissing.WARN
     reports: tuple[Target, ...] = ()
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from alttext_html.errors import ImageError
 from alttext_html.pictures import Pictures
@@ -14,8 +14,7 @@ from alttext_html.survey import Progress, every_image
 from alttext_html.types import LocalRef, PageProblem
 
 
-@dataclass(frozen=True, slots=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """The pictures of a site. It is complete only without problems: what could not be read may show anything."""
 
     paths: dict[str, set[str]]
@@ -29,7 +28,7 @@ def inventory(site: Path, settings: Settings, progress: Progress) -> Inventory:
     Raises SettingsError when there is no site.
     """
     root = site.parent if site.is_file() else site
-    pictures = Pictures(root, dataclasses.replace(settings, mode=Mode.OFFLINE))
+    pictures = Pictures(root, structs.replace(settings, mode=Mode.OFFLINE))
     real = root.resolve()
     paths: dict[str, set[str]] = {}
     problems: list[PageProblem] = []

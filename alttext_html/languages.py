@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html.types import LanguageTag
 
@@ -24,8 +25,7 @@ _WRITTEN_NORWEGIAN = ("nb", "nn")
 """the two written forms of ``no``, which CLDR keeps apart from it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """A language of the API."""
 
     code: LanguageTag

@@ -10,14 +10,14 @@ import gzip
 import sys
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _ZSTD_WINDOW = 23
 """log2 of bytes: larger windows are not for HTTP (RFC 9659)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Packing:
+class Packing(Struct, frozen=True):
     """One format. ``pack`` and ``unpack`` raise ModuleNotFoundError where its package is not installed."""
 
     suffix: str

@@ -20,13 +20,13 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
 import msgspec
-from msgspec import Meta, structs
+from msgspec import Meta
+from msgspec.structs import replace
 
 import alttext_html
 from alttext_html.errors import ImageError
@@ -163,7 +163,7 @@ def _is_ours(judgement: Judgement) -> bool:
 def record(path: str, digest: bytes, found: Found) -> bytes:
     """What is kept of a page with these bytes, b"" where that is too much."""
     if found.page is not None:
-        found = structs.replace(found, page=replace(found.page, origin=Origin.MEMORY))
+        found = replace(found, page=replace(found.page, origin=Origin.MEMORY))
     name, content = _name(path), _ENCODER.encode(found)
     if len(name) > 0xFFFF or len(content) > _LARGEST:
         return b""

@@ -6,8 +6,9 @@ import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html.errors import SettingsError
 from alttext_html.globs import Glob
@@ -79,8 +80,7 @@ def _shared(one: bytes, other: bytes) -> int:
     return least
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """The pages of a site, in the order of their paths."""
 
     paths: Sequence[str]

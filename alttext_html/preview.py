@@ -14,10 +14,12 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.answers import answered
 from alttext_html.bought import Bought
@@ -51,8 +53,7 @@ _Asked = dict[tuple[str, str | None], str | None]
 """names of pages (None) and of their headings that were asked for, with the answers"""
 
 
-@dataclass(slots=True)
-class _Page:
+class _Page(Struct):
     """A page as it was rendered, and what was made of it."""
 
     rendered: str
@@ -71,8 +72,7 @@ class _Page:
     """what the file shows"""
 
 
-@dataclass(frozen=True, slots=True)
-class _Decided:
+class _Decided(Struct, frozen=True):
     """Decisions, and what they were made from."""
 
     occurrences: tuple[Occurrence, ...]
@@ -81,8 +81,7 @@ class _Decided:
     asked: _Asked
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """What a preview shows."""
 
     remaining: int

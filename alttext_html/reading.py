@@ -10,12 +10,12 @@ import hashlib
 import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from pathlib import Path
 from typing import NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from alttext_html.errors import PageError
 from alttext_html.html.case import MARKER
@@ -55,8 +55,7 @@ class Keep(Enum):
     ALL = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Occurrence:
+class Occurrence(Struct, frozen=True):
     """One image at one place of one page, and what the rules say of it."""
 
     page: Page
@@ -85,8 +84,7 @@ class Described(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPage:
+class OpenPage(Struct, frozen=True):
     """A page in which something may be written."""
 
     occurrences: tuple[Occurrence, ...]
@@ -99,8 +97,7 @@ class OpenPage:
         return self.occurrences[0].page.path
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What was read in some pages that follow on each other."""
 
     images: array[int] = field(default_factory=lambda: array("i"))
@@ -149,8 +146,7 @@ class Reading:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """A page of the site and its number."""
 
     number: int
@@ -160,8 +156,7 @@ class Numbered:
     """place of its record in the memory"""
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Everything that reading needs to know. A worker gets one with each task."""
 
     root: Path
@@ -273,8 +268,7 @@ class Reader:
         return None if path is None else path.relative_to(self.resolve.site).as_posix()
 
 
-@dataclass(frozen=True, slots=True)
-class Apart:
+class Apart(Struct, frozen=True):
     """Reads pages so that what was found in each is apart."""
 
     reader: Reader
@@ -344,6 +338,6 @@ def _named(page: Page, kept: Iterable[int]) -> Iterator[int]:
 
 def _small(image: ImageElement) -> ImageElement:
     """An image without the prose around it, which only the rules read."""
-    control = image.control and structs.replace(image.control, text="", name="")
-    image = structs.replace(image, control=control, beside="", previous_images=())
-    return structs.replace(image, figure=None, labelled_by=None, label=None)
+    control = image.control and replace(image.control, text="", name="")
+    image = replace(image, control=control, beside="", previous_images=())
+    return replace(image, figure=None, labelled_by=None, label=None)

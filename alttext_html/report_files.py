@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html import __version__
 from alttext_html.errors import SettingsError
@@ -29,8 +30,7 @@ NEED_TAGS = frozenset({"diff"})
 """formats that show start tags, which a run collects only when asked"""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One report to write: its format, and its file, None for stdout."""
 
     format: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from alttext_html.errors import ImageError
 from alttext_html.images.twins import other_pictures, same_pictures, same_sets

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from alttext_html.errors import PageError
 from alttext_html.html import edits
@@ -18,8 +19,7 @@ _AT_ONCE = 8
 """pages that are brought to the disk side by side"""
 
 
-@dataclass(frozen=True, slots=True)
-class Rewrite:
+class Rewrite(Struct, frozen=True):
     """What changes in one page; without edits in its compressed siblings only."""
 
     page: Page
@@ -44,8 +44,7 @@ def changed_tags(data: bytes, page: Page, changes: Sequence[Edit]) -> dict[Span,
     return changed_feed_tags(data, page, changes)
 
 
-@dataclass(slots=True)
-class Rewritten:
+class Rewritten(Struct):
     """What became of some pages."""
 
     changed: int = 0
@@ -61,8 +60,7 @@ class Rewritten:
         self.problems += more.problems
 
 
-@dataclass(frozen=True, slots=True)
-class Rewriter:
+class Rewriter(Struct, frozen=True):
     """Everything that rewriting needs to know."""
 
     root: Path

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.answers import answered, planned
 from alttext_html.bought import Bought
@@ -140,8 +142,7 @@ def buy(
     return order
 
 
-@dataclass(frozen=True, slots=True)
-class _Means:
+class _Means(Struct, frozen=True):
     """What a run works with."""
 
     progress: Progress
@@ -149,8 +150,7 @@ class _Means:
     fetch: Fetch = load
 
 
-@dataclass(frozen=True, slots=True)
-class _Wanted:
+class _Wanted(Struct, frozen=True):
     """What a site needs, before anybody is asked for money."""
 
     seen: Survey

@@ -1,7 +1,8 @@
 """What the pages of a site say of its pictures, and which of several texts of one picture is the best.
 
-A site whose texts repeat has some thousands of them. One whose every page shows pictures of its own, or says what no
-other says of the same ones, has more than should be held at hand: they are packed, in groups that have all of a picture.
+A site whose texts repeat has some thousands of them. One whose every page shows pictures of its own, or says of the
+same ones what no other says, has more than should be held at hand: they are packed, in groups that have all of a
+picture.
 """
 
 from __future__ import annotations

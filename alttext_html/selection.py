@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html.errors import SettingsError
 from alttext_html.globs import Glob
@@ -17,8 +18,7 @@ ROOT_FILES = ("sitemap.xml", "robots.txt", "CNAME", ".nojekyll", "404.html", "_h
 """Files that only the root of a published site holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The root of a site, and of its pages those that were named: paths relative to the root, None for all."""
 
     root: Path

@@ -8,16 +8,14 @@ key comes from ``ALTTEXTGENIE_API_KEY`` or a key file, never from a settings fil
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, Struct, field, structs
 
 from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
@@ -173,16 +171,14 @@ Word = Annotated[str, Meta(min_length=1)]
 Words = tuple[Word, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What the reference says of a setting: the values it takes, and what it does."""
 
     expects: str
     doc: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Struct, frozen=True, kw_only=True):
     """Everything that a run can be told. Its annotations are the reference: ``describe_settings()``."""
 
     empty_alt: Annotated[
@@ -354,8 +350,7 @@ class Settings:
         return platformdirs.user_cache_path("alttext-html", appauthor=False)
 
 
-@dataclass(frozen=True, slots=True)
-class SettingInfo:
+class SettingInfo(Struct, frozen=True):
     """One row of the reference: a setting as people see it."""
 
     name: str
@@ -380,11 +375,11 @@ class SettingInfo:
 
 def describe_settings() -> Iterator[SettingInfo]:
     """Every setting in the order of the reference; the API key has no row because no file may hold it."""
-    for row in dataclasses.fields(Settings):
+    for row in structs.fields(Settings):
         if row.name not in setting_types():
             continue
         about, kind = about_setting(row.name), setting_types()[row.name].__origin__
-        default = row.default if row.default is not dataclasses.MISSING else {}
+        default = {} if row.default is msgspec.NODEFAULT else row.default
         choices = tuple(map(str, kind)) if isinstance(kind, type) and issubclass(kind, StrEnum) else ()
         if kind is Style:
             choices = tuple(style.name.lower() for style in Style)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from msgspec import structs
 
 from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
@@ -50,7 +51,7 @@ def load(
     settings = merge(layers, folder=cwd, api_key=_key(environ), project=project)
     keys = _provider_keys(settings, environ)
     configured, place = file is not None or host is not None, "" if file is None else file.place
-    return dataclasses.replace(settings, configured=configured, file=place, provider_keys=keys)
+    return structs.replace(settings, configured=configured, file=place, provider_keys=keys)
 
 
 def find_file(cwd: Path) -> Layer | None:

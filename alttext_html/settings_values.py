@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct, structs
 
 from alttext_html import languages
 from alttext_html.errors import SettingsError
@@ -35,8 +34,7 @@ class Dialect(Enum):
     """``--max-credits``, strings, lists by repetition"""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """Values from one place, not yet typed."""
 
     place: str
@@ -74,7 +72,7 @@ def merge(
     key_file = settings.api_key_file
     secret = api_key if api_key is not None or key_file is None else read_key_file(key_file)
     catalogue = (project or folder) / settings.catalogue
-    return dataclasses.replace(settings, api_key=secret, project=project, catalogue=catalogue)
+    return structs.replace(settings, api_key=secret, project=project, catalogue=catalogue)
 
 
 def read_key_file(path: Path) -> Secret:
@@ -173,8 +171,7 @@ def _split(name: str, value: str) -> object:
     parts = [part.strip() for part in value.split(",") if part.strip()]
     if name == "severity":
         return {code.strip(): level.strip() for code, _, level in (part.partition("=") for part in parts)}
-    default = {row.name: row.default for row in dataclasses.fields(Settings)}[name]
-    return parts if isinstance(default, tuple) and name != "rules" else value
+    return parts if isinstance(getattr(Settings(), name), tuple) and name != "rules" else value
 
 
 def _plain(name: str, value: object) -> object:

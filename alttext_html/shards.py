@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from alttext_html.errors import SettingsError
 
 MAX_SHARDS = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(Struct, frozen=True):
     """The share of one machine: number 1 to ``of``."""
 
     number: int = 1

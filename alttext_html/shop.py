@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html.errors import Unauthorized
 from alttext_html.settings import KEY_VARIABLE, PAYING, Buy, Mode, Settings
@@ -16,8 +17,7 @@ PRICE = 1
 """Credits for one text (API page, "Credit System"), for runs that have no key to ask with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seller:
+class Seller(Struct, frozen=True):
     """One provider: under which name its texts are kept, and how to open it."""
 
     name: str
@@ -31,8 +31,7 @@ class Seller:
     """whether the prose around an image is of use to it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Shop:
+class Shop(Struct, frozen=True):
     """Where a run gets its texts, and for whom."""
 
     settings: Settings

@@ -11,10 +11,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.report.model import by_page
 from alttext_html.source_lines import Shown, lines_of
@@ -34,8 +34,7 @@ _LARGEST = 4 * 1024 * 1024
 """bytes of a source that is read"""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """The file that a page was made from."""
 
     label: str
@@ -56,7 +55,7 @@ def with_sources(outcome: Outcome, sources: Mapping[str, Source]) -> Outcome:
                 placed[page, finding.offset] = SourceLine(source.label, line)
     if not placed:
         return outcome
-    found = tuple(structs.replace(each, source=placed.get(_key(each), each.source)) for each in outcome.findings)
+    found = tuple(replace(each, source=placed.get(_key(each), each.source)) for each in outcome.findings)
     return replace(outcome, findings=found)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import takewhile
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 _CODE = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)"
@@ -29,16 +30,14 @@ _SOURCE = re.compile(r"""\bsrc[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""
 _ALT = re.compile(r"""\balt[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """An image as a page shows it: its address, and the text it had before it was filled."""
 
     src: str
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(Struct, frozen=True):
     offset: int
     path: tuple[str, ...]
     text: str

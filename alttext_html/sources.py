@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html import languages
 from alttext_html.errors import ImageError
@@ -37,8 +39,7 @@ MAX_EMBEDDED = 1000
 """Characters; the extended descriptions of photo archives are longer than an alt should be, and still a person's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What becomes of one image: a text, or a want for one, or the reason why there is neither."""
 
     occurrence: Occurrence
@@ -54,8 +55,7 @@ class Decision:
     """what the catalogue has for the file that lay at this place before"""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """Everything that is known without a purchase."""
 
     pictures: Pictures

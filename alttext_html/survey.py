@@ -10,9 +10,11 @@ from __future__ import annotations
 import heapq
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from os.path import normcase
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html import page_memory, pages
 from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
@@ -38,8 +40,7 @@ Read = Callable[[Reader, Sequence[int]], Iterable[Reading]]
 """Reads the pages of these numbers: readings in the order of the site."""
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """What a site shows. Images that are fine are counted; only what may change is here with its place."""
 
     root: Path

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.html.side_by_side import grouped, groups, neighbours
 from alttext_html.html.site import (
@@ -21,8 +23,7 @@ from alttext_html.reading import Occurrence, OpenPage
 from alttext_html.types import Judgement, PageKind
 
 
-@dataclass(frozen=True, slots=True)
-class InPlace(Iterable[OpenPage]):
+class InPlace(Struct, frozen=True):
     """Pages with what their theme repeats, and then with the image of each group that is described.
 
     They are judged each time they are asked for: a large site is not held in memory.

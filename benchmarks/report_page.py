@@ -9,9 +9,9 @@ import io
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from PIL import Image
 
 from alttext_html.report.html import render

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from lxml import etree
+from msgspec.structs import replace
 
 from alttext_html import run
 from alttext_html.run import DryRun

@@ -7,10 +7,10 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from alttext_html import run
 from alttext_html.errors import SettingsError

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from html import escape
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from alttext_html.authoring.metadata import said_title
 from alttext_html.authoring.syntax import Candidate, Splice, Syntax, spliced
@@ -25,8 +27,7 @@ _MARKUP = re.compile(r"<[^>]*>")
 _BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     """A source's page."""
 
     html: str
@@ -35,8 +36,7 @@ class Rendered:
     """its img elements"""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What the source writes for an image of its page; a substitution of reStructuredText shows one several times."""
 
     candidate: Candidate
@@ -44,8 +44,7 @@ class Shown:
     """which of the page's images"""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A source with texts in it."""
 
     source: str
@@ -54,8 +53,7 @@ class Written:
     """those whose text could not be proven"""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A source file that was read and rendered."""
 
     path: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html import pages
 from alttext_html.errors import PageError, SettingsError
@@ -18,8 +19,7 @@ _NOT_OURS = ("**/.*/**", "**/node_modules/**", "**/site-packages/**")
 """what tools keep in a project, found only when it is named"""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceText:
+class SourceText(Struct, frozen=True):
     """The text of a source file, and what stood before it."""
 
     text: str

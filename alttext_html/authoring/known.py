@@ -5,9 +5,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
+
+from msgspec import field
 
 from alttext_html.authoring import files
 from alttext_html.authoring.document import Document
@@ -28,8 +29,7 @@ _FILENAME = re.compile(r"(?P<folder>.*?)(?:\{filename\}|\|filename\|)(?P<path>.*
 """how Pelican's sources name others"""
 
 
-@dataclass(frozen=True)
-class SourceCatalogue(Catalogue):
+class SourceCatalogue(Catalogue, frozen=True, dict=True):
     """The catalogue for sources: asked by their paths, while its globs are about the pages that they become."""
 
     built: Mapping[str, str] = field(default_factory=dict)

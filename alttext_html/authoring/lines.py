@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _LINE = re.compile(r"(?P<text>[^\n]*?)(?P<end>\r?\n|\Z)")
 _TAB = 8
 """columns (docutils, tab_width)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line without its end."""
 
     start: int

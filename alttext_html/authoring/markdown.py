@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from alttext_html.authoring.html_tags import html_images, referenced
 from alttext_html.authoring.syntax import Candidate, Splice
@@ -33,8 +34,7 @@ _SIGN = re.compile(r"[\\`*\[\]{}]|(?<!\w)_|_(?!\w)")
 _REFERENCE_SIGN = re.compile(r"&(?=[#A-Za-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownImage:
+class MarkdownImage(Struct, frozen=True):
     """An image in Markdown's own syntax."""
 
     span: Span

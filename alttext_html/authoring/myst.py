@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Any
+
+from msgspec import Struct
 
 from alttext_html.authoring.docutils_pages import docutils_html
 from alttext_html.authoring.html_tags import html_images
@@ -40,8 +41,7 @@ _NOT_INSTALLED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A fence that shows a picture, and where its ``alt`` stands or would stand."""
 
     span: Span

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from alttext_html.authoring.project import Project
 from alttext_html.images.resolve import ResolveOptions, resolve
@@ -57,6 +56,4 @@ def _without_pelicans_prefix(image: ImageElement) -> ImageElement:
     src = image.attributes.get("src")
     if src is None or not (prefix := _PELICAN.match(src.value)):
         return image
-    return structs.replace(
-        image, attributes={**image.attributes, "src": Attribute(src.value[prefix.end() :], src.span)}
-    )
+    return replace(image, attributes={**image.attributes, "src": Attribute(src.value[prefix.end() :], src.span)})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
+
+from msgspec import Struct
 
 from alttext_html.authoring.docutils_pages import docutils_html
 from alttext_html.authoring.html_tags import html_images
@@ -18,8 +19,7 @@ _DIRECTIVE = re.compile(r"(?P<lead>.*?)\.\.[ \t]+(?:\|[^|]+\|[ \t]+)?(?:image|fi
 _OPTION = re.compile(r"\s+:(?P<name>[\w-]+):(?=\s|$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """An image or figure directive, and where its ``:alt:`` stands or would stand."""
 
     span: Span

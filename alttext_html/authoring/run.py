@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.answers import answered, planned
 from alttext_html.authoring import files
@@ -32,8 +32,7 @@ from alttext_html.texts.providers import Provider
 from alttext_html.types import EmptyAlt, Outcome, PageProblem, Severity, SourceLine, TextSource
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """What a run is about."""
 
     named: tuple[Path, ...]
@@ -173,5 +172,5 @@ def _decided(seen: Survey, decisions: Iterable[Decision]) -> list[tuple[Occurren
 
 def _placed(told: Outcome) -> Outcome:
     """The outcome whose findings are in sources: each is mended at its own place, so that no report joins them."""
-    found = tuple(structs.replace(each, source=SourceLine(each.page, each.line)) for each in told.findings)
+    found = tuple(replace(each, source=SourceLine(each.page, each.line)) for each in told.findings)
     return replace(told, findings=found)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.authoring import files
 from alttext_html.authoring.document import Document
@@ -44,8 +44,7 @@ _ADDRESS = re.compile(r"\([^)\n]*\)")
 _NO_LINE_END = re.compile(r"[^\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A source file with its page."""
 
     file: Path
@@ -55,8 +54,7 @@ class Source:
     """path of the page that it becomes, or its own where nobody knows"""
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """All sources. In ``seen`` pages have the paths of their sources, and images stand where these have them."""
 
     seen: Survey
@@ -156,13 +154,13 @@ def _images(document: Document, text: SourceText) -> Iterator[tuple[ImageElement
     known = {number for shown in document.shown for number in shown.images}
     found: list[tuple[ImageElement, Candidate | None]] = []
     for shown in document.shown:
-        image = structs.replace(images[shown.images[0]], place=_place(text, shown.candidate.span.start))
+        image = replace(images[shown.images[0]], place=_place(text, shown.candidate.span.start))
         found.append((image if shown.candidate.says_alt else _silent(image), shown.candidate))
     others = [image for number, image in enumerate(images) if number not in known]
     lines = lines_of(_without_shown(document), [Named(image.src, image.get("alt") or "") for image in others])
     for image, line in zip(others, lines, strict=True):
         if line is not None:  # else it comes from elsewhere: an emoji, a file that is included
-            placed = structs.replace(image, place=_place(text, _start_of(document.source, line)))
+            placed = replace(image, place=_place(text, _start_of(document.source, line)))
             # What nobody found in Markdown may be a tag; in reStructuredText it is an image in a grid table.
             known_silent = isinstance(document.syntax, RestructuredTextSyntax)
             found.append((_silent(placed) if known_silent else placed, None))
@@ -184,7 +182,7 @@ def _silent(image: ImageElement) -> ImageElement:
     """Where nobody wrote an alt, an empty one is the renderer's."""
     if image.get("alt") is None or (image.get("alt") or "").strip() or MARKER in image.attributes:
         return image
-    return structs.replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})
+    return replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})
 
 
 def _place(text: SourceText, start: int) -> Place:

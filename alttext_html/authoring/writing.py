@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.authoring.document import UNPROVEN, Written
 from alttext_html.authoring.files import file_bytes
@@ -20,8 +22,7 @@ from alttext_html.types import PageProblem, Span
 NO_PLACE = "nothing can be written where it stands; write its text by hand."
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Struct, frozen=True):
     """What becomes of the sources."""
 
     decisions: tuple[Decision, ...]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.cli import output
 from alttext_html.cli.exits import exit_code
@@ -68,8 +69,7 @@ def tags(wanted: list[Target]) -> Tags:
     return Tags.YES if any(target.format in NEED_TAGS for target in wanted) else Tags.NO
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What a command works on."""
 
     selection: Selection

@@ -6,9 +6,10 @@ In the file it is escaped (``&lt;img``), a CDATA section, both in turn, or, as X
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from enum import Enum, auto
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from alttext_html.types import Span
 
@@ -25,8 +26,7 @@ class Torn(Exception):
     """Something that is one in the HTML stands in several places of the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """Some characters of the HTML that stand together in the file: one reference, one line end, or plain text."""
 
     coat: Coat
@@ -40,8 +40,7 @@ class Run:
         return len(self.text) == self.span.end - self.span.start
 
 
-@dataclass(slots=True)
-class Html:
+class Html(Struct):
     """The HTML of one element of a feed."""
 
     runs: list[Run] = field(default_factory=list)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from alttext_html.errors import PageError
 from alttext_html.feeds.coat import Coat, Html, Run
@@ -40,8 +41,7 @@ _ATOM_COATS = {"html": Coat.ESCAPED, "text/html": Coat.ESCAPED, "xhtml": Coat.XH
 _REMEDY = "Repair the template that makes it, or leave it out with exclude."
 
 
-@dataclass(slots=True)
-class About:
+class About(Struct):
     """What a feed says of one entry, or of itself; "" for what it does not."""
 
     title: str = ""
@@ -52,8 +52,7 @@ class About:
     """address of the feed file itself"""
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(Struct, frozen=True):
     """The HTML of one element."""
 
     entry: About
@@ -64,8 +63,7 @@ class Fragment:
     html: Html
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A feed that was read."""
 
     decoded: Decoded
@@ -112,8 +110,7 @@ def _decode(data: bytes, path: str) -> Decoded:
     raise PageError(message)
 
 
-@dataclass(slots=True)
-class _Element:
+class _Element(Struct):
     name: str
     base: tuple[str, ...] = ()
     language: str = ""

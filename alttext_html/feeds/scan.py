@@ -5,10 +5,9 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Sequence
-from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from alttext_html.feeds.read import Feed, Fragment, read_feed
 from alttext_html.html.encoding import Decoded
@@ -56,7 +55,7 @@ def _moved(image: ImageElement, fragment: Fragment, lines: _Lines) -> ImageEleme
     inside = image.tag.start - len(_BEFORE)
     by = fragment.html.span.start - len(_BEFORE)
     twin = image.noscript_twin_tag
-    return structs.replace(
+    return replace(
         image,
         place=lines.place(fragment.html.place(inside)),
         tag=image.tag.moved(by),

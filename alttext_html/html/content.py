@@ -6,9 +6,9 @@ Every walk has a limit, so that nested elements that each ask for their text can
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 
+from msgspec import Struct
 from turbohtml import Element as Node
 from turbohtml import Text
 
@@ -29,8 +29,7 @@ sup time tt u var wbr
 _INLINE_TAGS = frozenset(_INLINE.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What stands inside of an element."""
 
     text: str

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+
+from msgspec import Struct
 
 from alttext_html.html.case import Case
 from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
@@ -39,8 +40,7 @@ class AttributeOrder(Enum):
     """themes and image plugins of this generator write their own tags"""
 
 
-@dataclass(frozen=True, slots=True)
-class Generator:
+class Generator(Struct, frozen=True):
     """A site generator whose text sources are Markdown."""
 
     name: str

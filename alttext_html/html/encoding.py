@@ -8,8 +8,9 @@ encoding does not define survive as lone surrogates (PEP 383). Pure.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from alttext_html.errors import PageError
 
@@ -80,8 +81,7 @@ _CODECS, _LABELS = _read_table(_TABLE)
 _CODECS["ascii"] = "ascii"
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """The text of a page, one character for each undecodable byte, and how it turns into the same bytes again."""
 
     text: str

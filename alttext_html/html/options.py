@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from alttext_html.globs import Glob
 from alttext_html.types import EmptyAlt, ImageElement, Page, Severity
@@ -34,8 +35,7 @@ class PathAction(StrEnum):
     FIX = "fix"
 
 
-@dataclass(frozen=True, slots=True)
-class PathRule:
+class PathRule(Struct, frozen=True):
     """A rule of the settings. Every condition that is given must hold; what is None says nothing.
 
     ``match``: pages; ``select``: a CSS selector that the scan has tried; ``src``: the source as written, without its
@@ -50,8 +50,7 @@ class PathRule:
     keywords: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PathWord:
+class PathWord(Struct, frozen=True):
     """What all rules that name an image say together, a later rule above an earlier one."""
 
     action: PathAction | None = None
@@ -62,8 +61,7 @@ class PathWord:
 NO_WORD = PathWord()
 
 
-@dataclass(frozen=True)
-class JudgeOptions:
+class JudgeOptions(Struct, frozen=True, dict=True):
     """The judge's settings. ``judge_options`` builds them from what the settings say, and checks them."""
 
     empty_alt: EmptyAlt = EmptyAlt.AUTO

@@ -8,11 +8,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import turbohtml
+from msgspec import Struct
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
@@ -40,8 +40,7 @@ class Titles(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What a site says of itself; both may be unknown, that is empty."""
 
     name: str = ""
@@ -159,8 +158,7 @@ def _beginning(title: str, name: str) -> str:
     return "" if separator is None else title[separator.end() :].strip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     title: str
     headings: dict[str, str]
 

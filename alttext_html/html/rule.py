@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from alttext_html.html.case import Case, Situation
 from alttext_html.types import Action, Severity, Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a rule that holds says about an image."""
 
     action: Action = Action.LEAVE
@@ -29,8 +29,7 @@ def use(text: str, because: str = "") -> Answer:
     return Answer(Action.USE, text, because)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule. ``applies`` answers or is silent; the first rule of the table that answers wins."""
 
     code: str

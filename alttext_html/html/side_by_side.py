@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from alttext_html.html.case import file_name
 from alttext_html.html.site import Severities, changed, identity, is_good
@@ -22,8 +23,7 @@ _VARIANT = re.compile(
 _SYMBOL_WORDS = re.compile(r"\w", re.UNICODE)
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Images directly beside each other that form one picture."""
 
     members: tuple[int, ...]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 import PIL.Image
 from lxml import etree
+from msgspec import Struct
 
 from alttext_html.errors import ImageError
 from alttext_html.images import load, safe_xml, svg
@@ -28,8 +28,7 @@ class EmbeddedField(StrEnum):
     EXIF = "EXIF ImageDescription"
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedText:
+class EmbeddedText(Struct, frozen=True):
     """A text from the image, white space collapsed."""
 
     value: str

@@ -11,9 +11,10 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from alttext_html.errors import ImageError
 from alttext_html.images import files, sniff
@@ -42,8 +43,7 @@ _HEAVY = frozenset((ImageType.WEBP, ImageType.AVIF, ImageType.HEIC))
 _one_at_a_time = threading.RLock()
 
 
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
+class LoadOptions(Struct, frozen=True):
     """Where images may lie and how large they may be."""
 
     roots: tuple[Path, ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 from urllib.parse import quote
 
 import PIL.Image
 import PIL.ImageStat
+from msgspec import Struct
 
 from alttext_html.errors import ImageError
 from alttext_html.images import files, load, rasterize
@@ -44,8 +45,7 @@ _SUFFIX = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PrepareOptions:
+class PrepareOptions(Struct, frozen=True):
     """How large an image is sent."""
 
     max_side: int = 2048

@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -21,6 +20,7 @@ from urllib.parse import unquote, urldefrag, urlsplit
 
 import httpx
 import msgspec
+from msgspec import Struct
 
 from alttext_html import __version__
 from alttext_html.errors import ImageError
@@ -31,8 +31,7 @@ from alttext_html.types import Image, LocalRef, RemoteRef
 _YEAR = 365 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteOptions:
+class RemoteOptions(Struct, frozen=True):
     """What may be fetched."""
 
     hosts: tuple[str, ...] | None = ()

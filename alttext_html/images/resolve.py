@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html.images import srcset
 from alttext_html.images.srcset import Candidate
@@ -40,8 +41,7 @@ _COLD_TYPES = ("image/avif", "image/jxl", "image/heic", "image/heif")
 """Types that have to be converted before a provider takes them: second choice at an equal size."""
 
 
-@dataclass(frozen=True, slots=True)
-class ResolveOptions:
+class ResolveOptions(Struct, frozen=True):
     """How URLs become files."""
 
     site: Path

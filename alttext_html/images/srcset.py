@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _SPACE = "\t\n\f\r "
 _URL = re.compile(r"[^\t\n\f\r ]+")
@@ -13,8 +14,7 @@ _FLOAT = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _LARGEST = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One image of a srcset: its width in pixels, or its density, or neither (which means density 1)."""
 
     url: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
+
+from msgspec import Struct
 
 from alttext_html.types import DataRef, ImageRef, LocalRef, Page, RemoteRef, UnusableRef
 
@@ -23,8 +24,7 @@ _SAFE = "/:@!$&'()*+,;=~-._"
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Struct, frozen=True):
     """Where the site's files are, where it is served, and where a page's relative URLs begin."""
 
     site: Path
@@ -35,8 +35,7 @@ class Base:
     base_href: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Address:
+class _Address(Struct, frozen=True):
     """An absolute URL in parts. ``host`` is "" for a site whose address is unknown."""
 
     scheme: str

@@ -7,7 +7,8 @@ of a line is read; the rest tells people what it is about.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from alttext_html.report.model import clean, count, fingerprints, safe, short_source
 from alttext_html.types import Finding, Outcome, Severity

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from urllib.parse import urljoin
+
+from msgspec import Struct
 
 from alttext_html.types import Finding
 
@@ -12,8 +13,7 @@ _SITE = "http://site.invalid/"
 """stands for the site's root while addresses are joined; it is never asked for anything"""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Findings that differ in their place in the pages only, in the order of these."""
 
     findings: tuple[Finding, ...]

@@ -6,9 +6,10 @@ import hashlib
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from alttext_html.types import Finding, Outcome, Severity, Summary, TextSource, Verdict
 
@@ -39,8 +40,7 @@ class Front(StrEnum):
     """a run that writes what was bought before"""
 
 
-@dataclass(frozen=True, slots=True)
-class RuleInfo:
+class RuleInfo(Struct, frozen=True):
     """A detection rule, for formats that list them."""
 
     code: str
@@ -48,8 +48,7 @@ class RuleInfo:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a report says of the run beside its outcome."""
 
     kind: RunKind
@@ -95,8 +94,7 @@ def location(page: str, run: Run) -> str:
     return f"{run.site.rstrip('/')}/{page}" if run.site not in ("", ".") else page
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """Where a reader can mend something: a file and its line; in a source, whose images have no tag, no column."""
 
     path: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from alttext_html.report.model import VERDICTS, RunKind
 from alttext_html.types import Summary, TextSource, Verdict
@@ -20,8 +21,7 @@ _SOURCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A heading with its number, and the numbers it is made of."""
 
     title: str

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.color import ColorSystem
 from rich.console import Console
@@ -57,8 +57,7 @@ class Detail(Enum):
     """what the run went by, notes of severity info, every finding by itself, and every page with its images"""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """Where the report is shown: ``width`` in cells, None for a file, where lines may be as long as they are."""
 
     width: int | None = None
@@ -76,8 +75,7 @@ def render(outcome: Outcome, run: Run, view: View = View()) -> str:
     return "".join(f"{_colored(line, console, view)}\n" for row in rows for line in _wrapped(row, console, view))
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """A label and what it says, further lines under the first; without a label they are set in by ``hang``."""
 
     label: str

@@ -6,9 +6,10 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from alttext_html.errors import CacheError
 from alttext_html.texts.rows import decode, encode
@@ -22,8 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 be taken for one that was escaped"""
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
+class Stats(Struct, frozen=True):
     """Figures of a cache. Days are ISO dates in UTC; credits are counted when their text arrived."""
 
     place: str
@@ -44,16 +44,14 @@ class Stats:
     """requests that may have cost credits for nothing, oldest first"""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What ``verify`` found: readable texts, and one sentence for each thing that was set aside or looks wrong."""
 
     texts: int
     findings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """What ``merge`` did: texts that were new, texts that were there, and what was set aside."""
 
     added: int
@@ -61,8 +59,7 @@ class Merged:
     notes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What an exported file holds, and one sentence for each line that is no text."""
 
     entries: tuple[Entry, ...]

@@ -11,9 +11,10 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from alttext_html.errors import CatalogueError
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State
@@ -22,8 +23,7 @@ from alttext_html.texts.catalogue_format import MAX_BYTES, Contents, parse, rend
 _ATTEMPTS = 5
 
 
-@dataclass(frozen=True)
-class Catalogue:
+class Catalogue(Struct, frozen=True, dict=True):
     """An immutable catalogue. Not slotted: the index by path is made once, when it is first asked for."""
 
     images: Mapping[str, CataloguedImage] = field(default_factory=dict)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from msgspec import Struct, structs
 
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.globs import read_glob
@@ -17,8 +17,7 @@ MIN_PREFIX = 6
 """digits of a hash that name an image"""
 
 
-@dataclass(frozen=True, slots=True)
-class MachineText:
+class MachineText(Struct, frozen=True):
     """A text that a run got from a machine, and the image it is for."""
 
     sha256: str
@@ -64,7 +63,7 @@ def record(catalogue: Catalogue, texts: Iterable[MachineText]) -> Catalogue:
 def seen_at(catalogue: Catalogue, paths: Mapping[str, Collection[str]]) -> Catalogue:
     """Set where images were seen: ``paths`` by SHA-256. Images that are not in ``paths`` keep theirs."""
     images = {
-        sha256: dataclasses.replace(image, paths=tuple(sorted(paths[sha256])))
+        sha256: structs.replace(image, paths=tuple(sorted(paths[sha256])))
         for sha256, image in catalogue.images.items()
         if sha256 in paths and set(image.paths) != set(paths[sha256])
     }
@@ -123,7 +122,7 @@ def _changed(
 ) -> Catalogue:
     def decide(language: str, entry: Entry) -> Entry:
         if entry.state in old and (not languages or language in languages):
-            return dataclasses.replace(entry, state=new)
+            return structs.replace(entry, state=new)
         return entry
 
     return map_entries(catalogue, images, decide)

@@ -12,11 +12,11 @@ Rules, strongest first:
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum, auto
+
+from msgspec import Struct, field, structs
 
 from alttext_html.globs import read_glob
 from alttext_html.languages import match
@@ -47,8 +47,7 @@ class Publish(Enum):
     """none that a machine wrote and no person approved"""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One text, or the decision that there is none."""
 
     text: str = ""
@@ -74,7 +73,7 @@ class Entry:
         if not edited and not (self.by == PERSON and self.state is State.GENERATED):
             return self
         state = State.APPROVED if self.state is State.GENERATED else self.state
-        return dataclasses.replace(self, by=PERSON, state=state, style=None, date=None, digest=None)
+        return structs.replace(self, by=PERSON, state=state, style=None, date=None, digest=None)
 
     def withheld(self, publish: Publish) -> str | None:
         """Why this text is not written, with the remedy; None when it may be."""
@@ -105,8 +104,7 @@ Texts = Mapping[str, Entry]
 """entries by language tag or ``*``"""
 
 
-@dataclass(frozen=True, slots=True)
-class CataloguedImage:
+class CataloguedImage(Struct, frozen=True):
     """All that is known of one image."""
 
     paths: tuple[str, ...] = ()
@@ -135,15 +133,15 @@ class CataloguedImage:
     def with_entry(self, glob: str, language: str, entry: Entry) -> CataloguedImage:
         """The same image with this entry in the place of an older one."""
         if not glob:
-            return dataclasses.replace(self, texts={**self.texts, language: entry})
+            return structs.replace(self, texts={**self.texts, language: entry})
         pages = {**self.pages, glob: {**self.pages.get(glob, {}), language: entry}}
-        return dataclasses.replace(self, pages=pages)
+        return structs.replace(self, pages=pages)
 
     def with_path(self, path: str) -> CataloguedImage:
         """The same image, seen at ``path`` too."""
         if not path or path in self.paths:
             return self
-        return dataclasses.replace(self, paths=tuple(sorted({*self.paths, path})))
+        return structs.replace(self, paths=tuple(sorted({*self.paths, path})))
 
 
 def _in_language(texts: Texts, language: str) -> Entry | None:

@@ -11,9 +11,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct, structs
 
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, Texts, machine_entry
@@ -23,8 +23,7 @@ IMPORTED = "imported"
 """author of texts that were imported and not reviewed"""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One text outside of the catalogue."""
 
     sha256: str
@@ -39,8 +38,7 @@ class Row:
     """the text to translate"""
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What came of an import."""
 
     catalogue: Catalogue
@@ -112,7 +110,7 @@ def _problem(row: Row, image: CataloguedImage | None) -> str:
 def _entry(row: Row, old: Entry | None) -> Entry | None:
     """The entry after an import, None when the row says nothing."""
     if row.state is State.DECORATIVE:
-        return dataclasses.replace(old or Entry(), state=State.DECORATIVE)
+        return structs.replace(old or Entry(), state=State.DECORATIVE)
     if not row.text.strip():
         return None
     if row.state is State.GENERATED:
@@ -120,5 +118,5 @@ def _entry(row: Row, old: Entry | None) -> Entry | None:
             return None
         return machine_entry(row.text, IMPORTED)
     if old is not None and old.text == row.text:
-        return dataclasses.replace(old, state=row.state)
+        return structs.replace(old, state=row.state)
     return Entry(row.text, state=row.state, extra=old.extra if old is not None else {})

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import NoReturn
+
+from msgspec import Struct, field
 
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.globs import read_glob
@@ -38,8 +39,7 @@ Where = tuple[str, ...]
 """the keys that lead to a value"""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """What a catalogue's file holds."""
 
     images: Mapping[str, CataloguedImage] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from alttext_html.texts.describe import Described, WantKey, known, want_key
 from alttext_html.texts.providers import Provider

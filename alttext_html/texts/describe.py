@@ -15,7 +15,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from alttext_html.errors import (
     AltTextError,
@@ -42,8 +43,7 @@ _AHEAD = 4
 """requests that are made ready while all that may be in flight are"""
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(Struct, frozen=True):
     """What came of it; every mapping is in the order of the wants. Credits are those of this run."""
 
     texts: Mapping[WantKey, Text]

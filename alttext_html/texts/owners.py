@@ -17,8 +17,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from alttext_html.errors import CacheError
 
@@ -57,8 +58,7 @@ else:
         fcntl.lockf(descriptor, fcntl.LOCK_UN, 1, byte)
 
 
-@dataclass(slots=True)
-class _LockFile:
+class _LockFile(Struct):
     descriptor: int
     process: int
     held: set[int] = field(default_factory=set)

@@ -12,14 +12,14 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from msgspec import Struct, field
 
 from alttext_html.texts.planning import Spenders
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a run may spend, in credits, requests and seconds."""
 
     max_credits: int | None = None
@@ -37,8 +37,7 @@ class Limits:
     spenders: Spenders = Spenders.ONE
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """Time and chance, injected by tests."""
 
     monotonic: Callable[[], float] = time.monotonic

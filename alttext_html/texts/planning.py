@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum, auto
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.types import Want
 
@@ -26,8 +28,7 @@ class Spenders(Enum):
     """other machines too, with ledgers of their own: a balance says nothing of this run's requests"""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """An exact price, and what of it can be bought.
 
     ``requests`` are the wants to buy, grouped: the languages of one image in one style are one request. ``later`` are

@@ -6,10 +6,11 @@ The forms are those of https://www.iana.org/assignments/uri-schemes/prov/redis a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from msgspec import Struct
 
 from alttext_html.secret import Secret
 
@@ -34,8 +35,7 @@ _SCHEMES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAddress:
+class ServerAddress(Struct, frozen=True):
     """One server and one of its numbered databases. Its text is a URL without user, password and certificates."""
 
     transport: Transport

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from alttext_html.errors import CacheError
 from alttext_html.texts.redis_address import ServerAddress, Transport
@@ -28,8 +29,7 @@ Script = Callable[[Sequence[object]], Any]
 """Takes the arguments behind the keys, returns what the server answers"""
 
 
-@dataclass(frozen=True, slots=True)
-class Patience:
+class Patience(Struct, frozen=True):
     """How long a server is waited for. One that does not answer in time is not asked again: it hangs."""
 
     connect: float = 3.0

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from msgspec import Struct
+
 from alttext_html.types import TextKey
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A text that was bought, with what it cost and when (UTC, to the second)."""
 
     key: TextKey
@@ -26,8 +26,7 @@ class Entry:
     time: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One text that is about to be bought: its key, the image's path for people, its price in credits."""
 
     key: TextKey
@@ -35,8 +34,7 @@ class Item:
     credits: int
 
 
-@dataclass(frozen=True, slots=True)
-class Epoch:
+class Epoch(Struct, frozen=True):
     """A balance that no purchase in flight could blur, and how far the ledger's book was written then."""
 
     balance: int
@@ -52,8 +50,7 @@ class Verdict(StrEnum):
     FREE = "free"
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(Struct, frozen=True):
     """A request that may have cost credits for nothing: sent, and no answer came back."""
 
     number: int
@@ -63,8 +60,7 @@ class Doubt:
     epoch: Epoch | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(Struct, frozen=True):
     """Credits that were spent on a text that arrived."""
 
     time: datetime
@@ -76,8 +72,7 @@ class Charge:
     """of the request, counted with the first of its texts; for providers that have no price"""
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """How far the ledger is written at one moment; two equal ones mean that nothing was settled between."""
 
     charge: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from alttext_html.texts.redis_address import ServerAddress
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from alttext_html.texts.store import Archive, Journal, NotedTexts, Own
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where bought texts are kept. Its text is what people know it by, without a password."""
 
     folder: Path

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from msgspec import Struct
+
 
 class ImageType(StrEnum):
     """Type by content, as a media type."""
@@ -22,8 +24,7 @@ class ImageType(StrEnum):
     ICO = "image/x-icon"
 
 
-@dataclass(frozen=True, slots=True)
-class LocalRef:
+class LocalRef(Struct, frozen=True):
     """A file inside the site or one of its declared roots."""
 
     path: Path
@@ -31,8 +32,7 @@ class LocalRef:
     """the part of an SVG that is shown, without ``#``: an id or a view"""
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteRef:
+class RemoteRef(Struct, frozen=True):
     """An image on another host."""
 
     url: str
@@ -46,8 +46,7 @@ class DataRef:
     fragment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class UnusableRef:
+class UnusableRef(Struct, frozen=True):
     """Nothing that can be loaded, and why, in words a site owner understands."""
 
     reason: str

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from alttext_html.types.judgement import Severity, Verdict
 from alttext_html.types.page import PageProblem
 from alttext_html.types.text import TextSource
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLine:
+class SourceLine(Struct, frozen=True):
     """Where the author of a page can change an image: the source file as people name it, and its line from 1."""
 
     file: str
@@ -48,8 +46,7 @@ class Finding(Struct, frozen=True, gc=False):
     """in the file that the page was made from, where that is known and shows the image"""
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """The counts of one run."""
 
     pages: int = 0
@@ -69,16 +66,14 @@ class Summary:
     """that services which count them, such as chat models, used for this run's answers"""
 
 
-@dataclass(frozen=True, slots=True)
-class PageCount:
+class PageCount(Struct, frozen=True):
     """The images of one page by their state."""
 
     page: str
     by_verdict: Mapping[Verdict, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a run did. Edges print it and choose an exit code; the core prints nothing."""
 
     summary: Summary
@@ -106,8 +101,7 @@ class OrderState(StrEnum):
     """it was to be bought and was not: ``remedy`` says why"""
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(Struct, frozen=True):
     """A text that only a purchase can give, once for all images that show its picture."""
 
     sha256: str
@@ -128,8 +122,7 @@ class OrderLine:
     remedy: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What a plan lists and a purchase brings. Texts that are owned are no part of it."""
 
     lines: tuple[OrderLine, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from msgspec import Struct
@@ -185,8 +184,7 @@ class Origin(enum.Enum):
     """an earlier run scanned it, says a file that anybody may have written"""
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A scanned page. Its text stays behind; ``digest`` proves later that the file is still the one scanned."""
 
     path: str
@@ -205,8 +203,7 @@ class Page:
     origin: Origin = Origin.BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class PageProblem:
+class PageProblem(Struct, frozen=True):
     """A page or folder that could not be done, in words a site owner understands."""
 
     path: str

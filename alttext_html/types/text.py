@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
+
+from msgspec import Struct
 
 from alttext_html.types.image import Image
 from alttext_html.types.page import Span
@@ -40,8 +41,7 @@ class TextSource(StrEnum):
     """the empty text of an image that says nothing"""
 
 
-@dataclass(frozen=True, slots=True)
-class TextKey:
+class TextKey(Struct, frozen=True):
     """What is paid for once: these bytes, this provider, language, style and keywords."""
 
     sha256: str
@@ -58,8 +58,7 @@ class TextKey:
         return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """The prose around an image, as data: it can give no orders. White space collapsed, lengths capped."""
 
     title: str = ""
@@ -74,8 +73,7 @@ class Context:
     """keywords that the page names for itself"""
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(Struct, frozen=True):
     """One text that is needed: the image, the language, and how many times it would be used."""
 
     image: Image
@@ -89,8 +87,7 @@ class Want:
         return TextKey(self.image.sha256, provider, self.language, self.style, self.keywords)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A text that can be written, and its origin."""
 
     value: str
@@ -100,8 +97,7 @@ class Text:
     """who wrote it: ``person``, the name of a provider, ``embedded``; "" where nobody knows"""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One decided change: in this start tag, this attribute gets this value."""
 
     tag: Span

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from alttext_html.cli.exits import exit_code
 from alttext_html.report.model import RunKind

@@ -6,7 +6,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,6 +17,7 @@ from jsonschema import Draft202012Validator
 from lxml import etree
 from markdown_it import MarkdownIt
 from msgspec import structs
+from msgspec.structs import replace
 
 import alttext_html.report
 from alttext_html.report import MACHINE_FORMATS, renderer

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 import alttext_html.report
 from alttext_html.report.order import json_document, sentence, text

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from alttext_html.errors import ImageError, OutOfCredits, Unauthorized, Unavailable
 from alttext_html.texts.cache import TextCache

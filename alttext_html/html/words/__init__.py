@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import tomllib
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 _FOLDER = Path(__file__).parent
 _SAME_LANGUAGE = {"no": "nb", "nn": "nb", "iw": "he"}
 _KEYS = ("generic", "kinds", "unfilled", "openings", "screenshots", "own")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words that count on a page, folded."""
 
     generic: frozenset[str]

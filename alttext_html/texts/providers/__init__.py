@@ -7,8 +7,9 @@ theirs as an entry point of the group ``alttext_html.providers``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from alttext_html.secret import Secret
 from alttext_html.types import Context, LanguageTag, Payload
@@ -28,8 +29,7 @@ __all__ = [
 ENTRY_POINT_GROUP = "alttext_html.providers"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One purchase: all languages of one image in one style."""
 
     payload: Payload
@@ -39,8 +39,7 @@ class Request:
     context: Context | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The texts by language. A language that was asked for and is not here was left out by the service."""
 
     texts: Mapping[LanguageTag, str]
@@ -48,8 +47,7 @@ class Answer:
     """that it took to write them, where the service counts tokens"""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """What the service says about the account; ``credits`` is None where texts cost nothing."""
 
     credits: int | None
@@ -89,8 +87,7 @@ class Provider(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """What the settings say to a provider. It raises SettingsError for what it lacks or cannot use."""
 
     key: Secret | None = None

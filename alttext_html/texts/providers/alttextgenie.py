@@ -14,12 +14,12 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from msgspec import Struct
 
 from alttext_html import __version__
 from alttext_html.errors import (
@@ -56,8 +56,7 @@ _IDLE_SECONDS = 4.0
 """a connection that the server may be about to close is not used again: its end would look like a lost request"""
 
 
-@dataclass(frozen=True, slots=True)
-class Timeouts:
+class Timeouts(Struct, frozen=True):
     """In seconds: to connect, between two pieces of data, and for a whole request."""
 
     connect: float = 10.0
@@ -191,8 +190,7 @@ class AltTextGenie:
         return one_line(self._key.redact(str(error))) or name
 
 
-@dataclass(frozen=True, slots=True)
-class _Endpoint:
+class _Endpoint(Struct, frozen=True):
     method: str
     path: str
     cost: Cost

@@ -11,12 +11,12 @@ import enum
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from alttext_html.errors import (
     Ambiguous,
@@ -48,8 +48,7 @@ class Cost(enum.Enum):
     PAID = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer of any status."""
 
     status: int

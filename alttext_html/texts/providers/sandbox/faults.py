@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
+
+from msgspec import Struct
 
 from alttext_html.errors import SettingsError
 
@@ -77,8 +78,7 @@ _RULE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FaultRule:
+class FaultRule(Struct, frozen=True):
     """A fault and the requests it hits: all, the n-th ones of its endpoint (from 1), a seeded share of either."""
 
     fault: Fault

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from email.message import Message
 from email.parser import HeaderParser
 from urllib.parse import urlsplit
 
 import msgspec
+from msgspec import Struct
 
 from alttext_html.languages import codes
 
 _MAGIC = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 
-@dataclass(frozen=True, slots=True)
-class RequestProblem:
+class RequestProblem(Struct, frozen=True):
     """Why a request is refused."""
 
     message: str
@@ -30,8 +29,7 @@ class _Json(msgspec.Struct):
     keywords: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Generate:
+class Generate(Struct, frozen=True):
     """A purchase whose parameters are right."""
 
     image: str

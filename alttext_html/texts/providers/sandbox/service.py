@@ -11,12 +11,13 @@ import hashlib
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import Any, TextIO
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.languages import codes, languages
 from alttext_html.texts.providers.sandbox.faults import UNCHARGED, Fault, FaultRule
@@ -32,8 +33,7 @@ _FLAGS = {"en": "🇺🇸", "es": "🇪🇸", "fr": "🇫🇷", "de": "🇩🇪"
 _NO_FLAG = "🏳️"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """One request as the log has it."""
 
     time: str
@@ -55,8 +55,7 @@ class Call:
     fault: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """What goes back over the connection."""
 
     status: int

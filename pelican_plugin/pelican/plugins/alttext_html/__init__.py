@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import logging
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import blinker
+from msgspec.structs import replace
 from pelican import Pelican, signals
 from pelican.plugins.alttext_html.restructuredtext import marking
 from pelican.readers import Readers
