@@ -44,13 +44,13 @@ _REFUSALS = (
     # ar he vi
     r"آسف|عذر[اً]|لا أستطيع (?:وصف|المساعدة)|لا يمكنني|אני מצטער|אני לא יכול|אינני יכול|xin lỗi|tôi không thể",
 )
-_REFUSAL = re.compile("|".join(_REFUSALS), re.IGNORECASE)
-_INSTRUCTION = re.compile(
+# Compiled when a machine's first text comes, and kept by re: no other pattern takes so long.
+_REFUSAL = "|".join(_REFUSALS)
+_INSTRUCTION = (
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your |my )*(?:previous|prior|above|earlier|preceding) |\bsystem prompt\b|"
     r"\byou (?:must|should|are) (?:now )?(?:respond|reply|answer|output|act|an? (?:ai|assistant))\b|\bdo not (?:mention|describe|reveal)\b|"
     r"<\|[a-z_]+\|>|\[/?inst\]|^\s*(?:system|assistant|user)\s*:|\bhere(?: i|'|’)s (?:the|an?|your) (?:\w+ ){0,3}(?:alt|description)|"
-    r"^\s*(?:alt[ -]?text|alternative text|caption)\s*:|^\s*(?:sure|certainly|of course)[,!.] ",
-    re.IGNORECASE,
+    r"^\s*(?:alt[ -]?text|alternative text|caption)\s*:|^\s*(?:sure|certainly|of course)[,!.] "
 )
 
 # Unicode 16, Scripts.txt: the ranges that hold the letters of today's texts.
@@ -146,9 +146,9 @@ def objection(text: str, language: str, *, longest: int = LONGEST) -> str | None
     if is_weak_text(text, primary):
         return "it is itself a file name, an address or a placeholder"
     plain = fold(text.replace("’", "'"))
-    if _REFUSAL.search(plain):
+    if re.search(_REFUSAL, plain, re.IGNORECASE):
         return "it is a refusal, not a description"
-    if _INSTRUCTION.search(plain):
+    if re.search(_INSTRUCTION, plain, re.IGNORECASE):
         return "it contains an instruction or an introduction, not a description alone"
     if _MARKUP.search(text):
         return "it contains markup"
