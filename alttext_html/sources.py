@@ -106,8 +106,7 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         # An empty text needs no picture.
         return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
     if (found := catalogued(occurrence, tag, known)) is not None:
-        text, remedy = (None, found) if isinstance(found, str) else (found, None)
-        return Decision(occurrence, judgement, tag, text=text, remedy=remedy)
+        return _told(occurrence, judgement, tag, found)
     image, problem = _picture(occurrence, known.pictures)
     if image is not None:
         judgement = judge_loaded(judgement, occurrence.image, image)
@@ -117,11 +116,8 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     for name, source in SOURCES:
         if name is not None and name not in known.settings.free_sources:
             continue
-        found = source(occurrence, image, tag, known)
-        if isinstance(found, str):
-            return Decision(occurrence, judgement, tag, remedy=found, image=image)
-        if found is not None:
-            return Decision(occurrence, judgement, tag, text=found, image=image)
+        if (found := source(occurrence, image, tag, known)) is not None:
+            return _told(occurrence, judgement, tag, found, image)
     if occurrence.image.element is Element.AREA:
         # Its picture shows the whole map: a description of that would say nothing of where this part leads.
         remedy = "nothing says where it leads: write its alt by hand, or give the page it leads to a title."
@@ -138,6 +134,14 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     keywords = keywords_of(judgement, known.settings)
     keywords = "" if keywords == AUTO_KEYWORDS else keywords  # what is found around it is no part of the purchase
     return Decision(occurrence, judgement, language, want=Want(image, language, style, keywords), image=image)
+
+
+def _told(
+    occurrence: Occurrence, judgement: Judgement, tag: str, found: Text | str, image: Image | None = None
+) -> Decision:
+    """What a source said: a text, or why none may be written."""
+    text, remedy = (None, found) if isinstance(found, str) else (found, None)
+    return Decision(occurrence, judgement, tag, text=text, remedy=remedy, image=image)
 
 
 def catalogued(occurrence: Occurrence, tag: str, known: Known) -> Text | str | None:
