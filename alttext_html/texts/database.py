@@ -27,9 +27,13 @@ _SIDE_FILES = ("-wal", "-shm", "-journal")
 def connect(path: Path, patience: float = _PATIENCE) -> sqlite3.Connection:
     """A connection that trusts nothing in the schema, reads no huge value and syncs every commit."""
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
-    for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "synchronous = FULL"):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE)
+        for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0", "synchronous = FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

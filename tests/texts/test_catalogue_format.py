@@ -120,7 +120,7 @@ def image(inside: str) -> str:
         ('{\n"images": {\n<<<<<<< HEAD\n}', 3, "an unfinished merge"),
         ('{\r\n"images": {\r\n=======\r\n}', 3, "an unfinished merge"),
         ("{\n>>>>>>> feature/x\n}", 2, "an unfinished merge"),
-        ('{\n"images": {},\n}', 3, "is not JSON"),
+        ('{\n"images": {},\n]', 3, "is not JSON"),
         ("", 1, "is not JSON"),
         ('"text"', None, "takes an object"),
         ('{"version": 2}', 1, "Update alttext-html"),

@@ -161,9 +161,10 @@ def test_a_power_cut_loses_nothing_that_was_bought(tmp_path: Path) -> None:
     library = tmp_path / "shadow.so"
     subprocess.run(["gcc", "-shared", "-fPIC", "-o", library, tmp_path / "shadow.c", "-ldl"], check=True)
     with Sandbox(credits=10_000, delay=0.02) as sandbox, fills({"LD_PRELOAD": str(library)}) as runner:
+        (tmp_path / "folder0").mkdir()
         for number in range(12):
             folder, shadow = tmp_path / f"folder{number}", tmp_path / f"folder{number + 1}"
-            shadow.mkdir()
+            shutil.copytree(folder, shadow)  # what the last cut left was synced before
             job = {
                 "folder": str(folder),
                 "url": sandbox.url,
