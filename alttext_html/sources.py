@@ -107,7 +107,8 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
     if (found := catalogued(occurrence, tag, known)) is not None:
         return _told(occurrence, judgement, tag, found)
-    image, problem = _picture(occurrence, known.pictures)
+    # What an area may have of its picture says nothing: that shows the whole map, and not where this part leads.
+    image, problem = (None, "") if _is_area(occurrence) else _picture(occurrence, known.pictures)
     if image is not None:
         judgement = judge_loaded(judgement, occurrence.image, image)
         if judgement is not occurrence.judgement:  # a spacer: nothing to describe
@@ -118,8 +119,7 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
             continue
         if (found := source(occurrence, image, tag, known)) is not None:
             return _told(occurrence, judgement, tag, found, image)
-    if occurrence.image.element is Element.AREA:
-        # Its picture shows the whole map: a description of that would say nothing of where this part leads.
+    if _is_area(occurrence):
         remedy = "nothing says where it leads: write its alt by hand, or give the page it leads to a title."
         return Decision(occurrence, judgement, tag, remedy=remedy)
     if image is None:
@@ -150,7 +150,7 @@ def catalogued(occurrence: Occurrence, tag: str, known: Known) -> Text | str | N
     The picture's hash is enough for it. To decode pictures takes more than all else about them, and a catalogue knows
     most of a site's.
     """
-    sha256 = known.pictures.sha256(occurrence) if known.catalogue.images else None
+    sha256 = None if _is_area(occurrence) or not known.catalogue.images else known.pictures.sha256(occurrence)
     if sha256 is None:
         return None
     # For a picture that is a link what names the link's target comes first, unless somebody means this very page.
@@ -162,6 +162,8 @@ def catalogued(occurrence: Occurrence, tag: str, known: Known) -> Text | str | N
 def corrected(occurrence: Occurrence, known: Known) -> bool:
     """Whether a person has another word for a text that the page itself says a machine wrote."""
     if known.settings.mark_machine_texts is MarkMachineTexts.OFF or occurrence.image.get(MACHINE_MARK) is None:
+        return False
+    if _is_area(occurrence):
         return False
     image, _ = _picture(occurrence, known.pictures)
     tag, _ = language_of(occurrence, known.settings.language)
@@ -252,6 +254,10 @@ class Elsewhere:
         return found
 
 
+def _is_area(occurrence: Occurrence) -> bool:
+    return occurrence.image.element is Element.AREA
+
+
 def _picture(occurrence: Occurrence, pictures: Pictures) -> tuple[Image | None, str]:
     try:
         return pictures.of(occurrence), ""
@@ -294,9 +300,9 @@ def _from_page(occurrence: Occurrence, _image: Image | None, tag: str, _known: K
     return Text(text, TextSource.PAGE, tag) if text else None
 
 
-def _from_file(occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
+def _from_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
     """What the picture's own metadata say. Words without a language are taken to be in the site's."""
-    if image is None or occurrence.image.element is Element.AREA:
+    if image is None:
         return None
     try:
         found = known.pictures.embedded(image, tag)
@@ -310,7 +316,7 @@ def _from_file(occurrence: Occurrence, image: Image | None, tag: str, known: Kno
 
 
 def _from_elsewhere(occurrence: Occurrence, _image: Image | None, tag: str, known: Known) -> Found:
-    if occurrence.image.element is Element.AREA:
+    if _is_area(occurrence):
         return None
     text = known.elsewhere.text(occurrence, tag)
     return Text(text, TextSource.SITE, tag, known.elsewhere.writer(text)) if text else None

@@ -370,6 +370,19 @@ def test_an_area_says_where_it_leads_and_never_what_the_map_shows(tmp_path: Path
     assert sandbox.calls() == []
 
 
+def test_an_area_gets_nothing_that_the_catalogue_says_of_its_map(tmp_path: Path, sandbox: Service) -> None:
+    """The map's text is bought and recorded; the area stays open, in this fill and in the one that knows the text."""
+    source = '<map name="m"><area href="https://example.org/"></map><p><img src="fill-plan.png" usemap="#m">'
+    site = make_site(tmp_path, index=source)
+    (tmp_path / "alttext-html.toml").write_text("")
+    for _ in range(2):
+        code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+        assert code == 1
+        assert [finding["code"] for finding in found["findings"] if finding["new_text"] is None] == ["missing-in-link"]
+    assert '<area href="https://example.org/">' in (site / "index.html").read_text("utf-8")
+    assert len(sandbox.calls()) == 1
+
+
 def test_the_sizes_of_one_picture_are_one_purchase(tmp_path: Path, sandbox: Service) -> None:
     """A thumbnail, a large one and a WebP of the same picture share a text; apart they cost one credit each."""
     from PIL import Image

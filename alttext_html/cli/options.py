@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from alttext_html.settings import SettingInfo, Settings, describe_settings
 from alttext_html.settings_sources import load
@@ -31,6 +33,8 @@ RUN_SETTINGS = (
     "jobs",
 )
 """Settings that ``check`` and ``fill`` take as options."""
+_RETOLD = frozenset((*RUN_SETTINGS, "languages", "approved_only", "remote", "config", "site_root"))
+"""options that a command to copy must repeat to mean the same"""
 _RANGES = {"max_credits": (0, None), "jobs": (1, 64)}
 _METAVARS = {
     "style": "NAME",
@@ -99,6 +103,21 @@ def _option(row: SettingInfo) -> Callable[[F], F]:
         help=doc,
         shell_complete=None if complete is None else lambda *args: beginning(complete(), args[-1]),
     )
+
+
+def retold(context: click.Context) -> str:
+    """The options of this command line that another command must repeat; an address with a password is none of them."""
+    words: list[str] = []
+    for option in context.command.params:
+        name = option.name or ""
+        if name not in _RETOLD or context.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        if isinstance(option, click.Option) and option.is_flag:
+            words.append(option.opts[0])
+            continue
+        values = context.params[name] if option.multiple else (context.params[name],)
+        words += (word for value in values if "@" not in str(value) for word in (option.opts[0], str(value)))
+    return shlex.join(words)
 
 
 def beginning(words: Iterable[str], typed: str) -> list[str]:

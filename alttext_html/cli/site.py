@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from alttext_html.cli import output
 from alttext_html.cli.exits import exit_code
-from alttext_html.cli.options import RUN_SETTINGS, config_option, settings_options
+from alttext_html.cli.options import RUN_SETTINGS, config_option, retold, settings_options
 from alttext_html.cli.output import Verbosity
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
@@ -125,7 +125,7 @@ def finish(
         pages = {finding.page for finding in outcome.findings}
         outcome = with_sources(outcome, sources_below(settings.sources, pages, Path.cwd()))
     run = described(outcome, kind, folder, settings, {target.format for target in wanted}, chosen.named)
-    run = replace(run, front=front)
+    run = replace(run, front=front, options=retold(click.get_current_context()))
     if said is Verbosity.VERBOSE:
         run = replace(run, circumstances=tuple(circumstances(settings)))
     output.write(outcome, run, wanted, said)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from alttext_html.cli import output
 from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.exits import exit_code
-from alttext_html.cli.options import config_option, examples, read_settings, settings_options
+from alttext_html.cli.options import config_option, examples, read_settings, retold, settings_options
 from alttext_html.cli.output import Verbosity
 from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.site import verbosity, with_diff
@@ -141,7 +141,8 @@ def finish(
     run = described(outcome, kind, folder, settings, {target.format for target in wanted}, named)
     # A plan names the whole command that buys.
     permit = _BUDGET if settings.buy is Buy.NO and kind is RunKind.FILL else ""
-    output.write(outcome, replace(run, writer=writer, permit=permit), wanted, said)
+    options = retold(click.get_current_context())
+    output.write(outcome, replace(run, writer=writer, permit=permit, options=options), wanted, said)
     if said is not Verbosity.QUIET and Target("diff") in wanted:
         click.echo(sentence(outcome.summary, kind), err=True)
     if said is Verbosity.QUIET and outcome.provider_error:

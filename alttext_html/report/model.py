@@ -66,6 +66,8 @@ class Run(Struct, frozen=True):
     """what the run went by (settings, catalogue, cache, provider), for people who ask for details"""
     writer: str = "alttext-html fill"
     """the command that writes texts, for hints"""
+    options: str = ""
+    """what the command line said of settings, for commands to copy: without them they would do something else"""
     permit: str = ""
     """what a purchase takes in this run beside a key, as a step with ``{credits}``; empty where a key is enough"""
 
@@ -254,7 +256,7 @@ def _remaining(summary: Summary, kind: RunKind) -> str:
 
 def hints(outcome: Outcome, run: Run) -> list[str]:
     """What to do next, the most useful step first."""
-    summary, site = outcome.summary, shlex.join(_targets(outcome, run))
+    summary, site = outcome.summary, " ".join(filter(None, (shlex.join(_targets(outcome, run)), run.options)))
     steps: list[str] = []
     if run.kind is RunKind.CHECK and summary.remaining:
         steps.append(f"See what the missing texts would cost: {run.writer} {site} --dry-run")

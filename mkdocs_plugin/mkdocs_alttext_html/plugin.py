@@ -73,7 +73,8 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Read the settings, and register the Markdown extension."""
         self._serving = self._serving or _is_preview(config)
-        self._settings = self._read_settings(config)
+        if self._depth == 0:  # one of a build inside of the first says only what holds for its language
+            self._settings = self._read_settings(config)
         if self._active and host.marks_silence(self._settings) and EXTENSION not in config.markdown_extensions:
             config.markdown_extensions.append(EXTENSION)
         return config

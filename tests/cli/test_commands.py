@@ -288,6 +288,15 @@ def test_the_account_is_asked_at_the_service(tmp_path: Path) -> None:
     assert (done.returncode, len(lines(done.stderr))) == (3, 1)
 
 
+def test_a_command_to_copy_repeats_what_this_one_said_of_settings(tmp_path: Path) -> None:
+    """Without its style and language it would buy other texts than were planned; a password is not printed."""
+    folder = site(tmp_path)
+    options = ("--style", "shorter", "--language", "de", "--exclude", "a b", "--no-stat-cache")
+    done = alttext("check", "site", *options, "--cache", "redis://me:secret@127.0.0.1:1", cwd=folder)
+    assert "fill site --language de --style shorter --exclude 'a b' --no-stat-cache --dry-run\n" in done.stdout
+    assert "secret" not in done.stdout
+
+
 def test_fill_buys_once_and_the_cache_shows_it(tmp_path: Path) -> None:
     """Plan, fill, fill again, and what the cache commands say of it."""
     folder = site(tmp_path)
@@ -297,6 +306,7 @@ def test_fill_buys_once_and_the_cache_shows_it(tmp_path: Path) -> None:
         plan = alttext("fill", *options, "--dry-run", cwd=folder, key=sandbox.key)
         assert plan.returncode == 1
         assert "1 to buy (1 credit" in plan.stdout
+        assert f"alttext-html fill site --api-url {sandbox.url} --cache-dir cache --max-credits 1\n" in plan.stdout
         assert (sandbox.calls(), (folder / "site" / "index.html").read_text()) == ([], MISSING)
         first = alttext("fill", *options, cwd=folder, key=sandbox.key)
         assert (first.returncode, len(sandbox.calls())) == (0, 1), first.stdout + first.stderr

@@ -45,6 +45,19 @@ def test_languages_are_filled_once_when_all_are_built(
     assert (len(first.said), len(builds.second.said)) == (1, 1), first.log
 
 
+def test_the_sites_language_is_that_of_the_outermost_build(tmp_path: Path) -> None:
+    """Words in a picture without a language are in the site's own: they go into the pages in that one alone."""
+    here = source("../hosts/i18n-suffix", tmp_path / "source")
+    change(here / "mkdocs.yml", "name: Français\n", "name: Français\n        - locale: de\n          name: Deutsch\n")
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><title>Rain by month</title><path d="M0 0h90v90"/></svg>'
+    (here / "docs" / "rain.svg").write_text(drawing, "utf-8")
+    for language in ("en", "fr"):
+        (here / "docs" / f"index.{language}.md").write_text("# Rain\n\n![](rain.svg)\n", "utf-8")
+    built = build(MKDOCS, "build", cwd=here)
+    assert built.alt("index.html", "rain.svg") == "Rain by month", built.log
+    assert not built.alt("fr/index.html", "rain.svg")
+
+
 def test_a_warning_names_the_file_of_its_language(tmp_path: Path) -> None:
     """index.fr.md and index.en.md stand behind two pages of one name; however the configuration was named."""
     here = source("../hosts/i18n-suffix", tmp_path / "source")
