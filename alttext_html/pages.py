@@ -91,6 +91,8 @@ class Pages(Struct, frozen=True):
     """what looked like a page and is none"""
     feeds: frozenset[str] = frozenset()
     """those of the paths that are feeds"""
+    leftovers: Sequence[str] = ()
+    """files of ours that a killed run left beside pages"""
 
     def __contains__(self, path: str) -> bool:
         """Whether the site has a page of this path."""
@@ -118,17 +120,21 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
     wanted, unwanted = [Glob(pattern) for pattern in include], [Glob(pattern) for pattern in exclude]
     paths, sizes = Paths(), array("I")
     problems: list[PageProblem] = []
+    leftovers: list[str] = []
     for entry, path in _walk(site, "", wanted, problems):
+        if is_temporary(entry.name):
+            leftovers.append(path)
+            continue
         if not _fits(path, wanted) or _fits(path, unwanted):
             continue
-        if entry.is_symlink() or is_temporary(entry.name):
+        if entry.is_symlink():
             continue
         if entry.is_file(follow_symlinks=False):
             paths.append(path)
             sizes.append(min(_size(entry), _LARGEST))
         else:
             problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
-    return Pages(paths, sizes, tuple(problems))
+    return Pages(paths, sizes, tuple(problems), leftovers=leftovers)
 
 
 def with_feeds(found: Pages, root: Path, include: Sequence[str]) -> Pages:
@@ -140,7 +146,7 @@ def with_feeds(found: Pages, root: Path, include: Sequence[str]) -> Pages:
         if any(glob.fits(path) for glob in wanted) or _is_feed(root / path)
     }
     feeds = frozenset(path for path in sizes if any(glob.fits(path) for glob in carriers) and _is_feed(root / path))
-    return Pages(list(sizes), array("Q", sizes.values()), found.problems, feeds)
+    return Pages(list(sizes), array("Q", sizes.values()), found.problems, feeds, found.leftovers)
 
 
 def _is_feed(path: Path) -> bool:

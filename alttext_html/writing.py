@@ -9,7 +9,7 @@ from itertools import groupby
 from alttext_html.errors import PageError
 from alttext_html.html import edits
 from alttext_html.html.case import MARKER
-from alttext_html.html.write import Sync
+from alttext_html.html.write import Sync, remove_leftovers
 from alttext_html.outcome import ChangedTags
 from alttext_html.reading import MACHINE_MARK, Occurrence, read_page
 from alttext_html.rewriting import Rewrite, Rewriter, Rewritten
@@ -32,6 +32,7 @@ def write(
     sync: Sync = Sync.YES,
 ) -> Rewritten:
     """Rewrite the pages that need it."""
+    remove_leftovers(seen.root, seen.pages.leftovers)
     rewrites = rewrites_of(seen.occurrences, decisions, mark)
     rewrites += [Rewrite(Page(path, "", "")) for path in _behind(seen, {each.page.path for each in rewrites})]
     whole, number = Rewritten(), 0

@@ -370,6 +370,20 @@ def test_an_area_says_where_it_leads_and_never_what_the_map_shows(tmp_path: Path
     assert sandbox.calls() == []
 
 
+def test_a_fill_clears_what_a_killed_one_left(tmp_path: Path) -> None:
+    """An hour later nobody writes a temporary file any more; a check, and a fill at the same time, leave it."""
+    site = make_site(tmp_path, index='<img src="keep-a.png" alt="A heron on the jetty">')
+    (site / "deep").mkdir()
+    old, new = site / "deep" / ".alttext-html-0123.tmp", site / ".alttext-html-4567.tmp"
+    for file in (old, new):
+        file.write_text("half a page")
+    os.utime(old, (0, 0))
+    report(tmp_path, site, "check")
+    assert old.exists()
+    report(tmp_path, site, "fill")
+    assert (old.exists(), new.exists()) == (False, True)
+
+
 def test_an_area_gets_nothing_that_the_catalogue_says_of_its_map(tmp_path: Path, sandbox: Service) -> None:
     """The map's text is bought and recorded; the area stays open, in this fill and in the one that knows the text."""
     source = '<map name="m"><area href="https://example.org/"></map><p><img src="fill-plan.png" usemap="#m">'

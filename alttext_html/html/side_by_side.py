@@ -15,7 +15,12 @@ from alttext_html.html.site import Severities, changed, identity, is_good
 from alttext_html.html.words import fold
 from alttext_html.types import Action, ImageElement, Judgement, Severity
 
-_STAR = re.compile(r"(?:^|[-_])stars?(?:$|[-_\d])|^(?:full|half|empty|blank)[-_]?star", re.IGNORECASE)
+_STAR = re.compile(
+    r"(?:(?:icons?|ratings?|reviews?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|white|small|fas?|bi|mdi|ic|\d)[-_]?)*"
+    r"stars?(?:$|[-_\d].*)",
+    re.IGNORECASE,
+)
+"""a star of a rating, and no movie star"""
 _SLICE = re.compile(r"(.+)_r\d+_c\d+", re.IGNORECASE)
 _VARIANT = re.compile(
     r"[-_@.]?(?:dark|light|black|white|small|large|big|thumb(?:nail)?|min|\d+x\d*|\d*x\d+|\d+w|[0-9a-f]{8,})$"
@@ -101,7 +106,7 @@ def _same_group(one: ImageElement, two: ImageElement, page: str) -> bool:
     if identity(one, page) == identity(two, page):
         return True
     stems = [file_name(image).rsplit(".", 1)[0] for image in (one, two)]
-    if all(_STAR.search(stem) for stem in stems):
+    if all(_STAR.fullmatch(stem) for stem in stems):
         return True
     slices = [_SLICE.fullmatch(stem) for stem in stems]
     return all(slices) and len({found[1] for found in slices if found is not None}) == 1

@@ -7,7 +7,8 @@ import errno
 import os
 import secrets
 import stat
-from collections.abc import Mapping
+import time
+from collections.abc import Iterable, Mapping
 from enum import Enum, auto
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from alttext_html.errors import PageError
 TEMPORARY_PREFIX = ".alttext-html-"
 TEMPORARY_SUFFIX = ".tmp"
 """a file that starts and ends so was left by a process that was killed; it can be deleted"""
+_ABANDONED = 3600
+"""seconds; the files live for some milliseconds"""
 
 
 class Sync(Enum):
@@ -30,6 +33,16 @@ class Sync(Enum):
 def is_temporary(name: str) -> bool:
     """Tell whether a file name is one of ours that a killed process left behind."""
     return name.startswith(TEMPORARY_PREFIX) and name.endswith(TEMPORARY_SUFFIX)
+
+
+def remove_leftovers(root: Path, paths: Iterable[str]) -> None:
+    """Delete temporary files of ours under a root that nobody can be writing any more: a killed process left them."""
+    for path in paths:
+        file = root / path
+        with contextlib.suppress(OSError):
+            status = file.lstat()
+            if stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > _ABANDONED:
+                file.unlink()
 
 
 class Replacer:
