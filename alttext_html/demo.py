@@ -63,6 +63,14 @@ def demo(target: Path, echo: Callable[[str], object]) -> int:
 
 
 def _fresh_copy(target: Path) -> Path:
+    try:
+        return _copied(target)
+    except OSError as error:
+        message = f"{target}: cannot be written ({error.strerror}). Name another folder with --target."
+        raise SettingsError(message) from error
+
+
+def _copied(target: Path) -> Path:
     site = target / _SITE
     target.mkdir(parents=True, exist_ok=True)
     if not {path.name for path in target.iterdir()} <= _OURS:

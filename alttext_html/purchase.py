@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from alttext_html import languages
 from alttext_html.bought import Bought
 from alttext_html.errors import CacheError, ProviderError
+from alttext_html.images import files, rasterize
 from alttext_html.settings import Buy, Mode, Send, Settings
 from alttext_html.shop import Seller, Shop
 from alttext_html.texts.chain import in_turn, known_to_any
@@ -22,7 +23,7 @@ from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_journal, open_texts
-from alttext_html.types import Image, Text, Want
+from alttext_html.types import Image, ImageType, Text, Want
 
 if TYPE_CHECKING:
     from alttext_html.prose import Prose
@@ -177,17 +178,21 @@ def _look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tu
 
 
 def for_sale(wants: Sequence[Want], settings: Settings) -> tuple[list[Want], dict[WantKey, str]]:
-    """The wants in languages that texts are bought in, and why the others stay without one."""
-    if not settings.languages:
-        return list(wants), {}
-    bought_in = {languages.match(tag) or languages.canonical(tag) for tag in settings.languages}
-    withheld = {
-        want_key(want): f"texts are bought in {', '.join(settings.languages)} alone; "
-        f'name "{want.language}" in languages too, or add a text to the catalogue.'
-        for want in wants
-        if want.language not in bought_in
-    }
+    """The wants that can be bought, and why the others stay without a text."""
+    withheld = {want_key(want): why for want in wants if (why := _unsold(want, settings)) is not None}
     return [want for want in wants if want_key(want) not in withheld], withheld
+
+
+def _unsold(want: Want, settings: Settings) -> str | None:
+    bought_in = {languages.match(tag) or languages.canonical(tag) for tag in settings.languages}
+    if bought_in and want.language not in bought_in:
+        named = ", ".join(settings.languages)
+        return (
+            f"texts are bought in {named} alone; "
+            f'name "{want.language}" in languages too, or add a text to the catalogue.'
+        )
+    lacking = rasterize.lack() if want.image.type is ImageType.SVG else None
+    return None if lacking is None else f"{files.shown(want.image.path)} {lacking}"
 
 
 def _remedy(shop: Shop) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -368,6 +370,32 @@ def test_an_area_says_where_it_leads_and_never_what_the_map_shows(tmp_path: Path
     assert code == 1
     assert [finding["new_text"] for finding in found["findings"]] == ["Notes", None]
     assert sandbox.calls() == []
+
+
+def test_a_drawing_that_cannot_be_drawn_here_has_no_price(tmp_path: Path) -> None:
+    """Without the extra for SVG a plan names it, and counts nothing."""
+    site = make_site(tmp_path, index='<p><img src="rain.svg">')
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><path d="M0 0h90v90"/></svg>'
+    (site / "rain.svg").write_text(drawing)
+    program = """
+import sys
+sys.modules["resvg_py"] = None
+from alttext_html.cli.main import run
+sys.argv = ["alttext-html", "fill", "site", "--dry-run"]
+run()
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert 'pip install "alttext-html[svg]"' in done.stdout
+    assert "credit" not in done.stdout
+
+
+def test_a_titles_words_come_before_a_purchase_where_a_link_leads_to_the_picture(tmp_path: Path) -> None:
+    """A lightbox says nothing of where it leads; its picture's title is what its author wrote."""
+    site = make_site(
+        tmp_path, index='<p><a href="keep-a.png"><img src="keep-a.png" alt="" title="The quay at dawn"></a>'
+    )
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert alts(site) == ["The quay at dawn"]
 
 
 def test_a_fill_clears_what_a_killed_one_left(tmp_path: Path) -> None:

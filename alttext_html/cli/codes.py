@@ -6,7 +6,7 @@ MEANINGS = {
     CLEAN: "nothing left to do",
     REMAINS: "something remains, or `check` found something",
     WRONG_USE: "wrong use or settings, or a bug",
-    PROVIDER: "the provider refused (key, credits) or could not be reached",
+    PROVIDER: "the provider refused (say, the key) or could not be reached",
     INTERRUPTED: "interrupted; what was done and bought so far is kept",
 }
 """what the documentation says of each"""

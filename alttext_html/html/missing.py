@@ -6,9 +6,9 @@ import re
 
 from alttext_html.html.case import Case
 from alttext_html.html.names import NameOrigin
-from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
+from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.states import explicit_role
-from alttext_html.types import ControlKind, Element
+from alttext_html.types import Action, ControlKind, Element
 
 UNABLE = "generator-unable-to-provide-required-alt"
 """HTML 4.8.4.4.12, "Guidance for markup generators"."""
@@ -91,8 +91,8 @@ def _functional(case: Case, kind: ControlKind) -> Answer | None:
     control = case.control
     if control is None or control.kind is not kind or case.name.text or not case.functional:
         return None
-    if case.leads_control:
-        return PURPOSE
+    if case.leads_control:  # when nothing says where it leads (a lightbox), its author's title comes before a purchase
+        return Answer(Action.PURPOSE, (case.image.get("title") or "").strip() or None)
     if case.image.element is Element.IMG and case.alt is None:
         return use("")
     return None

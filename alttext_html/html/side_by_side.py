@@ -16,7 +16,8 @@ from alttext_html.html.words import fold
 from alttext_html.types import Action, ImageElement, Judgement, Severity
 
 _STAR = re.compile(
-    r"(?:(?:icons?|ratings?|reviews?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|white|small|fas?|bi|mdi|ic|\d)[-_]?)*"
+    r"(?:(?:icons?|ratings?|reviews?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|white|small|"
+    r"fas?|bi|mdi|ic|\d)[-_]?)*"
     r"stars?(?:$|[-_\d].*)",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from alttext_html.html.case import Case
 from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
-from alttext_html.html.words import fold, screenshot_names, words_of
+from alttext_html.html.words import Words, fold, screenshot_names, words_of
 
 LONGEST = 250
 """characters of a text that can still be listened to"""
@@ -144,7 +144,7 @@ def placeholder(case: Case) -> Answer | None:
         return None
     words = words_of(case.language)
     word = fold(text.strip(_AROUND))
-    if word in words.unfilled and word != fold(case.stem):
+    if word != fold(case.stem) and not words.unfilled.isdisjoint((word, _without_number(word))):
         return _rewrite(case)
     if word in words.pictures or _without_number(word) in words.pictures:
         return _rewrite(case)
@@ -157,7 +157,7 @@ def may_be_placeholder(text: str, language: str) -> bool:
         return False
     words = words_of(language)
     word = fold(text.strip(_AROUND))
-    return word in words.unfilled or word in words.pictures or _without_number(word) in words.pictures
+    return _is_placeholder(word, words)
 
 
 def other_signs(case: Case) -> Answer | None:
@@ -258,7 +258,7 @@ def is_weak_text(text: str, language: str) -> bool:
     text = text.strip()
     words = words_of(language)
     word = fold(text.strip(_AROUND))
-    if word in words.unfilled or word in words.pictures or _without_number(word) in words.pictures:
+    if _is_placeholder(word, words):
         return True
     patterns = (_FILE, _CAMERA, _URL, _PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, _ONLY_SIGNS)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_screenshot_name(text)
@@ -294,6 +294,10 @@ def _is_screenshot_name(text: str) -> bool:
     return any(
         folded.startswith(name) and _DATE.fullmatch(folded, len(name)) is not None for name in screenshot_names()
     )
+
+
+def _is_placeholder(word: str, words: Words) -> bool:
+    return any(each in words.unfilled or each in words.pictures for each in (word, _without_number(word)))
 
 
 def _without_number(word: str) -> str:

@@ -24,14 +24,20 @@ _HREFS = ("href", f"{{{svg.XLINK}}}href")
 _INLINE = ("data:image/png", "data:image/jpeg", "data:image/jpg", "data:image/gif", "data:image/webp")
 
 
+def lack() -> str | None:
+    """Why no SVG can be drawn in this installation, None when it can: half a sentence that goes behind a name."""
+    if importlib.util.find_spec("resvg_py") is not None:
+        return None
+    return 'is an SVG, and drawing it needs resvg: pip install "alttext-html[svg]".'
+
+
 def draw(data: bytes, side: int) -> bytes:
     """Return the drawing as PNG, its longer side of ``side`` pixels.
 
     Raises ImageError when resvg is not installed, or the drawing cannot be drawn within the limits.
     """
-    if importlib.util.find_spec("resvg_py") is None:
-        message = 'is an SVG, and drawing it needs resvg: pip install "alttext-html[svg]".'
-        raise ImageError(message)
+    if (lacking := lack()) is not None:
+        raise ImageError(lacking)
     root = svg.parse(data)
     _cut_off(root)
     width, height = svg.size(root)
