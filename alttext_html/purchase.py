@@ -179,20 +179,17 @@ def _look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tu
 
 def for_sale(wants: Sequence[Want], settings: Settings) -> tuple[list[Want], dict[WantKey, str]]:
     """The wants that can be bought, and why the others stay without a text."""
-    withheld = {want_key(want): why for want in wants if (why := _unsold(want, settings)) is not None}
-    return [want for want in wants if want_key(want) not in withheld], withheld
-
-
-def _unsold(want: Want, settings: Settings) -> str | None:
     bought_in = {languages.match(tag) or languages.canonical(tag) for tag in settings.languages}
-    if bought_in and want.language not in bought_in:
-        named = ", ".join(settings.languages)
-        return (
-            f"texts are bought in {named} alone; "
-            f'name "{want.language}" in languages too, or add a text to the catalogue.'
-        )
-    lacking = rasterize.lack() if want.image.type is ImageType.SVG else None
-    return None if lacking is None else f"{files.shown(want.image.path)} {lacking}"
+    withheld: dict[WantKey, str] = {}
+    for want in wants:
+        if bought_in and want.language not in bought_in:
+            withheld[want_key(want)] = (
+                f"texts are bought in {', '.join(settings.languages)} alone; "
+                f'name "{want.language}" in languages too, or add a text to the catalogue.'
+            )
+        elif want.image.type is ImageType.SVG and (lacking := rasterize.lack()) is not None:
+            withheld[want_key(want)] = f"{files.shown(want.image.path)} {lacking}"
+    return [want for want in wants if want_key(want) not in withheld], withheld
 
 
 def _remedy(shop: Shop) -> str:

@@ -107,8 +107,7 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
     if (found := catalogued(occurrence, tag, known)) is not None:
         return _told(occurrence, judgement, tag, found)
-    # What an area may have of its picture says nothing: that shows the whole map, and not where this part leads.
-    image, problem = (None, "") if _is_area(occurrence) else _picture(occurrence, known.pictures)
+    image, problem = _picture(occurrence, known.pictures)
     if image is not None:
         judgement = judge_loaded(judgement, occurrence.image, image)
         if judgement is not occurrence.judgement:  # a spacer: nothing to describe
@@ -162,8 +161,6 @@ def catalogued(occurrence: Occurrence, tag: str, known: Known) -> Text | str | N
 def corrected(occurrence: Occurrence, known: Known) -> bool:
     """Whether a person has another word for a text that the page itself says a machine wrote."""
     if known.settings.mark_machine_texts is MarkMachineTexts.OFF or occurrence.image.get(MACHINE_MARK) is None:
-        return False
-    if _is_area(occurrence):
         return False
     image, _ = _picture(occurrence, known.pictures)
     tag, _ = language_of(occurrence, known.settings.language)
@@ -259,6 +256,9 @@ def _is_area(occurrence: Occurrence) -> bool:
 
 
 def _picture(occurrence: Occurrence, pictures: Pictures) -> tuple[Image | None, str]:
+    """What an image shows, or why that is not known. The picture of an area shows the map, not where the area leads."""
+    if _is_area(occurrence):
+        return None, ""
     try:
         return pictures.of(occurrence), ""
     except ImageError as error:

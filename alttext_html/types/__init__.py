@@ -4,8 +4,9 @@ Each stage has its own type, frozen and small enough to cross a process border::
 
     bytes -> Page(ImageElement...) -> Judgement -> ImageRef -> Image -> Want -> Text -> Edit -> Finding
 
-What exists once for every image is a msgspec Struct, the rest a dataclass: a Struct is built ten times faster and
-crosses a process border as one tuple. ``gc=False``: none of them is part of a cycle, so the collector need not look.
+They are msgspec Structs: built ten times faster than dataclasses, and one tuple where they cross a process border. What
+exists once for every image has ``gc=False``: none is part of a cycle, so the collector need not look. A dataclass is
+what keeps a field out of comparison or repr.
 
 Nothing here reads a file, a clock or a socket.
 """
