@@ -78,8 +78,10 @@ class Pictures:
         raise reason or ImageError("it names no picture.")
 
     def file(self, occurrence: Occurrence) -> Path | None:
-        """Path of the picture's best local file, without opening it."""
-        return next((ref.path for ref in self.refs(occurrence) if isinstance(ref, LocalRef)), None)
+        """Path of the best of the picture's files that are there, unopened; None for a part of a file."""
+        local = (ref for ref in self.refs(occurrence) if isinstance(ref, LocalRef))
+        found = next((ref for ref in local if self._find.there(ref.path) is not None), None)
+        return None if found is None or found.fragment else found.path
 
     def sha256(self, occurrence: Occurrence) -> str | None:
         """Hash of the picture's best file that can be read; None where it has none.

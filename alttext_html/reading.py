@@ -11,6 +11,7 @@ import os
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum, auto
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra, scan
 from alttext_html.html.side_by_side import Group, groups, neighbours
 from alttext_html.html.site import Compared, compared, differing
-from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
+from alttext_html.images.resolve import NOTHING, ResolveOptions, identity, shown
 from alttext_html.page_memory import ABSENT, Found, Records, opened, record
 from alttext_html.types import (
     Action,
@@ -32,7 +33,6 @@ from alttext_html.types import (
     Finding,
     ImageElement,
     Judgement,
-    LocalRef,
     Page,
     PageKind,
     PageProblem,
@@ -223,8 +223,9 @@ class Reader(Struct, frozen=True):
         """Note what is settled, and return what is open: judgements by the index of their images, and their groups."""
         severities = self.options.severities
         alone = [judge(image, page, self.options) for image in page.images]
-        together = neighbours(page.images, page.path, alone, severities)
-        members = groups(page.images, page.path, alone)
+        known = partial(identity, options=self.resolve)
+        together = neighbours(page, page.images, alone, severities, known)
+        members = groups(page, page.images, alone, known)
         grouped = {member for group in members for member in group.members}
         html = page.kind is PageKind.HTML
         kept: dict[int, Judgement] = {}
@@ -232,7 +233,9 @@ class Reader(Struct, frozen=True):
             marked = image.attributes.get(MACHINE_MARK)
             if marked is not None and marked.value:
                 found.marks[seen.text] = marked.value
-            key = compared(image, page, seen) if html else None
+            told = html and seen.verdict is Verdict.OK and seen.text
+            picture = shown(image, page, self.resolve) if told and not _leads_somewhere(image) else NOTHING
+            key = compared(image, page, seen, picture.identity)
             best = None if key is None else self.best.get(key)
             judgement = seen if best is None else differing(seen, best, severities)
             right = judgement.verdict is Verdict.OK
@@ -240,8 +243,10 @@ class Reader(Struct, frozen=True):
                 kept[index] = judgement
             elif not right:
                 found.settled.append(finding(page.path, image, judgement))
-            if right and judgement.text and html:
-                self._note(image, page, judgement.text, key, number, found)
+            if right and told:
+                file = picture.file if describes(image) else None
+                if key is not None or file is not None:
+                    found.say(Said(judgement.text, key, file, image.language, page.language), number)
         return kept, members
 
     def _is_open(self, judgement: Judgement, marked: bool) -> bool:
@@ -250,22 +255,6 @@ class Reader(Struct, frozen=True):
         if judgement.code == "empty-silent" or (judgement.remove and MARKER in judgement.remove):
             return True
         return self.keep is Keep.ALL or (marked and self.keep is Keep.MARKED)
-
-    def _note(
-        self, image: ImageElement, page: Page, text: str, key: Compared | None, number: int, found: Reading
-    ) -> None:
-        file = self._file(image, page) if describes(image) else None
-        if key is None and file is None:
-            return
-        found.say(Said(text, key, file, image.language, page.language), number)
-
-    def _file(self, image: ImageElement, page: Page) -> str | None:
-        """Path of the picture's best local file, relative to the site."""
-        if (plain := plain_file(image, page, self.resolve)) is not None:
-            return plain
-        refs = resolve(image, page, self.resolve)
-        path = next((ref.path for ref in refs if isinstance(ref, LocalRef)), None)
-        return None if path is None else path.relative_to(self.resolve.site).as_posix()
 
 
 class Apart(Struct, frozen=True):
@@ -280,7 +269,12 @@ class Apart(Struct, frozen=True):
 
 def describes(image: ImageElement) -> bool:
     """Whether a good text describes the picture: one alone in a link says where that goes."""
-    return image.element is Element.IMG and not (image.control is not None and image.control.sole)
+    return image.element is Element.IMG and not _leads_somewhere(image)
+
+
+def _leads_somewhere(image: ImageElement) -> bool:
+    """Whether it is all that a link or button has, whose name its text is."""
+    return image.control is not None and image.control.sole
 
 
 def finding(path: str, image: ImageElement, judgement: Judgement) -> Finding:

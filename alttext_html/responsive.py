@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from msgspec.structs import replace
 
 from alttext_html.errors import ImageError
-from alttext_html.images.twins import other_pictures, same_pictures, same_sets
+from alttext_html.images.twins import other_pictures, same_pictures, same_sets, show_the_same
 from alttext_html.pictures import Pictures
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision
@@ -75,10 +76,10 @@ def _leaders(decisions: Sequence[Decision], pictures: Pictures) -> dict[str, Ima
         image = decision.want.image
         images[image.sha256] = image
         leader = sets.get(candidates[0], candidates[0])
-        try:
-            by_set[image.sha256] = pictures.load(leader)
-        except ImageError:
-            by_set[image.sha256] = image
+        by_set[image.sha256] = image
+        with suppress(ImageError):
+            if show_the_same(best := pictures.load(leader), image):
+                by_set[image.sha256] = best
     images |= {image.sha256: image for image in by_set.values()}
     alike = same_pictures(images.values())
     found = {sha256: images[alike.get(image.sha256, image.sha256)] for sha256, image in by_set.items()}

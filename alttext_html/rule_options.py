@@ -39,4 +39,5 @@ def judge_options(settings: Settings) -> JudgeOptions:
         opt_out=settings.opt_out,
         language=settings.language,
         generator=settings.generator,
+        lazy_attributes=settings.lazy_attributes,
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from os.path import normcase
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from alttext_html import page_memory, pages
 from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
-from alttext_html.images.resolve import ResolveOptions
+from alttext_html.images.resolve import ResolveOptions, identity
 from alttext_html.lazy import Lazy
 from alttext_html.packed import Packed
 from alttext_html.page_memory import ABSENT
@@ -285,7 +286,7 @@ class _Whole:
             root=reader.root,
             pages=found,
             images=self._images,
-            open=in_place(self._open, read, reader.options.severities),
+            open=in_place(self._open, read, reader.options.severities, partial(identity, options=reader.resolve)),
             settled=self._settled,
             texts=self._texts,
             marks=self._marks,

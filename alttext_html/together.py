@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from alttext_html.html.side_by_side import grouped, groups, neighbours
 from alttext_html.html.site import (
     Compared,
+    Identity,
     Severities,
     ThemePlace,
     best_texts,
@@ -36,12 +37,13 @@ class InPlace(Struct, frozen=True):
     read: int
     """how many pages the site has, these and others"""
     severities: Severities
+    identity: Identity
 
     def __iter__(self) -> Iterator[OpenPage]:
         return map(self._judged, self.pages)
 
     def _judged(self, page: OpenPage) -> OpenPage:
-        places = [_place(each) for each in page.occurrences]
+        places = [_place(each, self.identity) for each in page.occurrences]
         if not page.groups and not any(places):
             return page
         judgements = [
@@ -56,36 +58,38 @@ class InPlace(Struct, frozen=True):
         return replace(page, occurrences=_judged(page.occurrences, judgements))
 
 
-def in_place(pages: Iterable[OpenPage], read: int, severities: Severities) -> InPlace:
+def in_place(pages: Iterable[OpenPage], read: int, severities: Severities, identity: Identity) -> InPlace:
     """The pages in their order, judged in sight of each other; they may be read several times.
 
     ``read``: how many pages the site has, these and others.
     """
     counted = Counter(
-        place for page in pages for place in {_place(each) for each in page.occurrences} if place is not None
+        place for page in pages for place in {_place(each, identity) for each in page.occurrences} if place is not None
     )
-    return InPlace(pages, counted, read, severities)
+    return InPlace(pages, counted, read, severities, identity)
 
 
-def together(pages: Iterable[Sequence[Occurrence]], severities: Severities) -> list[Occurrence]:
+def together(pages: Iterable[Sequence[Occurrence]], severities: Severities, identity: Identity) -> list[Occurrence]:
     """All occurrences of some pages, judged alone, with the judgements that hold when they are seen together."""
     beside: list[OpenPage] = []
     texts: Counter[tuple[Compared, str]] = Counter()
     for occurrences in pages:
         images, alone = [each.image for each in occurrences], [each.judgement for each in occurrences]
-        path = occurrences[0].page.path
-        seen = _judged(occurrences, neighbours(images, path, alone, severities))
-        beside.append(OpenPage(seen, tuple(groups(images, path, alone))))
-        texts.update((key, each.judgement.text) for each in seen if (key := _compared(each)) is not None)
+        page = occurrences[0].page
+        seen = _judged(occurrences, neighbours(page, images, alone, severities, identity))
+        beside.append(OpenPage(seen, tuple(groups(page, images, alone, identity))))
+        texts.update((key, each.judgement.text) for each in seen if (key := _compared(each, identity)) is not None)
     best = best_texts(((key, text, count) for (key, text), count in texts.items()), severities)
     agreeing = []
-    for page in beside:
+    for one in beside:
         judgements = [
-            differing(each.judgement, best[key], severities) if (key := _compared(each)) in best else each.judgement
-            for each in page.occurrences
+            differing(each.judgement, best[key], severities)
+            if (key := _compared(each, identity)) in best
+            else each.judgement
+            for each in one.occurrences
         ]
-        agreeing.append(replace(page, occurrences=_judged(page.occurrences, judgements)))
-    return [each for page in in_place(agreeing, len(beside), severities) for each in page.occurrences]
+        agreeing.append(replace(one, occurrences=_judged(one.occurrences, judgements)))
+    return [each for page in in_place(agreeing, len(beside), severities, identity) for each in page.occurrences]
 
 
 def _judged(occurrences: Sequence[Occurrence], judgements: Sequence[Judgement]) -> tuple[Occurrence, ...]:
@@ -95,11 +99,12 @@ def _judged(occurrences: Sequence[Occurrence], judgements: Sequence[Judgement]) 
     )
 
 
-def _place(occurrence: Occurrence) -> ThemePlace | None:
+def _place(occurrence: Occurrence, identity: Identity) -> ThemePlace | None:
     if occurrence.page.kind is PageKind.FEED:
         return None  # a theme writes no feed, and several feeds hold one entry
-    return theme_place(occurrence.image, occurrence.page.path, occurrence.judgement)
+    return theme_place(occurrence.image, occurrence.page, occurrence.judgement, identity)
 
 
-def _compared(occurrence: Occurrence) -> Compared | None:
-    return compared(occurrence.image, occurrence.page, occurrence.judgement)
+def _compared(occurrence: Occurrence, identity: Identity) -> Compared | None:
+    picture = identity(occurrence.image, occurrence.page)
+    return compared(occurrence.image, occurrence.page, occurrence.judgement, picture)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -29,6 +29,7 @@ from alttext_html.errors import PageError
 from alttext_html.html.case import MARKER
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
+from alttext_html.images.resolve import ResolveOptions, identity
 from alttext_html.markers import SILENT
 from alttext_html.pages import Pages
 from alttext_html.reading import Occurrence, OpenPage, page_problem
@@ -114,7 +115,7 @@ def survey(
                 candidates[len(occurrences) - 1] = candidate
     progress("scan", len(paths), len(paths))
     pages = [list(group) for _, group in groupby(occurrences, key=lambda each: each.page.path)]
-    judged = together(pages, options.severities)
+    judged = together(pages, options.severities, partial(identity, options=ResolveOptions(root)))
     writable = {id(judged[number]): candidate for number, candidate in candidates.items()}
     return Sources(seen(root, by_path, judged, trouble), by_path, writable)
 

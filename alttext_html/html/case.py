@@ -12,14 +12,13 @@ from urllib.parse import unquote
 
 from alttext_html.html.names import Name, NameOrigin, accessible_name
 from alttext_html.html.options import JudgeOptions
-from alttext_html.types import Control, ControlKind, Element, ImageElement, Page
+from alttext_html.types import LAZY_SOURCES, LAZY_SRCSETS, Control, ControlKind, Element, ImageElement, Page
 
 MARKER = "data-alttext"
 """The inline word of an author (``ignore``, ``decorative``), or of our Markdown extension (``silent``)."""
 
 _ALT_COUNTS = (Element.IMG, Element.INPUT, Element.AREA)
 _SEARCHED_NEIGHBOURS = 20
-LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 
 
@@ -90,7 +89,7 @@ class Case:
     @cached_property
     def file(self) -> str:
         """File name of the picture without folders and query, decoded."""
-        return file_name(self.image)
+        return _file_name(self.image, self.options.lazy_attributes)
 
     @cached_property
     def stem(self) -> str:
@@ -165,9 +164,10 @@ def control_of(image: ImageElement) -> Control | None:
     return image.control
 
 
-def file_name(image: ImageElement) -> str:
-    """Return the file name of the picture that people see: a lazy image's real one."""
-    source = next((value for name in LAZY_SOURCES if (value := image.get(name))), None) or _source(image)
+def _file_name(image: ImageElement, more: tuple[str, ...]) -> str:
+    """The file name of the picture that people see: a lazy image's real one."""
+    lazy = (value.split() for name in (*LAZY_SOURCES, *LAZY_SRCSETS, *more) if (value := image.get(name)))
+    source = next((words[0] for words in lazy if words), None) or _source(image)
     if source[:5].lower() == "data:":
         return ""
     path = re.split(r"[?#]", source.strip(), maxsplit=1)[0]

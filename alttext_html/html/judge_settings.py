@@ -32,6 +32,7 @@ def judge_options(
     opt_out: str = "keep",
     language: str = "en",
     generator: str = "",
+    lazy_attributes: tuple[str, ...] = (),
 ) -> JudgeOptions:
     """Return the options that the settings at ``place`` (a file or a command line, for messages) ask for.
 
@@ -50,6 +51,7 @@ def judge_options(
         rules=_path_rules(rules, place),
         language=language,
         generator=generator,
+        lazy_attributes=lazy_attributes,
     )
 
 

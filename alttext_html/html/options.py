@@ -74,6 +74,8 @@ class JudgeOptions(Struct, frozen=True, dict=True):
     """for pages that name none"""
     generator: str = ""
     """what built the site, for pages that do not say it"""
+    lazy_attributes: tuple[str, ...] = ()
+    """more attributes of lazy loaders, as in ``images.resolve``"""
 
     @cached_property
     def selectors(self) -> tuple[str, ...]:

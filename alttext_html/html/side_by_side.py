@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from alttext_html.html.case import file_name
-from alttext_html.html.site import Severities, changed, identity, is_good
+from alttext_html.html.site import Identity, Severities, changed, is_good
 from alttext_html.html.words import fold
-from alttext_html.types import Action, ImageElement, Judgement, Severity
+from alttext_html.types import Action, Element, ImageElement, Judgement, Page, Severity
 
 _STAR = re.compile(
     r"(?:(?:icons?|ratings?|reviews?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|white|small|"
@@ -39,32 +38,37 @@ class Group(Struct, frozen=True):
 
 
 def neighbours(
-    images: Sequence[ImageElement], page: str, judgements: Sequence[Judgement], severities: Severities
+    page: Page,
+    images: Sequence[ImageElement],
+    judgements: Sequence[Judgement],
+    severities: Severities,
+    identity: Identity,
 ) -> list[Judgement]:
-    """The judgements of all images of a page: the same text on neighbours that differ tells them not apart.
-
-    ``page`` is its path.
-    """
+    """The judgements of some images of a page: the same text on neighbours that differ tells them not apart."""
     seen = list(judgements)
     said = [fold(judgement.text) for judgement in judgements]
     for number in range(1, len(seen)):
         if said[number] != said[number - 1] or not is_good(seen[number]):
             continue
         one, two = images[number - 1], images[number]
-        if one.path != two.path or not _SYMBOL_WORDS.search(said[number]) or _same_picture(one, two, page):
+        if one.path != two.path or not _SYMBOL_WORDS.search(said[number]):
             continue
         if two.control is not None and (one.control is None or one.control.at != two.control.at):
+            continue
+        if _may_be_one_picture(identity(one, page), identity(two, page)):
             continue
         seen[number] = changed(seen[number], "same-text", Action.DESCRIBE, severities)
     return seen
 
 
-def groups(images: Sequence[ImageElement], page: str, judgements: Sequence[Judgement]) -> list[Group]:
-    """The groups of a page in which somebody would be described."""
+def groups(
+    page: Page, images: Sequence[ImageElement], judgements: Sequence[Judgement], identity: Identity
+) -> list[Group]:
+    """The groups among some images of a page in which somebody would be described."""
     found: list[Group] = []
     if not any(judgement.action is Action.DESCRIBE for judgement in judgements):
         return found
-    for run in _runs(images, page):
+    for run in _runs(page, images, identity):
         described = tuple(
             number for number in run if judgements[number].action is Action.DESCRIBE and not judgements[number].text
         )
@@ -87,11 +91,11 @@ def grouped(
     return seen
 
 
-def _runs(images: Sequence[ImageElement], page: str) -> Iterator[list[int]]:
+def _runs(page: Page, images: Sequence[ImageElement], identity: Identity) -> Iterator[list[int]]:
     """Two and more images directly beside each other that form one picture."""
     run: list[int] = []
     for number, image in enumerate(images):
-        joined = bool(run and image.previous_images) and _same_group(image, images[number - 1], page)
+        joined = bool(run and image.previous_images) and _same_group(image, images[number - 1], page, identity)
         if not joined:
             if len(run) > 1:
                 yield run
@@ -101,24 +105,28 @@ def _runs(images: Sequence[ImageElement], page: str) -> Iterator[list[int]]:
         yield run
 
 
-def _same_group(one: ImageElement, two: ImageElement, page: str) -> bool:
-    if one.path != two.path:
+def _same_group(one: ImageElement, two: ImageElement, page: Page, identity: Identity) -> bool:
+    if one.path != two.path or one.element is not Element.IMG or two.element is not Element.IMG:
         return False
-    if identity(one, page) == identity(two, page):
+    pictures = identity(one, page), identity(two, page)
+    if not all(pictures):
+        return False
+    if pictures[0] == pictures[1]:
         return True
-    stems = [file_name(image).rsplit(".", 1)[0] for image in (one, two)]
+    stems = [_stem(picture) for picture in pictures]
     if all(_STAR.fullmatch(stem) for stem in stems):
         return True
     slices = [_SLICE.fullmatch(stem) for stem in stems]
     return all(slices) and len({found[1] for found in slices if found is not None}) == 1
 
 
-def _same_picture(one: ImageElement, two: ImageElement, page: str) -> bool:
+def _may_be_one_picture(one: str, two: str) -> bool:
     """Whether two images show one file, or versions of one picture: dark and light, small and large."""
-    if identity(one, page) == identity(two, page):
+    if one == two or not one or not two:
         return True
-    stems = []
-    for image in (one, two):
-        stem = file_name(image).rsplit(".", 1)[0].lower()
-        stems.append(_VARIANT.sub("", stem))
-    return stems[0] == stems[1]
+    return _VARIANT.sub("", _stem(one).lower()) == _VARIANT.sub("", _stem(two).lower())
+
+
+def _stem(picture: str) -> str:
+    """The name of a picture's file without its ending."""
+    return re.split(r"[?#]", picture, maxsplit=1)[0].rpartition("/")[2].rsplit(".", 1)[0]

@@ -6,23 +6,21 @@ as it likes. What somebody said in the source or in the settings stays.
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import replace
 
-from alttext_html.html.case import LAZY_SOURCES
 from alttext_html.html.rules import SITE_RULES
 from alttext_html.html.weak import LONGEST
 from alttext_html.html.words import fold
-from alttext_html.relative import relative
-from alttext_html.types import Action, ImageElement, Judgement, Page, Severity, Verdict
+from alttext_html.types import Action, Element, ImageElement, Judgement, Page, Severity, Verdict
 
 Severities = Mapping[str, Severity | None]
 """by rule code, as in JudgeOptions"""
+Identity = Callable[[ImageElement, Page], str]
+"""What tells the picture of an element of a page from all others of the site; "" where nothing does"""
 
 _MIN_CHROME_PAGES = 3
 _ROWS = {code: row for row in SITE_RULES for code in row[:1]}
@@ -73,31 +71,10 @@ def is_good(judgement: Judgement) -> bool:
     return judgement.code == "ok" and judgement.verdict is Verdict.OK and bool(judgement.text)
 
 
-def identity(image: ImageElement, page: str) -> str:
-    """What tells one picture of a site from another: where its source leads; "" for one that names none."""
-    source = image.src
-    for name in LAZY_SOURCES:
-        if name in image.attributes:
-            source = image.attributes[name].value or source
-            break
-    source = source.strip()
-    if not source:
-        return ""
-    folder = page.rpartition("/")[0]
-    if (path := relative(folder, source)) is not None:
-        return path
-    try:
-        parts = urlsplit(source)
-    except ValueError:
-        return source
-    if parts.scheme or parts.netloc or parts.path.startswith("/"):
-        return source
-    return posixpath.normpath(posixpath.join(folder, unquote(parts.path)))
-
-
-def theme_place(image: ImageElement, page: str, judgement: Judgement) -> ThemePlace | None:
+def theme_place(image: ImageElement, page: Page, judgement: Judgement, identity: Identity) -> ThemePlace | None:
     """Where an image stands whose alt is empty without a reason: when many pages have it there, the theme wrote it."""
-    return ThemePlace(image.path, identity(image, page)) if judgement.code == "empty-silent" else None
+    picture = identity(image, page) if judgement.code == "empty-silent" else ""
+    return ThemePlace(image.path, picture) if picture else None
 
 
 def repeated(judgement: Judgement, found: int, pages: int, severities: Severities) -> Judgement:
@@ -107,13 +84,15 @@ def repeated(judgement: Judgement, found: int, pages: int, severities: Severitie
     return changed(judgement, "repeated-chrome", Action.LEAVE, severities, because=f"{found} of {pages}")
 
 
-def compared(image: ImageElement, page: Page, judgement: Judgement) -> Compared | None:
-    """What other images this one should have its text in common with; None where texts may differ."""
-    # In a link the text says where it goes, so it may differ from place to place.
-    if image.control is not None or not is_good(judgement):
+def compared(image: ImageElement, page: Page, judgement: Judgement, picture: str) -> Compared | None:
+    """What other images this one should have its text in common with; None where texts may differ.
+
+    ``picture``: what tells it from others; "" where nothing does.
+    """
+    # In a link, and on a button, the text says where it goes, so it may differ from place to place.
+    if not picture or image.control is not None or image.element is Element.INPUT or not is_good(judgement):
         return None
-    picture = identity(image, page.path)
-    return Compared(picture, image.language or page.language or "") if picture else None
+    return Compared(picture, image.language or page.language or "")
 
 
 def best_texts(texts: Iterable[tuple[Compared, str, int]], severities: Severities) -> dict[Compared, str]:

@@ -268,7 +268,7 @@ def _sources(element: Node, picture: Node) -> tuple[PictureSource, ...]:
         if child == element:
             break
         if isinstance(child, Node) and child.tag == "source":
-            srcset = child.attr("srcset") or child.attr("data-srcset") or ""
+            srcset = child.attr("data-srcset") or child.attr("srcset") or ""
             found.append(PictureSource(srcset, child.attr("media") or "", child.attr("type") or ""))
     return tuple(found)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -14,10 +16,19 @@ from alttext_html.images import srcset
 from alttext_html.images.srcset import Candidate
 from alttext_html.images.urls import base_of, locate
 from alttext_html.relative import relative
-from alttext_html.types import Element, ImageElement, ImageRef, Page, RemoteRef, UnusableRef
+from alttext_html.types import (
+    LAZY_SOURCES,
+    LAZY_SRCSETS,
+    DataRef,
+    Element,
+    ImageElement,
+    ImageRef,
+    LocalRef,
+    Page,
+    RemoteRef,
+    UnusableRef,
+)
 
-LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy")
-LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
 BEST_WIDTH = 1000
 """Pixels that a describer needs; more cost time and say no more."""
 
@@ -49,6 +60,18 @@ class ResolveOptions(Struct, frozen=True):
     """absolute URL of the site's root (``https://example.org/docs/``); "" when unknown"""
     lazy_attributes: tuple[str, ...] = ()
     """more attributes of lazy loaders; a name that ends with ``set`` holds a srcset"""
+
+
+class Shown(NamedTuple):
+    """The picture that an element of a page shows, as far as the page tells."""
+
+    identity: str
+    """what tells it from other pictures of the site; "" where nothing does, and then it is equal to none"""
+    file: str | None
+    """its file, relative to the site; None for a part of a file, and for what is no file of the site"""
+
+
+NOTHING = Shown("", None)
 
 
 def resolve(image: ImageElement, page: Page, options: ResolveOptions) -> tuple[ImageRef, ...]:
@@ -84,6 +107,29 @@ def plain_file(image: ImageElement, page: Page, options: ResolveOptions) -> str 
         base = relative(folder, f"{page.base_href}_")  # a base that is a folder ends with a slash
         return None if base is None else relative(base.rpartition("/")[0], source.value)
     return relative(folder, source.value)
+
+
+def shown(image: ImageElement, page: Page, options: ResolveOptions) -> Shown:
+    """Return what tells an element's picture from others. An area shows its map, which tells areas not apart."""
+    if (plain := plain_file(image, page, options)) is not None:
+        return Shown(plain, plain)
+    if image.element is Element.AREA:
+        return NOTHING
+    match resolve(image, page, options)[0]:
+        case LocalRef(path, fragment):
+            file = path.relative_to(options.site).as_posix()
+            return Shown(f"{file}#{fragment}", None) if fragment else Shown(file, file)
+        case RemoteRef(url):
+            return Shown(url, None)
+        case DataRef(data, fragment):
+            return Shown(f"data:{hashlib.sha256(data).hexdigest()}#{fragment}", None)
+        case _:
+            return NOTHING
+
+
+def identity(image: ImageElement, page: Page, options: ResolveOptions) -> str:
+    """Return what tells an element's picture from all others of the site; "" where nothing does."""
+    return shown(image, page, options).identity
 
 
 @lru_cache(maxsize=4096)
@@ -125,16 +171,17 @@ def _nothing(image: ImageElement) -> UnusableRef:
 
 
 def _ranked(image: ImageElement, page: Page, options: ResolveOptions) -> list[Candidate]:
-    """Candidates, the best first. Lazy attributes name the real picture, so they stand before src and srcset."""
+    """Candidates, the best first. Where lazy attributes name the picture, src shows whatever fills its place."""
     lazy = list(_lazy(image, options))
-    plain = list(_plain(image))
-    if lazy or image.sources:
+    plain = [] if lazy else list(_plain(image))
+    if image.sources:
         plain = [candidate for candidate in plain if not is_placeholder(candidate.url)]
-    elif plain and all(is_placeholder(candidate.url) for candidate in plain):
-        twin = _noscript_twin(image, page)
+    elif plain:
+        blank, hint = all(is_placeholder(candidate.url) for candidate in plain), _script_attribute(image)
+        twin = _noscript_twin(image, page) if blank or hint else None
         if twin is not None:
             plain = list(_plain(twin))
-        elif _script_attribute(image):
+        elif blank and hint:
             plain = []
     return [*_by_size(lazy, image), *_by_size([*plain, *_sources(image)], image)] or list(_art_directed(image))
 

@@ -94,6 +94,20 @@ def same_pictures(images: Iterable[Image]) -> dict[str, str]:
     return twins
 
 
+def show_the_same(one: Image, other: Image) -> bool:
+    """Whether two files that a page calls one picture are one: by their names, or else by their looks.
+
+    Pages also name what they show until a picture comes, or where none does: one file for many pictures.
+    """
+    names = {stem(image.path.name, (image.width, image.height)) for image in (one, other)}
+    if one.sha256 == other.sha256 or len(names) == 1:
+        return True
+    if ImageType.SVG in (one.type, other.type):
+        return False
+    best, second = sorted((one, other), key=lambda image: -image.width)
+    return second.sha256 in _alike([best, second])
+
+
 def _alike(ranked: list[Image]) -> Mapping[str, str]:
     """Each image joins the first one before it that it looks like."""
     leaders: list[tuple[Image, PIL.Image.Image]] = []

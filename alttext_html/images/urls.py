@@ -21,6 +21,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _DRIVE = re.compile(r"/*[A-Za-z][:|](?:/|$)")
 _USER_INFO = re.compile(r"//[^/]*@")
 _SAFE = "/:@!$&'()*+,;=~-._"
+_IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|hei[cf]|svgz?|bmp|tiff?|ico)\Z", re.IGNORECASE)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
@@ -190,6 +191,9 @@ def _place(address: _Address, home: _Address, site: Path) -> ImageRef:
     inside = address.segments[depth:]
     if not inside or not inside[-1]:
         message = "names a folder, not a file; name the picture's file."
+        raise _Refusal(message)
+    if address.query and not _IMAGE_NAME.search(inside[-1]):
+        message = "is answered by a server and is no file of the site; name the picture's file."
         raise _Refusal(message)
     return LocalRef(site.joinpath(*(part for part in inside if part)), unquote(address.fragment))
 

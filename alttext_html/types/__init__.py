@@ -17,6 +17,8 @@ from alttext_html.types.image import DataRef, Image, ImageRef, ImageType, LocalR
 from alttext_html.types.judgement import Action, EmptyAlt, Judgement, Severity, Verdict
 from alttext_html.types.outcome import Finding, Order, OrderLine, OrderState, Outcome, PageCount, SourceLine, Summary
 from alttext_html.types.page import (
+    LAZY_SOURCES,
+    LAZY_SRCSETS,
     Area,
     Attribute,
     Control,
@@ -36,6 +38,8 @@ from alttext_html.types.page import (
 from alttext_html.types.text import Context, Edit, LanguageTag, Style, Text, TextKey, TextSource, Want
 
 __all__ = (
+    "LAZY_SOURCES",
+    "LAZY_SRCSETS",
     "Action",
     "Area",
     "Attribute",

@@ -8,6 +8,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy")
+"""attributes in which lazy loaders name an image's picture, while its src shows something else"""
+LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
+
 
 class Element(StrEnum):
     """The kind of element that shows an image. Its value is the report's ``element``."""

@@ -6,6 +6,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from alttext_html import pages
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.site import best_text
@@ -109,6 +111,23 @@ def test_a_gallery_is_no_group() -> None:
     assert codes(site({"a.html": '<img src="a.png"> and <img src="a.png">'})) == ["missing"] * 2
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ('<img srcset="cow.jpg 2x">', '<img srcset="horse.jpg 2x">'),
+        ('<img src="w.gif" data-srcset="cow.jpg 2x">', '<img src="w.gif" data-srcset="horse.jpg 2x">'),
+        ('<img src="w.gif" data-lazy="cow.jpg">', '<img src="w.gif" data-lazy="horse.jpg">'),
+        ('<img src="icons.svg#cut">', '<img src="icons.svg#paste">'),
+        ('<img src="/get?id=1">', '<img src="/get?id=2">'),
+        ('<svg role="img"><path d="M0 0"/></svg>', '<svg role="img"><path d="M9 9"/></svg>'),
+        ('<span role="img" class="cow"></span>', '<span role="img" class="horse"></span>'),
+    ],
+)
+def test_neighbours_whose_pictures_differ_are_no_group(one: str, two: str) -> None:
+    """Nor those of which nobody knows what they show: none of them loses its text to another."""
+    assert "group-member" not in codes(site({"a.html": f"<div>{one}{two}</div>"}))
+
+
 def test_the_same_text_on_different_neighbours_is_reported() -> None:
     """They cannot be told apart."""
     judgements = site({"a.html": '<p><img alt="Harbour" src="before.png"><img alt="harbour" src="after.png"></p>'})
@@ -145,8 +164,16 @@ def test_pictures_that_differ_are_not_compared() -> None:
         (f'<img alt="A dog" src="{dot}" data-src="a.jpg">', f'<img alt="A cat" src="{dot}" data-src="b.jpg">'),
         ('<img alt="A dog" srcset="a.jpg 2x">', '<img alt="A cat" srcset="b.jpg 2x">'),
         ('<svg aria-label="A dog" role="img"></svg>', '<svg aria-label="A cat" role="img"></svg>'),
+        ('<img alt="A dog" src="w.gif" data-lazy="a.jpg">', '<img alt="A cat" src="w.gif" data-lazy="b.jpg">'),
+        (
+            '<img alt="A dog" src="w.gif" data-srcset="a.jpg 2x">',
+            '<img alt="A cat" src="w.gif" data-srcset="b.jpg 2x">',
+        ),
+        ('<img alt="Cut" src="icons.svg#cut">', '<img alt="Paste" src="icons.svg#paste">'),
+        ('<input alt="Find" src="go.png" type="image">', '<input alt="Send" src="go.png" type="image">'),
+        ('<img alt="A dog" src="/get?id=1">', '<img alt="A cat" src="/get?id=2">'),
     ):
-        assert codes(site({"a.html": f"<p>{one}</p>", "b.html": f"<p>{two}</p>"})) == ["ok"] * 2
+        assert codes(site({"a.html": f"<p>{one}</p>", "b.html": f"<p>{two}</p>"})) == ["ok"] * 2, one
 
 
 def test_links_of_one_image_may_differ() -> None:

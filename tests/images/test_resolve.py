@@ -9,8 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
-from alttext_html.types import DataRef, Element, ImageRef, LocalRef, PictureSource, RemoteRef, Span, UnusableRef
+from alttext_html.images.resolve import ResolveOptions, plain_file, resolve, shown
+from alttext_html.types import (
+    DataRef,
+    Element,
+    ImageElement,
+    ImageRef,
+    LocalRef,
+    PictureSource,
+    RemoteRef,
+    Span,
+    UnusableRef,
+)
 from tests.helpers.pictures import element, page
 
 SITE = Path("/srv/site")
@@ -211,9 +221,12 @@ def test_a_lazy_image_is_its_lazy_attribute(attribute: str, placeholder: str) ->
     assert refs(src=placeholder, **{attribute: "real.jpg"}) == ["real.jpg"]
 
 
-def test_a_blurred_preview_is_the_second_choice() -> None:
-    """A src that is no known placeholder stays a candidate behind the lazy one."""
-    assert refs(src="preview.jpg", data_src="real.jpg") == ["real.jpg", "preview.jpg"]
+@pytest.mark.parametrize("real", ["real.jpg", "https://cdn.example.net/real.jpg"])
+def test_what_fills_the_place_of_a_lazy_image_is_no_choice(real: str) -> None:
+    """A spinner or a drawing for all of them, whatever its file is called, would give its text to a photo."""
+    image = element(src="spinner.gif", srcset="spinner.gif 1x", data_src=real)
+    (ref,) = resolve(image, page(path="index.html"), ROOTLESS)
+    assert ref == (RemoteRef(real) if ":" in real else local(real))
 
 
 def test_lazy_attributes_can_be_added() -> None:
@@ -242,6 +255,54 @@ def test_the_noscript_twin_names_what_a_placeholder_hides() -> None:
     lazy = element(src=BLANK, tag=Span(10, 50))
     twin = element(src="real.jpg", tag=Span(60, 90), noscript_twin="", noscript_twin_tag=Span(10, 50))
     assert resolve(lazy, page(lazy, twin, path="index.html"), ROOTLESS) == (local("real.jpg"),)
+
+
+def test_the_noscript_twin_comes_before_whatever_fills_the_place() -> None:
+    """It was found by an attribute that names its picture, so the src shows another one."""
+    lazy = element(src="spinner.gif", data_hires="real.jpg", tag=Span(10, 50))
+    twin = element(src="real.jpg", tag=Span(60, 90), noscript_twin="", noscript_twin_tag=Span(10, 50))
+    assert resolve(lazy, page(lazy, twin, path="index.html"), ROOTLESS) == (local("real.jpg"),)
+
+
+@pytest.mark.parametrize(
+    ("image", "identity", "file"),
+    [
+        (element(src="a.png"), "guide/a.png", "guide/a.png"),
+        (element(src="a%20b.png?v=2"), "guide/a b.png", "guide/a b.png"),
+        (element(srcset="a.png 2x"), "guide/a.png", "guide/a.png"),
+        (element(src="spinner.gif", data_srcset="../a.png 2x"), "a.png", "a.png"),
+        (element(src="spinner.gif", data_lazy="a.png"), "guide/a.png", "guide/a.png"),
+        (element(src="spinner.gif", data_mine="a.png"), "guide/a.png", "guide/a.png"),
+        (element(sources=(PictureSource("a.webp", "", ""),)), "guide/a.webp", "guide/a.webp"),
+        (element(src="icons.svg#cut"), "guide/icons.svg#cut", None),
+        (element(src="https://cdn.example.net/a?id=1"), "https://cdn.example.net/a?id=1", None),
+        (element(), "", None),
+        (element(Element.SVG), "", None),
+        (element(Element.ROLE), "", None),
+        (element(Element.AREA, href="a.html", src="a.png"), "", None),
+        (element(src="/.netlify/images?url=/a.png"), "", None),
+    ],
+    ids=str,
+)
+def test_pictures_are_told_apart_by_what_is_shown(image: ImageElement, identity: str, file: str | None) -> None:
+    """Not by src alone. A part of a file is no file, and what is not known is equal to nothing."""
+    options = ResolveOptions(SITE, lazy_attributes=("data-mine",))
+    assert shown(image, page(image), options) == (identity, file)
+
+
+def test_pictures_that_stand_in_the_page_are_told_apart_by_their_bytes() -> None:
+    """However they are written."""
+    one, same, other = (element(src=src) for src in ("data:image/gif,GIF", "data:image/gif,%47IF", "data:image/gif,G"))
+    identities = [shown(each, page(), ROOTLESS).identity for each in (one, same, other)]
+    assert identities[0] == identities[1] != identities[2]
+
+
+def test_what_a_server_makes_is_no_file() -> None:
+    """One address without its query would be one file for all pictures; a query behind a file's name is its version."""
+    for url in ("/.netlify/images?url=/a.png&w=400", "/_next/image?url=a.png", "thumb.php?id=3"):
+        (ref,) = resolve(element(src=url), page(), ROOTLESS)
+        assert isinstance(ref, UnusableRef)
+        assert "answered by a server" in ref.reason
 
 
 def test_an_area_is_the_image_that_uses_its_map() -> None:
