@@ -39,6 +39,7 @@ def filled(folder: Path, sandbox: Service, *bodies: str) -> list[str | None]:
         '<img src="spinner.png" data-srcset="{} 2x">',
         '<img src="spinner.png" data-lazy="{}">',
         '<img src="spinner.png" srcset="{} 2x">',
+        '<picture><source srcset="{}"><img src="spinner.png"></picture>',
     ],
 )
 def test_pictures_that_share_what_is_shown_before_them_get_texts_of_their_own(

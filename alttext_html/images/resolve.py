@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from alttext_html.images import srcset
 from alttext_html.images.srcset import Candidate
+from alttext_html.images.stem import stem_of
 from alttext_html.images.urls import base_of, locate
 from alttext_html.relative import relative
 from alttext_html.types import (
@@ -174,8 +175,14 @@ def _ranked(image: ImageElement, page: Page, options: ResolveOptions) -> list[Ca
     """Candidates, the best first. Where lazy attributes name the picture, src shows whatever fills its place."""
     lazy = list(_lazy(image, options))
     plain = [] if lazy else list(_plain(image))
+    sources = list(_sources(image))
+    last: list[Candidate] = []
     if image.sources:
-        plain = [candidate for candidate in plain if not is_placeholder(candidate.url)]
+        # What browsers of today show is a source. An img of another name may be for those that know no picture element.
+        names = {stem_of(candidate.url) for candidate in sources}
+        real = [candidate for candidate in plain if not is_placeholder(candidate.url)]
+        plain = [candidate for candidate in real if stem_of(candidate.url) in names]
+        last = [candidate for candidate in real if candidate not in plain]
     elif plain:
         blank, hint = all(is_placeholder(candidate.url) for candidate in plain), _script_attribute(image)
         twin = _noscript_twin(image, page) if blank or hint else None
@@ -183,7 +190,8 @@ def _ranked(image: ImageElement, page: Page, options: ResolveOptions) -> list[Ca
             plain = list(_plain(twin))
         elif blank and hint:
             plain = []
-    return [*_by_size(lazy, image), *_by_size([*plain, *_sources(image)], image)] or list(_art_directed(image))
+    ranked = [*_by_size(lazy, image), *_by_size([*plain, *sources], image), *_by_size(last, image)]
+    return ranked or list(_art_directed(image))
 
 
 def _plain(image: ImageElement) -> Iterator[Candidate]:

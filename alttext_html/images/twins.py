@@ -12,16 +12,14 @@ files whose names are nothing but hashes (``3f2a.jpg``, ``9b1c.jpg``) are not re
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
 from alttext_html.errors import ImageError
 from alttext_html.images import load, srcset
 from alttext_html.images.resolve import BEST_WIDTH, has_condition
+from alttext_html.images.stem import stem, stem_of
 from alttext_html.types import Image, ImageElement, ImageRef, ImageType
 
 if TYPE_CHECKING:
@@ -37,17 +35,6 @@ _SMALL = 400
 """Pixels; edges of narrower pictures are so coarse that only half the thumbnail's size can be compared"""
 _SIZE_FOLDER = re.compile(
     r"\d{1,5}(?:x\d{1,5}|w|px)?|\d+(?:\.\d+)?x|(?:png|jpe?g|gif|webp|avif|thumbs?|thumbnails?|small|medium|large|full|originals?)"
-)
-_EXTENSION = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|hei[cf]|bmp|tiff?|svg)\Z")
-_MARK = re.compile(
-    r"""
-    (?: @\d(?:\.\d+)?x | [-_.]\d(?:\.\d+)?x | [-_.]?\d{2,5}x\d{2,5} | [-_.]\d{2,5}(?:w|h|px)
-    | [-_.](?:min|scaled|small|medium|large|thumb|thumbnail|preview|full|orig|original|lowres|hires|retina)
-    | _hu_?[0-9a-f]{8,}(?:_\d+)?(?:_\d*x\d*_(?:resize|fit|fill|crop)\w*)?
-    | [-_.](?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{8,40}
-    ) \Z
-    """,
-    re.VERBOSE,
 )
 
 
@@ -161,26 +148,6 @@ def _thumbnail(image: Image) -> PIL.Image.Image | None:
     return shown
 
 
-def stem(name: str, size: tuple[int, int] | None = None) -> str:
-    """What a file's name says beside its format, size and copy. A bare number counts as a size when it is one.
-
-    >>> stem("Harbour-800x600.min.jpg.webp"), stem("step-2.png"), stem("photo-800.jpg", (800, 600))
-    ('harbour', 'step-2', 'photo')
-    """
-    rest = unicodedata.normalize("NFC", name).casefold()
-    sides = "|".join(str(side) for side in size or ())
-    number = re.compile(rf"[-_.](?:{sides})\Z") if sides else None
-    shorter = rest
-    while shorter:
-        rest = shorter
-        for ending in (_EXTENSION, _MARK, number):
-            if ending is not None and shorter == rest:
-                shorter = ending.sub("", rest, count=1)
-        if shorter == rest:
-            break
-    return rest
-
-
 def other_pictures(image: ImageElement) -> tuple[str, ...]:
     """Addresses of the sources that show another picture than the img: art direction that one text may not fit.
 
@@ -189,7 +156,7 @@ def other_pictures(image: ImageElement) -> tuple[str, ...]:
     if not image.sources:
         return ()
     own = [image.get("src") or "", *(candidate.url for candidate in srcset.parse(image.get("srcset") or ""))]
-    names = {_name(url) for url in own if url.strip()}
+    names = {stem_of(url) for url in own if url.strip()}
     if not names:
         return ()
     others = [
@@ -197,14 +164,6 @@ def other_pictures(image: ImageElement) -> tuple[str, ...]:
         for source in image.sources
         if has_condition(source.media)
         for candidate in srcset.parse(source.srcset)
-        if _name(candidate.url) not in names
+        if stem_of(candidate.url) not in names
     ]
     return tuple(dict.fromkeys(others))
-
-
-def _name(url: str) -> str:
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        path = url
-    return stem(PurePosixPath(unquote(path)).name)

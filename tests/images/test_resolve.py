@@ -205,6 +205,12 @@ def test_an_art_directed_source_serves_where_there_is_nothing_else() -> None:
     assert refs(sources=(PictureSource("wide.jpg", "(min-width: 900px)", ""),)) == ["wide.jpg"]
 
 
+def test_a_source_comes_before_an_img_of_another_name() -> None:
+    """It is what browsers show; of one name, what needs no conversion is as good."""
+    for fallback, names in (("none.png", ["cow.webp", "none.png"]), ("cow.png", ["cow.png", "cow.webp"])):
+        assert refs(src=fallback, sources=(PictureSource("cow.webp", "", ""),)) == names
+
+
 def test_local_files_come_before_remote_ones() -> None:
     """Reading a file costs nothing."""
     names = refs(srcset="https://cdn.example.net/b.png 1000w, c.png 300w")

@@ -10,7 +10,8 @@ import PIL.ImageDraw
 import pytest
 
 from alttext_html.images.load import LoadOptions, load
-from alttext_html.images.twins import other_pictures, same_pictures, same_sets, stem
+from alttext_html.images.stem import stem
+from alttext_html.images.twins import other_pictures, same_pictures, same_sets
 from alttext_html.types import Image, LocalRef, PictureSource
 from tests.helpers.pictures import element, picture, svg
 
