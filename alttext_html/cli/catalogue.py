@@ -216,9 +216,9 @@ def _load(settings: Settings) -> Catalogue:
 
 def _update(settings: Settings, change: Callable[[Catalogue], Catalogue]) -> bool:
     """Change the file; also written when only its form is not the catalogue's own (what people changed by hand)."""
-    from alttext_html.texts.catalogue import update
+    from alttext_html.texts.catalogue import Form, update
 
-    return update(settings.catalogue, change) or _load(settings).save(settings.catalogue)
+    return update(settings.catalogue, change, Form.OURS)
 
 
 def _inventory(site: Path | None, settings: Settings) -> Inventory:

@@ -10,7 +10,9 @@ import contextlib
 import os
 import secrets
 import stat
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +23,17 @@ from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State
 from alttext_html.texts.catalogue_format import MAX_BYTES, Contents, parse, render
 
 _ATTEMPTS = 5
+_PATIENCE = 10.0
+"""seconds to wait for another run that writes the catalogue"""
+
+
+class Form(Enum):
+    """When a catalogue is written in which nothing changes."""
+
+    AS_WRITTEN = auto()
+    """never: people may have written it in another form"""
+    OURS = auto()
+    """when its form is not ours"""
 
 
 class Catalogue(Struct, frozen=True, dict=True):
@@ -101,22 +114,59 @@ class Catalogue(Struct, frozen=True, dict=True):
         return index
 
 
-def update(path: Path, change: Callable[[Catalogue], Catalogue]) -> bool:
+def update(
+    path: Path,
+    change: Callable[[Catalogue], Catalogue],
+    form: Form = Form.AS_WRITTEN,
+    *,
+    patience: float = _PATIENCE,
+) -> bool:
     """Read the file, apply ``change``, write it when that changed something; True when it was written.
 
-    A person may save the file while a run is going on: it is read at the last moment, and once more when it changed
-    meanwhile. Raises CatalogueError.
+    Runs at the same time do this one after the other, so that none undoes what another one did. A person may save the
+    file meanwhile: it is read at the last moment, and once more when it changed. Who holds the file's folder for longer
+    than ``patience``, in seconds, holds it for something else. Raises CatalogueError.
     """
-    for _ in range(_ATTEMPTS):
-        before = _read(path)
-        old = Catalogue() if before is None else Catalogue.parse(before, str(path))
-        new = change(old)
-        if new == old:
-            return False
-        data = new.render()
-        if _read(path) == before:
-            return _replace(path, before, data)
+    with _alone(path.parent, patience):
+        for _ in range(_ATTEMPTS):
+            before = _read(path)
+            old = Catalogue() if before is None else Catalogue.parse(before, str(path))
+            new = change(old)
+            if new == old and (form is Form.AS_WRITTEN or before is None):
+                return False
+            data = new.render()
+            if _read(path) == before:
+                return _replace(path, before, data)
     raise CatalogueError(f"{path}: keeps changing while it is being written. Close what writes it and run again.")
+
+
+@contextlib.contextmanager
+def _alone(folder: Path, patience: float) -> Iterator[None]:
+    """Hold the lock of a folder, which leaves no file in it; go on without it where there is none to have."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | getattr(os, "O_CLOEXEC", 0))
+    except OSError:  # Windows opens no folder; a missing one is told of by whoever writes
+        yield
+        return
+    try:
+        _wait_for_lock(descriptor, patience)
+        yield
+    finally:
+        os.close(descriptor)  # which gives the lock back
+
+
+def _wait_for_lock(descriptor: int, patience: float) -> None:
+    import fcntl
+
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        try:
+            return fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.01)
+        except OSError:
+            return None  # a network's file system may have no such lock
+    return None
 
 
 def _read(path: Path) -> bytes | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -242,6 +244,44 @@ def test_update_reads_at_the_last_moment(tmp_path: Path) -> None:
     assert update(path, change)
     assert seen == [None, "A person's"]
     assert text_of(Catalogue.load(path).lookup(CAT, "en")) == "A person's"
+
+
+_ADD_MANY = """
+import sys
+from pathlib import Path
+from alttext_html.texts.catalogue import update
+from alttext_html.texts.catalogue_entries import Entry
+
+path, number = Path(sys.argv[1]), int(sys.argv[2])
+sys.stdin.readline()  # until all are there
+for each in range(30):
+    update(path, lambda old: old.with_entry(f"{number:032x}{each:032x}", "en", Entry(f"{number} {each}")))
+"""
+
+
+def test_runs_at_the_same_time_keep_what_each_other_wrote(tmp_path: Path) -> None:
+    """Four processes add 30 texts each, one by one: all 120 are there, and nothing beside the file."""
+    path = tmp_path / "alttext.json"
+    command = [sys.executable, "-c", _ADD_MANY, str(path)]
+    running = [subprocess.Popen([*command, str(number)], stdin=subprocess.PIPE) for number in range(4)]
+    for process in running:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.close()
+    assert [process.wait() for process in running] == [0] * 4
+    assert len(Catalogue.load(path).images) == 120
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no folder can be locked there")
+def test_a_folder_that_somebody_holds_for_another_purpose_is_no_error(tmp_path: Path) -> None:
+    """``flock folder alttext-html fill`` locks it for the whole run."""
+    import fcntl
+
+    folder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(folder, fcntl.LOCK_EX)
+    assert update(tmp_path / "alttext.json", lambda old: old.with_entry(DOG, "en", Entry("A dog")), patience=0.1)
+    os.close(folder)
 
 
 def test_update_without_a_change_writes_nothing(tmp_path: Path) -> None:
