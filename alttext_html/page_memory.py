@@ -20,7 +20,6 @@ import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from functools import cache
 from pathlib import Path
 from typing import Annotated, BinaryIO
 
@@ -28,12 +27,12 @@ import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-import alttext_html
 from alttext_html.errors import ImageError
 from alttext_html.html.case import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.side_by_side import Group
 from alttext_html.images import files
+from alttext_html.program import program
 from alttext_html.types import Finding, Judgement, Origin, Page, PageKind
 
 PREFIX, SUFFIX = "pages-", ".found"
@@ -178,7 +177,7 @@ def file_for(folder: Path | None, site: Path, reading: object) -> Path | None:
         place = os.path.relpath(site, folder)  # a project that is moved keeps it
     except ValueError:  # another drive
         place = str(site)
-    told = repr((alttext_html.__version__, _stamp(), place, reading)).encode("utf-8", "surrogatepass")
+    told = repr((program(), place, reading)).encode("utf-8", "surrogatepass")
     return folder / f"{PREFIX}{hashlib.sha256(told).hexdigest()[:16]}{SUFFIX}"
 
 
@@ -246,16 +245,6 @@ def _forget_others(file: Path) -> None:
 def _age(file: Path) -> float:
     """Seconds."""
     return time.time() - file.lstat().st_mtime
-
-
-@cache
-def _stamp() -> str:
-    """What changes when the rules do: in a checkout they change without the version."""
-    folder = Path(__file__).parent
-    code = sorted(
-        file for files in ("*.py", "html/*.py", "html/words/*.toml", "images/*.py") for file in folder.glob(files)
-    )
-    return repr([(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in code])
 
 
 def _head(data: bytes) -> tuple[int, int, bytes, int] | None:

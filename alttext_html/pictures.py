@@ -15,6 +15,7 @@ from alttext_html.images import files
 from alttext_html.images.load import LoadOptions, load, load_found, read
 from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
 from alttext_html.images.stat_cache import StatCache, Words
+from alttext_html.program import program
 from alttext_html.reading import Occurrence
 from alttext_html.settings import Mode, Settings
 from alttext_html.types import Image, ImageRef, LocalRef, RemoteRef
@@ -42,7 +43,7 @@ class Pictures:
         self._find = files.Finder(self._load.roots)
         self._fetch = fetch
         self._load_file = load_file
-        self._known = StatCache(memory_folder(settings))
+        self._known = StatCache(memory_folder(settings), program())
         self._prefix = f"{root}{os.sep}"
         """people know the site's files by their path inside of it"""
         self._plain: dict[str, tuple[ImageRef, ...]] = {}

@@ -200,7 +200,7 @@ def _fill(
     recorded = _recorded(with_texts, seen, settings) if shard == WHOLE else ()
     notes = (*art_directed(decisions), *recorded)
     seconds = time.perf_counter() - started
-    return outcome(
+    done = outcome(
         seen,
         paired(seen.occurrences, decisions),
         bought,
@@ -211,6 +211,7 @@ def _fill(
         seconds=seconds,
         tags=changing,
     )
+    return replace(done, unsaved=bool(recorded))
 
 
 def _bought(wants: Sequence[Want], wanted: _Wanted) -> Bought:

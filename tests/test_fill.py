@@ -321,6 +321,16 @@ def test_the_catalogue_is_asked_first_and_a_correction_there_wins(tmp_path: Path
     assert len(sandbox.calls()) == 1
 
 
+def test_texts_that_the_catalogue_could_not_take_remain(tmp_path: Path, sandbox: Service) -> None:
+    """They are written and paid for, and the next machine would pay again: exit 1, and the report says why."""
+    site = make_site(tmp_path, index='<img src="fill-a.png">')
+    (tmp_path / "elsewhere.json").write_text('{"version": 1, "images": {}}')
+    (tmp_path / "alttext.json").symlink_to(tmp_path / "elsewhere.json")
+    code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert (code, found["summary"]["remaining"]) == (1, 0)
+    assert "is a symbolic link and was not written" in found["notes"][0]
+
+
 def test_a_spacer_gets_an_empty_alt_and_costs_nothing(tmp_path: Path, sandbox: Service) -> None:
     """One transparent pixel says nothing."""
     from PIL import Image

@@ -92,7 +92,7 @@ def fill(
         return _told(sources, edited, bought, started)
     changed, problems = save(sources, edited, progress or silent)
     notes = _recorded(decisions, where, settings)
-    return _told(sources, edited, bought, started, changed, problems, notes)
+    return replace(_told(sources, edited, bought, started, changed, problems, notes), unsaved=bool(notes))
 
 
 def adopt(

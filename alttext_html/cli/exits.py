@@ -15,6 +15,6 @@ def exit_code(outcome: Outcome, kind: RunKind, mode: Mode) -> int:
     summary = outcome.summary
     planned = kind is RunKind.PLAN and any(summary.by_source.values())
     forgiven = kind is RunKind.FILL and mode is Mode.OFFLINE
-    if outcome.problems or planned or (summary.remaining and not forgiven):
+    if outcome.problems or outcome.unsaved or planned or (summary.remaining and not forgiven):
         return REMAINS
     return CLEAN

@@ -1,6 +1,7 @@
 """What was learnt of image files, so that an unchanged one is not read again.
 
-A file is unchanged when real path, size, time of change and inode are what they were. One that a build wrote again with
+A file is unchanged when real path, size, inode and both times are what they were: that of its bytes, which a copy may
+keep, and that of its status, which nobody sets. One that a build wrote again with
 the same bytes is hashed and not decoded. One that was changed less than two seconds before it was read is not
 remembered: a second change could leave the same time behind (git calls this
 racily clean; two seconds are FAT's granularity). Failures are not remembered either.
@@ -29,15 +30,15 @@ from alttext_html.images import files
 from alttext_html.types import Image, ImageType
 
 NAME = "stat-cache.json"
-VERSION = 1
+VERSION = 2
 RACY = 2_000_000_000
 """nanoseconds between a change and a reading that must lie between them for the reading to be trusted"""
 _MOST = 100_000
 """files that are remembered"""
 _MOST_BYTES = 64 * 1024 * 1024
 
-Stat = tuple[int, int, int]
-"""size, time of change in nanoseconds, inode"""
+Stat = tuple[int, int, int, int]
+"""size, time of change in nanoseconds, inode, time of the status in nanoseconds (on Windows of its creation)"""
 Side = Annotated[int, Meta(ge=0)]
 Words = tuple[str, str, str | None] | None
 """An embedded text: its value, its field, its language; None where the file has none"""
@@ -56,19 +57,22 @@ class _Known(msgspec.Struct):
 
 class _File(msgspec.Struct):
     version: int
+    program: str
     files: dict[str, _Known]
 
 
 class StatCache:
     """Answers what is known of unchanged files. ``folder`` None remembers for this run only.
 
+    ``program``: which one this is; another may see other things in the same file.
     Files are named by their real paths, as ``files.find`` returns them: whoever asks has checked where they lie.
     """
 
-    def __init__(self, folder: Path | None, now: Callable[[], int] = time.time_ns) -> None:
+    def __init__(self, folder: Path | None, program: str = "", now: Callable[[], int] = time.time_ns) -> None:
         self._file = None if folder is None else folder / NAME
         self._now = now
-        self._known = {} if self._file is None else _read(self._file)
+        self._program = hashlib.sha256(program.encode()).hexdigest()
+        self._known = {} if self._file is None else _read(self._file, self._program)
         self._used: set[str] = set()
         self._changed = False
 
@@ -112,7 +116,7 @@ class StatCache:
         if self._file is None or not self._changed or not self.lasts:
             return
         names = self._known if len(self._known) <= _MOST else self._used
-        content = _File(VERSION, {name: self._known[name] for name in list(names)[:_MOST]})
+        content = _File(VERSION, self._program, {name: self._known[name] for name in list(names)[:_MOST]})
         with suppress(OSError, UnicodeEncodeError):
             handle, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=f".{NAME}.")
             try:
@@ -142,12 +146,16 @@ def _stat(path: Path) -> Stat | None:
         status = path.lstat()
     except OSError:
         return None
-    return (status.st_size, status.st_mtime_ns, status.st_ino) if stat.S_ISREG(status.st_mode) else None
+    return (
+        (status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
+        if stat.S_ISREG(status.st_mode)
+        else None
+    )
 
 
-def _read(path: Path) -> dict[str, _Known]:
+def _read(path: Path, program: str) -> dict[str, _Known]:
     try:
         content = msgspec.json.decode(files.read(path, _MOST_BYTES), type=_File)
     except (ImageError, msgspec.MsgspecError, ValueError, RecursionError):
         return {}
-    return content.files if content.version == VERSION else {}
+    return content.files if (content.version, content.program) == (VERSION, program) else {}

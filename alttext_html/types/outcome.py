@@ -88,6 +88,8 @@ class Outcome(Struct, frozen=True):
     """every page that was read, in the order of the site"""
     files: Sequence[str] = ()
     """all that were written in the site: pages, and their compressed siblings"""
+    unsaved: bool = False
+    """whether texts of this run should stand in the catalogue and do not; a note says why"""
 
 
 class OrderState(StrEnum):

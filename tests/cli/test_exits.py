@@ -14,6 +14,7 @@ DONE = Outcome(Summary(pages=1, images=3))
 OPEN = Outcome(Summary(pages=1, images=3, remaining=1))
 PLANNED = Outcome(Summary(by_source={TextSource.CATALOGUE: 2}))
 PROBLEM = replace(DONE, problems=(PageProblem("a.html", "cannot be read."),))
+UNSAVED = replace(DONE, unsaved=True)
 REFUSED = replace(DONE, provider_error="no")
 
 
@@ -33,6 +34,7 @@ REFUSED = replace(DONE, provider_error="no")
         (PLANNED, RunKind.FILL, Mode.ONLINE, 0),
         (PROBLEM, RunKind.CHECK, Mode.ONLINE, 1),
         (PROBLEM, RunKind.FILL, Mode.OFFLINE, 1),
+        (UNSAVED, RunKind.FILL, Mode.OFFLINE, 1),
         (REFUSED, RunKind.FILL, Mode.ONLINE, 3),
         (REFUSED, RunKind.PLAN, Mode.ONLINE, 3),
     ],

@@ -80,6 +80,31 @@ def test_other_bytes_are_read_again(site: Path, change: str) -> None:
     assert run(site, ["a.png"])[0] == ["a.png"]
 
 
+def test_other_bytes_with_the_old_time_are_read_again(site: Path) -> None:
+    """Written into the file that was there, by a tool that sets the time back: the status has another."""
+    path, data = site / "site" / "a.png", picture(size=(20, 10))
+    draw(path, data + b"1")
+    run(site, ["a.png"])
+    draw(path, data + b"2")
+    assert run(site, ["a.png"])[0] == ["a.png"]
+
+
+def test_what_another_program_learnt_is_not_taken(site: Path) -> None:
+    """It may have seen something else in the same bytes."""
+    path = site / "site" / "a.png"
+    opened = []
+
+    def loading() -> Image:
+        opened.append(path)
+        return load(LocalRef(path), LoadOptions((site / "site",)))
+
+    for program in ("0.1", "0.1", "0.2"):
+        known = StatCache(site, program)
+        known.image(path, loading)
+        known.save()
+    assert len(opened) == 2
+
+
 def test_another_size_is_read_again(site: Path) -> None:
     """Though the time is the same."""
     run(site, ["a.png"])
@@ -129,7 +154,16 @@ def test_a_file_that_changes_while_it_is_read_is_not_trusted(site: Path) -> None
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b'{"version": 2, "files": {}}', b'{"version": 1, "files": {"a": {}}}', b"[" * 100_000, b"\xff"],
+    [
+        b"",
+        b"{",
+        b"[]",
+        b'{"version": 3, "files": {}}',
+        b'{"version": 1, "files": {}}',
+        b'{"files": {"a": {}}}',
+        b"[" * 100_000,
+        b"\xff",
+    ],
 )
 def test_a_damaged_file_is_ignored_and_replaced(site: Path, content: bytes) -> None:
     """It is a hint: without it the pictures are read, and it is written anew."""
