@@ -2,7 +2,8 @@
 
 A sibling that holds its page is packed again when the page changes. Siblings are replaced before their page: as long as
 the page is the old one, the next run has the same work to do and does it again, so a run that was killed in between
-leaves nothing behind. What a run could not pack is older than its page afterwards; that is how later runs find it.
+leaves nothing behind. What a run has packed gets the time of its page; what it could not pack is older than its page
+afterwards, and that is how later runs find it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -89,7 +91,16 @@ def replace_page(replace: Replacer, path: str, old: bytes, new: bytes) -> tuple[
     if new != old:
         files[path] = new
     replace(files)
+    _set_time(replace.root / path, [replace.root / name for name in files if name != path])
     return list(files), problems
+
+
+def _set_time(page: Path, packed: Iterable[Path]) -> None:
+    """Give what was packed the time of its page, which was replaced after it: it is not behind."""
+    with suppress(OSError):  # the next run looks into it then
+        status = page.stat()
+        for file in packed:
+            os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
 def same_page(one: bytes, other: bytes, path: str) -> bool:

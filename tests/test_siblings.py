@@ -17,7 +17,7 @@ from alttext_html.html.write import Replacer
 from alttext_html.packing import PACKINGS
 from alttext_html.run import DryRun
 from alttext_html.settings import Mode, Settings
-from alttext_html.siblings import replace_page
+from alttext_html.siblings import behind, replace_page
 from alttext_html.types import Outcome
 from tests.helpers import sites
 
@@ -92,6 +92,15 @@ def test_twice_is_once(site: Path) -> None:
     }  # fmt: skip
     assert fill(site).problems == ()
     assert state(site) == after
+
+
+def test_what_was_packed_is_not_behind_its_page(site: Path) -> None:
+    """No later run opens it to see which page it holds."""
+    assert behind(site, ["index.html"]) == []
+    fill(site)
+    assert behind(site, ["index.html"]) == []
+    os.utime(site / "index.html")
+    assert behind(site, ["index.html"]) == ["index.html"]
 
 
 def test_an_older_sibling_that_holds_its_page_is_not_touched(site: Path) -> None:
