@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from alttext_html.bought import Bought
 from alttext_html.html.machine import objection
 from alttext_html.html.weak import LONGEST
-from alttext_html.sources import Decision
+from alttext_html.sources import Decision, unwritten
 from alttext_html.texts.planning import want_key
 from alttext_html.types import Style, TextSource
 
@@ -29,10 +29,9 @@ def answered(decision: Decision, bought: Bought) -> Decision:
     if text is None:
         return replace(decision, remedy=bought.withheld.get(key) or bought.remedies.get(key))
     longest = LONGEST_COMPREHENSIVE if decision.want.style == Style.COMPREHENSIVE else LONGEST
-    reason = objection(text.value, text.language, longest=longest)
+    reason = objection(text.value, decision.tag or text.language, longest=longest)
     if reason is not None:
-        remedy = f'the text "{text.value}" was not written: {reason}; write one into the catalogue.'
-        return replace(decision, remedy=remedy)
+        return replace(decision, remedy=unwritten(text.value, reason))
     return replace(decision, text=text)
 
 

@@ -3,13 +3,14 @@
 The table ``languages.tsv`` holds the facts of the API page, "Supported Languages". The API has one code for each
 language, so a tag's language decides; its script and region (``sr-Latn``, ``zh-Hant``, ``pt-BR``) do not. A related
 language is never taken instead: a Swiss German page does not get High German, nor a Sorani page Kurmanji.
+Of texts that are there already the script counts too: see ``writing``.
 """
 
 from __future__ import annotations
 
 import difflib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec import Struct
@@ -23,6 +24,18 @@ _OLD_CODES = {"iw": "he"}
 """codes of the table that are never chosen, as the table has their successor too"""
 _WRITTEN_NORWEGIAN = ("nb", "nn")
 """the two written forms of ``no``, which CLDR keeps apart from it"""
+_SCRIPT = re.compile(r"[a-z]{2,3}(?:-[a-z]{3}){0,3}-([a-z]{4})(?:-.*)?", re.ASCII)
+_REGION = re.compile(r"[a-z]{2,3}(?:-[a-z]{3}){0,3}-([a-z]{2})(?:-.*)?", re.ASCII)
+_BY_REGION = {
+    "zh": {**dict.fromkeys(("cn", "sg", "my"), "hans"), **dict.fromkeys(("tw", "hk", "mo"), "hant")},
+    "sr": {"me": "latn"},
+    "pa": {"pk": "arab"},
+    "az": {"ir": "arab"},
+    "uz": {"af": "arab"},
+    "kk": {"cn": "arab"},
+    "mn": {"cn": "mong"},
+}
+"""CLDR, "likelySubtags": where a region tells how the language is written there"""
 
 
 class Language(Struct, frozen=True):
@@ -57,6 +70,26 @@ def match(tag: str) -> LanguageTag | None:
     if common and common[1] in codes():
         return LanguageTag(_OLD_CODES.get(common[1], common[1]))
     return _by_canonical_language().get(_canonical_language(tag))
+
+
+@lru_cache(maxsize=1024)
+def writing(tag: str) -> tuple[str, str]:
+    """The language of a tag, and the script that it names or that its region means; "" where it says nothing of one.
+
+    Readers of ``zh-Hans`` and ``zh-TW``, or of ``sr-Cyrl`` and ``sr-Latn``, share a language and not its letters.
+    """
+    tag = tag.strip().replace("_", "-").lower()
+    language = match(tag) or tag
+    if script := _SCRIPT.fullmatch(tag):
+        return language, script[1]
+    region = _REGION.fullmatch(tag)
+    return language, _BY_REGION.get(language, {}).get(region[1], "") if region else ""
+
+
+def fits(one: str, other: str) -> bool:
+    """Whether a text under one tag can be read under the other: the language is one, no script speaks against it."""
+    (language, script), (other_language, other_script) = writing(one), writing(other)
+    return language == other_language and (script == other_script or not script or not other_script)
 
 
 def is_tag(tag: str) -> bool:

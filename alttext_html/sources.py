@@ -14,7 +14,7 @@ from alttext_html import languages
 from alttext_html.errors import ImageError
 from alttext_html.html.case import control_of
 from alttext_html.html.judge import judge_loaded
-from alttext_html.html.machine import objection
+from alttext_html.html.machine import objection, wrong_script
 from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
 from alttext_html.pictures import Pictures
@@ -53,6 +53,8 @@ class Decision(Struct, frozen=True):
     """where the text of a dry run would come from, when nobody has it yet"""
     former: Entry | None = None
     """what the catalogue has for the file that lay at this place before"""
+    tag: str = ""
+    """the page's own word for the language of a wanted text, for which ``language`` is the provider's code"""
 
 
 class Known(Struct, frozen=True):
@@ -85,7 +87,7 @@ def _like_its_twin(decision: Decision, by_tag: Mapping[tuple[str, Span], Decisio
     twin = None if tag is None else by_tag.get((decision.occurrence.page.path, tag))
     if twin is None or decision.judgement.action is not Action.DESCRIBE:
         return decision
-    return replace(decision, text=twin.text, want=twin.want, remedy=twin.remedy, language=twin.language)
+    return replace(decision, text=twin.text, want=twin.want, remedy=twin.remedy, language=twin.language, tag=twin.tag)
 
 
 def decide(occurrence: Occurrence, known: Known) -> Decision:
@@ -132,7 +134,8 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     style = judgement.style or known.settings.style
     keywords = keywords_of(judgement, known.settings)
     keywords = "" if keywords == AUTO_KEYWORDS else keywords  # what is found around it is no part of the purchase
-    return Decision(occurrence, judgement, language, want=Want(image, language, style, keywords), image=image)
+    want = Want(image, language, style, keywords)
+    return Decision(occurrence, judgement, language, want=want, image=image, tag=tag)
 
 
 def _told(
@@ -225,14 +228,14 @@ class Elsewhere:
         self._marks = marks
         self._pictures = pictures
         self._fallback = fallback
-        self._best: dict[tuple[Path, str], str] = {}
+        self._best: dict[tuple[Path, str, str], str] = {}
 
     def text(self, occurrence: Occurrence, tag: str) -> str | None:
-        """The best of the texts that this picture has in this language."""
+        """The best of the texts that this picture has in this language and script."""
         path = self._pictures.file(occurrence)
         if path is None:
             return None
-        key = path, languages.match(tag) or tag
+        key = path, *languages.writing(tag)
         if key not in self._best and key in self._by_file:
             self._best[key] = best_text(self._by_file[key])
         return self._best.get(key)
@@ -242,12 +245,12 @@ class Elsewhere:
         return self._marks.get(text, "")
 
     @cached_property
-    def _by_file(self) -> dict[tuple[Path, str], Counter[str]]:
+    def _by_file(self) -> dict[tuple[Path, str, str], Counter[str]]:
         files = {self._pictures.file(each) for each in self._asked() if needs_text(each)}
-        found: dict[tuple[Path, str], Counter[str]] = {}
+        found: dict[tuple[Path, str, str], Counter[str]] = {}
         for each, count in self._described(file for file in files if file is not None):
-            tag, code = _language(each.image_language, each.page_language, self._fallback)
-            found.setdefault((each.file, code or tag), Counter())[each.text] += count
+            tag, _ = _language(each.image_language, each.page_language, self._fallback)
+            found.setdefault((each.file, *languages.writing(tag)), Counter())[each.text] += count
         return found
 
 
@@ -291,7 +294,16 @@ def _from_catalogue(occurrence: Occurrence, image: Image | None, tag: str, known
 
 def _entry_text(entry: Entry, tag: str, known: Known) -> Found:
     publish = Publish.REVIEWED if known.settings.approved_only else Publish.ANY
-    return entry.withheld(publish) or entry.as_text(tag)
+    if withheld := entry.withheld(publish):
+        return withheld
+    # A provider's code says nothing of a script, so a text under it may be in one that this page does not want.
+    reason = None if entry.owned or not languages.writing(tag)[1] else wrong_script(entry.text, tag)
+    return entry.as_text(tag) if reason is None else unwritten(entry.text, reason)
+
+
+def unwritten(text: str, reason: str) -> str:
+    """What is said of a text that a machine wrote and that stays out of the page."""
+    return f'the text "{text}" was not written: {reason}; write one into the catalogue.'
 
 
 def _from_page(occurrence: Occurrence, _image: Image | None, tag: str, _known: Known) -> Found:
@@ -310,7 +322,7 @@ def _from_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Kn
         return str(error)
     if found is None or objection(found.value, tag, longest=MAX_EMBEDDED) is not None:
         return None
-    if found.language is None and languages.match(tag) != languages.match(known.settings.language):
+    if found.language is None and not languages.fits(tag, known.settings.language):
         return None
     return Text(found.value, TextSource.EMBEDDED, tag, EMBEDDED)
 

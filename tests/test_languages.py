@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alttext_html.languages import canonical, codes, languages, match, nearest
+from alttext_html.languages import canonical, codes, fits, languages, match, nearest, writing
 
 SAME_LANGUAGE = """
     en en  EN en  en-US en  en_US en  en-GB-oed en  en-US-x-private en  eng en  de-DE-u-co-phonebk de  de-CH-1996 de
@@ -85,3 +85,29 @@ def test_a_common_tag_does_not_import_langcodes() -> None:
     program = "import sys; from alttext_html.languages import match; match('pt-BR'); print('langcodes' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("tag", "script"),
+    [
+        ("zh", ""), ("zh-Hant", "hant"), ("zh_TW", "hant"), ("zh-HK", "hant"), ("zh-MO", "hant"), ("zh-CN", "hans"),
+        ("zh-SG", "hans"), ("zh-Hans-TW", "hans"), ("zh-cmn-Hant-x-foo", "hant"), ("cmn-TW", "hant"), ("sr", ""),
+        ("sr-Latn", "latn"), ("SR-Cyrl-RS", "cyrl"), ("sr-ME", "latn"), ("en-US", ""), ("de-u-nu-latn", ""),
+        ("de-CH-1996", ""), ("yue-Hant", "hant"), ("", ""), ("{{lang}}", ""),
+    ],
+)  # fmt: skip
+def test_a_tag_says_its_script_itself_or_by_its_region(tag: str, script: str) -> None:
+    """What says nothing of a script has none: both are written under ``sr``."""
+    assert writing(tag)[1] == script
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "fit"),
+    [
+        ("pt-BR", "pt-PT", True), ("zh", "zh-TW", True), ("zh-CN", "zh-Hans", True), ("zh-CN", "zh-TW", False),
+        ("sr-Latn", "sr-Cyrl", False), ("nb", "no", True), ("en", "de", False),
+    ],
+)  # fmt: skip
+def test_a_text_fits_where_language_and_script_do(one: str, other: str, fit: bool) -> None:
+    """Regions make no difference, scripts do."""
+    assert fits(one, other) is fits(other, one) is fit

@@ -38,7 +38,7 @@ class Project:
 
     def build(self) -> None:
         """What a site generator does: the page as it was before any fill."""
-        (self.site / "index.html").write_text(PAGE.format(self.body))
+        (self.site / "index.html").write_text(PAGE.format(self.body), "utf-8")
         for picture in sites.PICTURE.findall(self.body):
             if not (self.site / picture).exists():
                 sites.draw(self.site / picture)
@@ -63,7 +63,7 @@ class Project:
         return self.fill("--api-url", sandbox.url, *options, key=sandbox.key)
 
     def page(self) -> str:
-        return (self.site / "index.html").read_text()
+        return (self.site / "index.html").read_text("utf-8")
 
     def alts(self) -> list[str | None]:
         return [alt for _, alt in sites.alts(self.page().encode())]
@@ -239,6 +239,29 @@ def test_a_changed_picture_is_a_new_entry_and_its_old_text_is_offered(tmp_path: 
     assert "gone" in project.run("catalogue", "sync", project.site)
     assert project.run("catalogue", "prune", project.site).count("0 images removed") == 1
     assert "1 image removed" in project.run("catalogue", "prune", "--all", project.site)
+
+
+def test_a_text_of_the_site_stays_in_its_script(tmp_path: Path) -> None:
+    """What the site says in simplified characters goes to no page in traditional ones; regions make no difference."""
+    texts = {"zh-Hans": "码头上的苍鹭", "sr-Cyrl": "Чапља на молу", "pt-BR": "Uma garça no cais"}
+    said = "".join(f'<p lang="{tag}"><img src="keep-a.png" alt="{text}"></p>' for tag, text in texts.items())
+    asked = ["zh-CN", "zh-TW", "zh-Hant", "sr-Cyrl-RS", "sr-Latn", "pt-PT"]
+    project = Project(tmp_path, said + "".join(f'<p lang="{tag}"><img src="keep-a.png"></p>' for tag in asked))
+    project.fill("--offline")
+    assert project.alts()[3:] == [texts["zh-Hans"], None, None, texts["sr-Cyrl"], None, texts["pt-BR"]]
+
+
+def test_a_bought_text_stays_out_of_a_page_in_another_script(tmp_path: Path, sandbox: Service) -> None:
+    """The service has one code for Azerbaijani: its Latin text is written where that is read, and nowhere else."""
+    body = '<p lang="az-Latn"><img src="fill-a.png"></p><p lang="az-Arab"><img src="fill-a.png"></p>'
+    project = Project(tmp_path, body)
+    for fill in (lambda: project.buy(sandbox), lambda: project.fill("--frozen")):
+        project.build()
+        code, found = fill()
+        latin, arabic = project.alts()
+        assert (code, str(latin).split()[0], arabic) == (1, "Sandbox", None)
+        assert "Latin letters" in found["findings"][1]["remedy"]
+    assert sandbox.charged() == 1
 
 
 # --- who writes ------------------------------------------------------------------------------------------

@@ -124,11 +124,16 @@ _BY_SCRIPT = {
     "Han": "zh yue",
 }
 _LATIN = """
-af sq ay eu ca ceb ny co cs da nl en eo et ee fi fr fy gl de gn ht ha haw hmn hu is ig ilo id ga it jv rw ko-latn la lv ln lt
+af sq ay eu ca ceb ny co cs da nl en eo et ee fi fr fy gl de gn ht ha haw hmn hu is ig ilo id ga it jv rw la lv ln lt
 lg lb mg ms mt mi nb nn no nso om pl pt qu ro sm gd st sn sk sl so es su sw sv fil tl tr ts vi cy xh yo zu bm br
 """
 _EXPECTED = {language: frozenset(scripts.split()) for scripts, of in _BY_SCRIPT.items() for language in of.split()}
 _EXPECTED |= dict.fromkeys(_LATIN.split(), frozenset(("Latin",)))
+_NAMED = {
+    "latn": "Latin", "cyrl": "Cyrillic", "arab": "Arabic", "deva": "Devanagari", "guru": "Gurmukhi", "mong": "Mongolian",
+    "hans": "Han", "hant": "Han",
+}  # fmt: skip
+"""scripts by their subtags, of languages that are written in several"""
 
 
 def objection(text: str, language: str, *, longest: int = LONGEST) -> str | None:
@@ -152,11 +157,14 @@ def objection(text: str, language: str, *, longest: int = LONGEST) -> str | None
         return "it contains an instruction or an introduction, not a description alone"
     if _MARKUP.search(text):
         return "it contains markup"
-    return _script_objection(text, primary, language)
+    return wrong_script(text, language)
 
 
-def _script_objection(text: str, primary: str, language: str) -> str | None:
-    expected = _EXPECTED.get(primary)
+def wrong_script(text: str, language: str) -> str | None:
+    """Return why a text cannot be in the script of a language: the one that its tag names, else its only one."""
+    primary, *subtags = language.replace("_", "-").lower().split("-")
+    named = _NAMED.get(subtags[0]) if subtags else None
+    expected = _EXPECTED.get(primary) if named is None else frozenset((named,))
     if expected is None:
         return None
     counts: dict[str, int] = {}
@@ -166,7 +174,7 @@ def _script_objection(text: str, primary: str, language: str) -> str | None:
             counts[script] = counts.get(script, 0) + 1
     total = sum(counts.values())
     right = sum(counts.get(script, 0) for script in expected)
-    if primary == "ja" and not counts.get("Kana") and total > 2 * _HANDFUL and counts.get("Han"):
+    if "Kana" in expected and not counts.get("Kana") and total > 2 * _HANDFUL and counts.get("Han"):
         return 'it is written in Han letters only, the language asked for is "ja"'
     enough = total if total < _HANDFUL else _HANDFUL if "Latin" not in expected else total // 2
     if total == 0 or right >= enough:

@@ -4,7 +4,8 @@ Rules, strongest first:
 
 - An entry for the page (``pages``) beats one for the image; of several globs that match, the longest decides.
 - In one scope the page's own language tag beats its parent (``pt-BR``, ``pt``), that beats another tag that means the
-  same language, that beats ``*``, which stands for every language.
+  same language, that beats ``*``, which stands for every language. A tag of the page's script beats one that names none
+  (``zh-Hant`` beats ``zh`` for ``zh-TW``); one of another script is never taken.
 - ``rejected`` is never written, whoever wrote it. ``decorative`` is written as an empty text.
 - A machine keeps a digest beside its text. When the two do not fit any more, a person changed the text: it is theirs,
   and approved.
@@ -19,7 +20,7 @@ from enum import Enum, StrEnum, auto
 from msgspec import Struct, field, structs
 
 from alttext_html.globs import read_glob
-from alttext_html.languages import match
+from alttext_html.languages import fits, writing
 from alttext_html.types import Text, TextSource
 
 PERSON = "person"
@@ -149,13 +150,12 @@ def _in_language(texts: Texts, language: str) -> Entry | None:
         return None
     by_tag = {tag.lower().replace("_", "-"): entry for tag, entry in texts.items()}
     tag = language.lower().replace("_", "-")
-    while tag:
-        if tag in by_tag:
-            return by_tag[tag]
-        tag = tag.rpartition("-")[0]
-    code = match(language)
-    if code is not None:
-        for other in sorted(by_tag):
-            if match(other) == code:
-                return by_tag[other]
-    return by_tag.get(ANY_LANGUAGE)
+    if tag in by_tag:
+        return by_tag[tag]
+    mine = writing(tag)
+
+    def rank(other: str) -> tuple[bool, int, str]:
+        return writing(other) != mine, -len(other) if tag.startswith(f"{other}-") else 0, other
+
+    alike = (other for other in by_tag if tag.startswith(f"{other}-") or fits(other, tag))
+    return by_tag.get(min(alike, key=rank, default=ANY_LANGUAGE))
