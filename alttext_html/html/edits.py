@@ -52,14 +52,14 @@ def carried(value: str, *, codec: str = "utf-8", xml: bool = False) -> str:
     value = _NOT_CARRIED.sub("", value)
     if xml:
         value = _NOT_XML.sub("", value)
-    return value if _survives(value, codec) else _C1.sub("", value)
+    return value if encoding.carries(value, codec) else _C1.sub("", value)
 
 
 def apply(text: str, edits: Iterable[Edit], *, codec: str = "utf-8", xml: bool = False) -> str:
     """Return ``text`` with the edits made; everything outside the edited attributes is as it was.
 
-    ``codec``: Python's name of the encoding the text will have; characters that it lacks become references. Raises
-    PageError when a start tag would not read as the edit wants it.
+    ``codec``: Python's name of the encoding the text will have; characters that it lacks, or that browsers would read
+    otherwise, become references. Raises PageError when a start tag would not read as the edit wants it.
     """
     return spliced(text, splices(text, edits, codec=codec, xml=xml))
 
@@ -185,16 +185,9 @@ def _quoted(value: str, *, quote: str) -> str:
 def _escape(value: str, *, codec: str, xml: bool) -> str:
     value = carried(value, codec=codec, xml=xml).translate(_REFERENCES)
     value = _TEMPLATE_MARK.sub("&#123;", value)
-    if _survives(value, codec):
+    if encoding.carries(value, codec):
         return value
-    return "".join(c if _survives(c, codec) else f"&#{ord(c)};" for c in value)
-
-
-def _survives(text: str, codec: str) -> bool:
-    try:
-        return text.encode(codec).decode(codec) == text
-    except UnicodeError:
-        return False
+    return "".join(c if encoding.carries(c, codec) else f"&#{ord(c)};" for c in value)
 
 
 def _prove(old: str, new: str, edits: list[Edit], *, codec: str, xml: bool) -> None:

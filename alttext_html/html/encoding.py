@@ -75,10 +75,24 @@ def _read_table(table: str) -> tuple[dict[str, str], dict[str, str]]:
     return codecs, labels
 
 
-_CODECS, _LABELS = _read_table(_TABLE)
+CODECS, _LABELS = _read_table(_TABLE)
 # What a browser that knows no better assumes is windows-1252, what a server says is mostly UTF-8: only ASCII is right
 # under both, so texts go into such a page as character references.
-_CODECS["ascii"] = "ascii"
+CODECS["ascii"] = "ascii"
+# Characters that browsers (Encoding Standard, "Indexes") read as others from the bytes of Python's codec. Those of big5
+# and shift_jis are for feeds only.
+_JAPANESE = "\xa2\xa3\xac\u2016\u2212\u301c"
+_CHINESE = "\xa2\xa3\xa5\u2022\u203e\u223c\u2609\u2641\uff0f\uff3c\uff64"
+_READ_OTHERWISE = {
+    "koi8-u": "\u255d\u256c",
+    "gb18030": "\u1e3f\ue5e5\ue78d-\ue796\ue7c7\ue81e\ue826\ue82b\ue82c\ue832\ue843\ue854\ue864",
+    "big5hkscs": _CHINESE,
+    "big5": _CHINESE + "\u0401-\u0451\u2460-\u247d\u3005-\u30fe",
+    "euc_jp": _JAPANESE,
+    "iso2022_jp": _JAPANESE + "\x0e\x0f",
+    "shift_jis": _JAPANESE,
+    "cp932": "\uf8f0-\uf8f3",
+}
 
 
 class Decoded(Struct, frozen=True):
@@ -105,6 +119,16 @@ class Decoded(Struct, frozen=True):
 
 def _error_handler(codec: str) -> str:
     return "surrogatepass" if codec.startswith("utf-16") else "surrogateescape"
+
+
+def carries(text: str, codec: str) -> bool:
+    """Tell whether a page in this encoding holds these characters as they are, for browsers too."""
+    try:
+        there = text.encode(codec).decode(codec) == text
+    except UnicodeError:
+        return False
+    otherwise = _READ_OTHERWISE.get(codec)
+    return there and (otherwise is None or re.search(f"[{otherwise}]", text) is None)
 
 
 # HTML prescan: a meta tag, and what may stand before it: text, comments, other tags and their attributes, other markup.
@@ -206,7 +230,7 @@ def decode(data: bytes, path: str) -> Decoded:
     that their text encodes to.
     """
     name = sniff(data, path)
-    codec = _CODECS[name]
+    codec = CODECS[name]
     try:
         return Decoded(_checked(data, codec, "strict"), name, codec, defined=True)
     except UnicodeError:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import turbohtml
 from lxml import etree
 
 from alttext_html.errors import PageError
 from alttext_html.html.edits import apply, carried, edit_for, rewrite
+from alttext_html.html.encoding import CODECS
 from alttext_html.html.scan import scan
 from alttext_html.types import Edit, Span
 
@@ -87,6 +89,23 @@ def test_characters_that_the_encoding_lacks() -> None:
     """They become references, except for C1 controls: their references mean other characters."""
     assert edited("<img>", "alt", "é\x80🙂", codec="ascii") == '<img alt="&#233;&#128578;">'
     assert edited("<img>", "alt", "é\x80", codec="utf-8") == '<img alt="é\x80">'
+
+
+@pytest.mark.parametrize("name", sorted(CODECS.keys() - {"ascii", "utf-16le", "utf-16be"}))
+def test_a_browser_reads_every_character_that_is_written(name: str) -> None:
+    """Python's codecs and browsers differ in some; the parser decodes as browsers do."""
+    data = f"<meta charset={name}><img>".encode()
+    page = scan(data, "p")
+    for first in range(0, 0x10000, 0x1000):
+        value = carried("".join(map(chr, range(first, first + 0x1000))), codec=CODECS[name])
+        image = turbohtml.parse(rewrite(data, page, [edit_for(page.images[0], "alt", value)])).find("img")
+        assert image is not None
+        assert image.attrs["alt"] == value
+
+
+def test_only_what_browsers_read_otherwise_is_a_reference() -> None:
+    """The wave dash of a Japanese page is one of them; its other characters stay as they are."""
+    assert edited("<img>", "alt", "9時〜17時", codec="euc_jp") == '<img alt="9時&#12316;17時">'
 
 
 @pytest.mark.parametrize("text", ["<&>\"'", "a\n\r\t b", "{{ x }}", "]]>", "\x01\x0b\0\ufffe", "🙂"])
