@@ -19,18 +19,24 @@ _IMAGE_PATH = re.compile(rf"(?!\w+://)[^\s:|<>]*/[^\s/:|<>]+{_IMAGE_EXTENSION}",
 _SPACED_FILE = re.compile(rf".{{1,150}}{_IMAGE_EXTENSION}", re.IGNORECASE)
 _CAMERA = re.compile(
     r"""(?ix)
-    (?:_?(?:img|dsc|dscn|dscf|dscn|dji|mvimg|cimg|hpim|sam|gopr|gh01|kif|pict|imag|vlcsnap|_mg|_dsc|wp|burst|pano|dcim)
-        [_\ -]?[e]?\d{3,20}(?:[_\ -](?:wa)?\d{1,20}|[_\ -]?(?:hdr|burst|edit(?:ed)?|cover|pano))*(?:\s?\(\d{1,3}\))?
+    (?: (?: _?(?!dsc\ (?:19|20)\d\d\Z)(?:img|dsc[nf]?|mvimg|cimg|hpim|gopr|gh01|kif|pict|imag|vlcsnap|_mg|dcim)
+            [_\ -]?e?\d{3,20}
+          | (?:wp|pano|dji|sam|burst) (?: _\d{3,20} | -?(?:0\d{3,19} | \d{8,20}) )
+          | (?:image|photo|foto|bild|scan|screen|clip|clipboard|pasted[\ _-]image)
+            (?: _\d{3,20} | [\ -]?(?:0\d{2,19} | \d{5,20} | \d{4}[-_.\ ]\d\d[-_.\ ]\d\d)
+              | -?(?!(?:1[5-9]|20)\d\d)\d{4} )
+        )
+        (?:[_\ .-](?:wa)?\d{1,20} | [_\ -]?(?:hdr|burst|edit(?:ed)?|cover|pano))*
+        (?:\s?\(\d{1,3}\))?
      | pxl_\d{8}_\d{6,9}(?:[._~][^\W_]+)*
      | p\d{7}
-     | (?:image|img|photo|foto|bild|scan|screen|clip|clipboard|pasted[\ _-]image)[\ _-]?
-        (?:\d{3,}[\d\ _.-]*)(?:\s?\(\d{1,3}\))?
      | whatsapp\ image\ \d{4}-\d\d-\d\d\ at\ [\d.:]+(?:\ [ap]m)?(?:\ \(\d+\))?
      | signal-\d{4}-\d\d-\d\d[-\d]*
      | fullsizerender(?:\W?\d+\W?)?
      )
     """
 )
+"""names that cameras and programs give; a word that people use needs more behind it than a short number or a year"""
 _DATE = re.compile(r"(?:[\s_(-]|from|du|vom|van|del|da|z|från|fra)*\d{4}[-_.年/]?\s?\d{1,2}[-_.月/]?\s?\d{1,2}.{0,30}")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,10}:)?//\S+|www\.[^\s.]+\.\S+|data:image/\S+|file:\S+", re.IGNORECASE)
 _PATH = re.compile(
@@ -45,7 +51,7 @@ _ONLY_SIGNS = re.compile(r"[!-/:-@\[-`{-~\s–—·•…¶§]+")
 _NUMBER = re.compile(r"[\d.,:\s]*\d[\d.,:\s]*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]+(?:_[a-z0-9]+){2,}")
-_FILE_LIKE = re.compile(r"[^\W_]_[^\W_]|[^\W\d][-_ ]?\d{3,}")
+_STEM = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|[a-z]+_\d+")
 _SEPARATORS = re.compile(r"[\s_.%-]+")
 _TRAILING_NUMBER = re.compile(r"[\s_#-]*\(?\d{1,3}\)?\Z")
 _AROUND = " ¶.:;,!…-_[](){}<>\"'«»“”„*#"
@@ -83,8 +89,6 @@ def file_name(case: Case) -> Answer | None:
         return _rewrite(case)
     if _SPACED_FILE.fullmatch(text):
         return _rewrite(case) if _normal(text) == _normal(case.file) else None
-    if " " not in text and _FILE_LIKE.search(text) and not _YEAR.search(text) and _normal(text) == _normal(case.stem):
-        return _rewrite(case)
     return None
 
 
@@ -244,13 +248,18 @@ def is_number(text: str, _: str) -> bool:
 
 
 def slug(case: Case) -> Answer | None:
-    """Words joined by hyphens or underscores, as in an address."""
-    return DESCRIBE if is_slug(case.written, case.language) else None
+    """Words joined by hyphens or underscores, as in an address, or as in the name of its file."""
+    text = case.written
+    if not may_be_slug(text, case.language):
+        return None
+    # MAX_SIZE and CVE-2024-1234 are names of what is shown.
+    is_stem = not text.isupper() and _normal(text) == _normal(case.stem)
+    return DESCRIBE if is_stem or _SLUG.fullmatch(text) else None
 
 
-def is_slug(text: str, _: str) -> bool:
+def may_be_slug(text: str, _: str) -> bool:
     """Whether it is words joined by hyphens or underscores."""
-    return ("-" in text or "_" in text) and bool(_SLUG.fullmatch(text))
+    return ("-" in text or "_" in text) and bool(_STEM.fullmatch(text))
 
 
 def is_weak_text(text: str, language: str) -> bool:
