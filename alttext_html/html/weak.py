@@ -40,8 +40,9 @@ _CAMERA = re.compile(
 _DATE = re.compile(r"(?:[\s_(-]|from|du|vom|van|del|da|z|från|fra)*\d{4}[-_.年/]?\s?\d{1,2}[-_.月/]?\s?\d{1,2}.{0,30}")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,10}:)?//\S+|www\.[^\s.]+\.\S+|data:image/\S+|file:\S+", re.IGNORECASE)
 _PATH = re.compile(
-    r"(?:\.{1,2}/|/|[a-z]:\\)?(?:[\w.%@~+-]+[/\\])+[\w.%@~+-]*\.[a-z0-9]{2,5}(?:[?#]\S*)?|\.{1,2}/\S+", re.IGNORECASE
+    r"(?:\.{1,2}/|/)?(?:[\w.%@~+-]+[/\\])+[\w.%@~+-]*\.[a-z0-9]{2,5}(?:[?#]\S*)?|\.{1,2}/\S+", re.IGNORECASE
 )
+_WINDOWS_PATH = re.compile(r"(?:[a-z]:\\|\\\\)[^:*?\"<>|{}$]{1,250}\.[a-z][a-z0-9]{1,4}", re.IGNORECASE)
 _HEX = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE | re.ASCII)
 _UUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE | re.ASCII)
 _BASE64 = re.compile(r"(?=\D*\d\D*\d\D*\d)(?=.*[A-Z])(?=.*[a-z])(?!.*[a-z]{5})[A-Za-z0-9+/_-]{20,}={0,2}", re.ASCII)
@@ -63,21 +64,23 @@ _FORMULA_SOURCE = re.compile(
 )
 _FORMULA_TEXT = re.compile(r"\\[A-Za-z]+|[_^]\{|\$[^$]+\$")
 _BADGE = re.compile(
-    r"shields\.io|badgen\.net|badge|//(?:api\.)?travis-ci|codecov\.io|coveralls\.io|app\.netlify\.com/.*deploy-status",
-    re.IGNORECASE,
+    r"shields\.io|badgen\.net|(?<![a-z])badges?(?![a-z])|//(?:api\.)?travis-ci|codecov\.io|coveralls\.io", re.IGNORECASE
 )
 
 
 def not_weak(case: Case) -> Answer | None:
-    """Texts that look odd and are right: emoji, formulas, badges, ``@user``, rating stars."""
+    """Texts that look odd and are right: emoji, formulas, badges, ``@user``, rating stars; never the path of a file."""
     text = case.written
     if not text:
         return None
-    if text[0] == "@" or not _SYMBOL_CLASSES.isdisjoint(case.classes) or _is_formula(case):
-        return HOLDS
-    if not text.isascii() and ("★" in text or "☆" in text or "⭐" in text):
-        return HOLDS
-    return HOLDS if _is_badge(case.source) and fold(text) not in words_of(case.language).pictures else None
+    right = (
+        text[0] == "@"
+        or not _SYMBOL_CLASSES.isdisjoint(case.classes)
+        or _is_formula(case)
+        or (not text.isascii() and ("★" in text or "☆" in text or "⭐" in text))
+        or (_is_badge(case.source) and fold(text) not in words_of(case.language).pictures)
+    )
+    return HOLDS if right and not _is_file(text) and not _WINDOWS_PATH.fullmatch(text) else None
 
 
 def file_name(case: Case) -> Answer | None:
@@ -85,7 +88,7 @@ def file_name(case: Case) -> Answer | None:
     text = case.written
     if not text or len(text) > 200:
         return None
-    if _FILE.fullmatch(text) or _IMAGE_PATH.fullmatch(text) or _CAMERA.fullmatch(text) or _is_screenshot_name(text):
+    if _is_file(text) or _CAMERA.fullmatch(text) or _is_screenshot_name(text):
         return _rewrite(case)
     if _SPACED_FILE.fullmatch(text):
         return _rewrite(case) if _normal(text) == _normal(case.file) else None
@@ -105,7 +108,7 @@ def url(case: Case) -> Answer | None:
 def is_url(text: str, _: str) -> bool:
     """Whether it is a URL or a path."""
     if "/" in text or "\\" in text or ":" in text or text[:4].lower() == "www.":
-        return bool(_URL.fullmatch(text) or _PATH.fullmatch(text))
+        return bool(_URL.fullmatch(text) or _PATH.fullmatch(text) or _WINDOWS_PATH.fullmatch(text))
     return False
 
 
@@ -269,7 +272,7 @@ def is_weak_text(text: str, language: str) -> bool:
     word = fold(text.strip(_AROUND))
     if _is_placeholder(word, words):
         return True
-    patterns = (_FILE, _CAMERA, _URL, _PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, _ONLY_SIGNS)
+    patterns = (_FILE, _CAMERA, _URL, _PATH, _WINDOWS_PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, _ONLY_SIGNS)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_screenshot_name(text)
 
 
@@ -294,6 +297,10 @@ def _is_formula_source(source: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_badge(source: str) -> bool:
     return bool(_BADGE.search(source))
+
+
+def _is_file(text: str) -> bool:
+    return bool(_FILE.fullmatch(text) or _IMAGE_PATH.fullmatch(text))
 
 
 def _is_screenshot_name(text: str) -> bool:

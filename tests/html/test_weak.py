@@ -33,7 +33,7 @@ CERTAIN = {
     "weak-placeholder": """
         image|Image|IMAGE|picture|photo|Photo.|[image]|screenshot|graphic|icon|logo|Logo|banner|placeholder|untitled|alt text
         todo|TODO:|tbd|undefined|null|description|image 1|Image1|photo_2|Picture 3|Untitled-1|untitled 2|(image)|thumbnail|image description
-        enter image description here""",
+        enter image description here|[object Object]""",
 }
 FINE = {
     "weak-filename": """
@@ -84,6 +84,9 @@ def test_a_text_that_could_be_meant_is_never_overwritten(code: str, text: str) -
         '<img class="smiley" alt="?" src="a.gif">',
         '<img class="wp-smiley" alt=":)" src="a.gif">',
         r'<img class="math" alt="\frac{a}{b}" src="math/1.png">',
+        r'<img alt="a\times0.25" src="a.png">',
+        r'<img alt="f:\mathbb{R}\to\mathbb{R}" src="a.png">',
+        '<img alt="docs" src="https://readthedocs.org/projects/x/badge/?version=latest">',
         '<img class="latex" alt="x" src="a.png">',
         r'<img alt="x_{1}" src="a.png">',
         '<img alt="$a$" src="a.png">',
@@ -115,6 +118,25 @@ def test_what_looks_odd_and_is_right_is_left_alone(body: str) -> None:
     judgement = judged(body)
     assert judgement.verdict is Verdict.OK
     assert judgement.action is Action.LEAVE
+
+
+@pytest.mark.parametrize(
+    ("code", "body"),
+    [
+        ("weak-dimensions", "<img alt='800x600' src='badger.jpg'>"),
+        ("weak-symbols", "<img alt='...' src='a/forbadgering.png'>"),
+        ("weak-filename", "<img alt='IMG_2041.jpg' src='https://img.shields.io/x.svg'>"),
+        ("weak-filename", "<img alt='smile.png' class='emoji' src='1f600.png'>"),
+        ("weak-filename", "<img alt='@2x.png' src='a.png'>"),
+        ("weak-filename", "<img alt='/home/me/a_{b}/cat.png' src='cat.png'>"),
+        ("weak-url", r"<img alt='C:\Users\me\cat.png' src='cat.png'>"),
+        ("weak-url", r"<img alt='C:\Users\me\My Pictures\cat.png' src='cat.png'>"),
+        ("weak-url", r"<img alt='\\server\share\cat.png' src='cat.png'>"),
+    ],
+)
+def test_what_only_resembles_a_formula_or_a_badge_is_overwritten(code: str, body: str) -> None:
+    """A path has backslashes as a formula has, a badger is no badge, and a file's name is right for nothing."""
+    assert (judged(body).code, judged(body).severity) == (code, Severity.FIX)
 
 
 REPORTED = {
@@ -243,6 +265,15 @@ def test_english_placeholders_count_everywhere(language: str) -> None:
 def test_a_word_of_another_language_is_no_placeholder(word: str, language: str) -> None:
     """False friends and words of languages that the page is not in are left alone."""
     assert judged(f'<img alt="{word}" src=a.png>', language=language).verdict is Verdict.OK
+
+
+def test_every_entry_of_the_lists_is_found() -> None:
+    """On a page of its language, as it is listed."""
+    for language in languages():
+        words = words_of(language)
+        for word in words.pictures | words.unfilled:
+            page = f'<img alt="{word}" src="a.png">'
+            assert judged(page, language=language).code == "weak-placeholder", (language, word)
 
 
 def test_the_languages_of_the_lists() -> None:
