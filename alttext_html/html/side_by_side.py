@@ -15,15 +15,15 @@ from alttext_html.html.words import fold
 from alttext_html.types import Action, Element, ImageElement, Judgement, Page, Severity
 
 _STAR = re.compile(
-    r"(?:(?:icons?|ratings?|reviews?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|white|small|"
-    r"fas?|bi|mdi|ic|\d)[-_]?)*"
+    r"(?:(?:(?:icon|rating|review|fa)(?:s(?!tar))?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|"
+    r"white|small|bi|mdi|ic|\d)[-_]?)*+"
     r"stars?(?:$|[-_\d].*)",
     re.IGNORECASE,
 )
 """a star of a rating, and no movie star"""
 _SLICE = re.compile(r"(.+)_r\d+_c\d+", re.IGNORECASE)
 _VARIANT = re.compile(
-    r"[-_@.]?(?:dark|light|black|white|small|large|big|thumb(?:nail)?|min|\d+x\d*|\d*x\d+|\d+w|[0-9a-f]{8,})$"
+    r"[-_@.]?(?:dark|light|black|white|small|large|big|thumb(?:nail)?|min|\d{1,5}x\d{0,5}|x\d{1,5}|\d{1,5}w|[0-9a-f]{8,64})$"
 )
 _SYMBOL_WORDS = re.compile(r"\w", re.UNICODE)
 

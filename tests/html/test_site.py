@@ -188,6 +188,14 @@ def test_a_rule_of_the_site_can_be_switched_off() -> None:
     assert codes(site({f"p{n}.html": RIBBON for n in range(4)}, options=options)) == ["empty-silent"] * 4
 
 
+def test_hostile_names_of_neighbours_cost_no_time() -> None:
+    """Whether they are stars, or versions of one picture."""
+    for text in ("", "alt=Harbour"):
+        for name in ("icon" * 40, "1" * 100_000 + "!", "ab" * 50_000 + "!", "_r1_c" * 20_000):
+            body = "".join(f'<img {text} src="{name}{number}.png">' for number in "xy")
+            assert len(site({"a.html": f"<p>{body}</p>"})) == 2
+
+
 def test_the_best_text() -> None:
     """Votes, then length within reason; the order of the site does not matter."""
     assert best_text(["a", "a", "long one"]) == "a"
