@@ -57,6 +57,12 @@ _SEPARATORS = re.compile(r"[\s_.%-]+")
 _TRAILING_NUMBER = re.compile(r"[\s_#-]*\(?\d{1,3}\)?\Z")
 _AROUND = " ¶.:;,!…-_[](){}<>\"'«»“”„*#"
 
+_THINGS = """
+ami base boot bootable container disc disk docker firmware installer iso machine mirror oci os podman recovery rootfs
+system vm
+"""
+_THINGS_CALLED_IMAGE = frozenset(_THINGS.split())
+"""what stands before "image" where that is the name of a thing"""
 _SYMBOL_CLASSES = frozenset(("emoji", "twemoji", "emojione", "gemoji", "smiley", "wp-smiley", "emoticon", "joypixels"))
 _FORMULA_CLASS = re.compile(r"(?:^|[-_])(?:math|formula|tex|latex|katex|mathjax|equation|mwe-math)", re.ASCII)
 _FORMULA_SOURCE = re.compile(
@@ -206,8 +212,11 @@ def ends_with_image(case: Case) -> Answer | None:
 
 
 def has_ending(text: str, language: str) -> bool:
-    """Whether its last word of several says "image"."""
-    return " " in text and _ending(text) in words_of(language).generic
+    """Whether its last word of several says "image", and means what is seen: a Docker image is a thing."""
+    ending = _ending(text) if " " in text else ""
+    if ending in ("image", "images") and fold(text.split()[-2:][0].strip(_AROUND)) in _THINGS_CALLED_IMAGE:
+        return False
+    return ending in words_of(language).generic
 
 
 def _ending(text: str) -> str:

@@ -148,7 +148,7 @@ REPORTED = {
     ],
     "ends-with-image": [
         "Heron image", "Heron photo", "heron picture.", "The harbour photograph", "Our team photo", "A big graphic",
-        "Bird illustration", "Jetty pic",
+        "Bird illustration", "Jetty pic", "Docker screenshot picture", "The system photo",
     ],
     "number": ["17", "3.5", "1,000", "42", "0", "123456", "12:30", "9 999"],
     "slug": [
@@ -163,6 +163,7 @@ NOT_REPORTED = {
         "Photo album", "Graphics card", "The picture of Dorian Gray",
     ],
     "ends-with-image": [
+        "Docker image", "Layers of a Docker image.", "Container images", "Disk image", "A VM image", "ISO image", "System Image",
         "A heron", "Image", "Photo editor", "Imaging", "A heron in the water", "The picture house", "Python logo", "Search icon",
     ],
     "number": ["1984", "2026", "17 herons", "B52", "Room 12", "№ 7", "five", "1st"],
