@@ -29,7 +29,7 @@ _CARRIERS = frozenset({".xml", ".json", ".rss", ".atom"})
 """feeds and search indexes hold the HTML of pages inside of another format, escaped or not"""
 _FILES = _PAGES | _CARRIERS
 _IN_CARRIER = re.compile(
-    rb"(?P<before>(?:<|(?<!&amp;)&lt;|\\u003[cC])img\b(?:(?!(?:&gt;|\\u003[eE])|(?:&lt;|\\u003[cC])img\b)[^<>])*?)\s+"
+    rb"(?P<before>(?:<|(?<!&amp;)&lt;|\\u003[cC])img\b(?:(?!(?:&gt;|\\u003[eE])|(?:&lt;|\\u003[cC])img\b)[^<>])*?)(?<!\s)\s+"
     + MARKER.encode()
     + rb"""=(?P<quote>\\?["']|&quot;|&#3[49];|\\u0022|)"""
     + SILENT.encode()

@@ -19,7 +19,7 @@ from alttext_html.html.encoding import Decoded
 from alttext_html.types import Span
 
 _ROOT = re.compile(
-    r"\ufeff?(?:\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*<(?:[\w.-]+:)?(?:feed|rss|RDF)[\s>]", re.DOTALL
+    r"\ufeff?(?:\s|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*+<(?:[\w.-]+:)?(?:feed|rss|RDF)[\s>]", re.DOTALL
 )
 HEAD = 16_000
 """bytes that tell whether a file is a feed"""
@@ -38,6 +38,8 @@ _RSS_HTML = ("description", f"{_RSS1}description", "http://purl.org/rss/1.0/modu
 _ATOM_COATS = {"html": Coat.ESCAPED, "text/html": Coat.ESCAPED, "xhtml": Coat.XHTML}
 """by type; without one they hold plain text"""
 
+_DEEPEST = 1000
+"""elements inside each other: each may carry the addresses and languages of all around it"""
 _REMEDY = "Repair the template that makes it, or leave it out with exclude."
 
 
@@ -86,12 +88,12 @@ def read_feed(data: bytes, path: str) -> Feed:
     except expat.ExpatError as error:
         why = f"line {error.lineno}: {expat.ErrorString(error.code)}"
         raise PageError(f"{path}: the feed is not well-formed XML ({why}); feed left alone. {_REMEDY}") from error
-    except _Doctype as error:
-        raise PageError(f"{path}: the feed declares a document type; feed left alone. {_REMEDY}") from error
+    except _Refused as error:
+        raise PageError(f"{path}: the feed {error}; feed left alone. {_REMEDY}") from error
 
 
-class _Doctype(Exception):
-    """A document type could give references any meaning."""
+class _Refused(Exception):
+    """What it does that no feed needs to do."""
 
 
 def _decode(data: bytes, path: str) -> Decoded:
@@ -146,7 +148,7 @@ class _Reader:
         self._parser.DefaultHandler = self._other
 
     def feed(self) -> Feed:
-        """Read all of it. Raises ExpatError and _Doctype."""
+        """Read all of it. Raises ExpatError and _Refused."""
         self._parser.Parse(self._data, True)
         return Feed(self._decoded, self._itself, tuple(self._fragments))
 
@@ -165,6 +167,9 @@ class _Reader:
 
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
         self._step()
+        if len(self._open) > _DEEPEST:
+            message = f"nests elements more than {_DEEPEST} deep"
+            raise _Refused(message)
         around = self._open[-1]
         if around.coat is not Coat.XHTML:
             around.coat = None  # elements among escaped text: nobody can say what is meant
@@ -233,4 +238,5 @@ class _Reader:
 
 
 def _refuse(*_: object) -> None:
-    raise _Doctype
+    message = "declares a document type"  # which could give references any meaning
+    raise _Refused(message)

@@ -25,7 +25,7 @@ _FILES = re.compile(
 _SEPARATOR = re.compile(r"\s+[-–—|·•:»«/]\s+|\s*[—|»«]\s*|:\s+")
 _HOME_NAMES = frozenset(("", "index.html", "index.htm", "index.xhtml"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-_PERMALINK = re.compile(r"\s*[¶#§\uf0c1]+\s*$")
+_PERMALINKS = "¶#§\uf0c1"
 
 
 class Titles(Protocol):
@@ -209,7 +209,7 @@ def _names_in(data: bytes, path: str) -> _Names | None:
     title = next((title for title in document.find_all("title") if title.namespace is turbohtml.Namespace.HTML), None)
     headings: dict[str, str] = {}
     for heading in document.find_all(list(_HEADINGS)):
-        text = _PERMALINK.sub("", " ".join(heading.text.split()))
+        text = " ".join(heading.text.split()).rstrip(_PERMALINKS).rstrip()
         parent = heading.parent
         inside = (element.attr("id") for element in heading.find_all(id=True))
         around = parent.attr("id") if isinstance(parent, turbohtml.Element) else None

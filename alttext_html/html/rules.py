@@ -76,7 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule("repeats-caption", REPORT, WEAK, "Its text is that of its caption and is heard twice: say what the picture shows.", weak.repeats_caption, WRITTEN),
     Rule("repeats-text", REPORT, WEAK, "Its text is the text beside it and is heard twice: say what the picture shows.", weak.repeats_text, WRITTEN),
     Rule("number", REPORT, WEAK, "Its text is a number that nothing explains: say what the picture shows.", weak.number, WRITTEN, weak.is_number),
-    Rule("slug", REPORT, WEAK, "Its text is written like an address: write words.", weak.slug, WRITTEN, weak.is_slug),
+    Rule("slug", REPORT, WEAK, "Its text is written like an address: write words.", weak.slug, WRITTEN, weak.may_be_slug),
 )
 
 SITE_RULES: tuple[tuple[str, Severity, Verdict, str], ...] = (

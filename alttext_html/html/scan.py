@@ -27,7 +27,7 @@ _SHOWING = "img,input,area,object,[role]"
 _TELLING = "base,meta,title"
 _IMAGE_ROLES = (b"img", b"image", b"graphics-")
 _NONE: frozenset[int] = frozenset()
-_BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
+_BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
 _IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|heic|svgz?|bmp|tiff?|ico)(?:[?#]|$)", re.IGNORECASE)
 
 

@@ -73,7 +73,7 @@ table tablist tabpanel term textbox time timer toolbar tooltip tree treegrid tre
 """
 ROLES = frozenset(_ARIA_ROLES.split())
 _DECLARATION = re.compile(r"(?:^|;)\s*(display|visibility)\s*:\s*([a-z-]+)\s*(!\s*important)?")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 
 
 Attributes = Mapping[str, str]

@@ -15,16 +15,19 @@ from alttext_html.html.words import fold
 from alttext_html.types import Action, Element, ImageElement, Judgement, Page, Severity
 
 _STAR = re.compile(
-    r"(?:(?:icons?|ratings?|reviews?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|white|small|"
-    r"fas?|bi|mdi|ic|\d)[-_]?)*"
+    r"(?:(?:(?:icon|rating|review|fa)(?:s(?!tar))?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|"
+    r"white|small|bi|mdi|ic|\d)[-_]?)*+"
     r"stars?(?:$|[-_\d].*)",
     re.IGNORECASE,
 )
 """a star of a rating, and no movie star"""
 _SLICE = re.compile(r"(.+)_r\d+_c\d+", re.IGNORECASE)
 _VARIANT = re.compile(
-    r"[-_@.]?(?:dark|light|black|white|small|large|big|thumb(?:nail)?|min|\d+x\d*|\d*x\d+|\d+w|[0-9a-f]{8,})$"
+    r"[-_@.]?(?:dark|light|black|white|small|large|big|thumb(?:nail)?|min|\d{1,5}x\d{0,5}|x\d{1,5}|\d{1,5}w)$"
+    r"|[-_.](?=[a-f]{0,64}\d)(?=\d{0,64}[a-f])[0-9a-f]{8,64}$"
 )
+_THEME = re.compile(r"[-_@.]?(?<![a-z])(?:dark|light|day|night)(?:[-_]?(?:mode|theme|only))?(?![a-z])")
+"""in a file's name, a class, or what Material and GitHub write behind an address: ``#only-dark``"""
 _SYMBOL_WORDS = re.compile(r"\w", re.UNICODE)
 
 
@@ -55,7 +58,7 @@ def neighbours(
             continue
         if two.control is not None and (one.control is None or one.control.at != two.control.at):
             continue
-        if _may_be_one_picture(identity(one, page), identity(two, page)):
+        if _may_be_one_picture(identity(one, page), identity(two, page)) or _for_two_themes(one, two):
             continue
         seen[number] = changed(seen[number], "same-text", Action.DESCRIBE, severities)
     return seen
@@ -124,7 +127,21 @@ def _may_be_one_picture(one: str, two: str) -> bool:
     """Whether two images show one file, or versions of one picture: dark and light, small and large."""
     if one == two or not one or not two:
         return True
-    return _VARIANT.sub("", _stem(one).lower()) == _VARIANT.sub("", _stem(two).lower())
+    names = [_THEME.sub("", _VARIANT.sub("", _stem(picture).lower())).strip("-_.") for picture in (one, two)]
+    return names[0] == names[1]
+
+
+def _for_two_themes(one: ImageElement, two: ImageElement) -> bool:
+    """Whether a page shows the one or the other: their marks of a theme differ."""
+    marks = [
+        {
+            mark
+            for mark in (*(image.get("class") or "").lower().split(), image.src.partition("#")[2])
+            if _THEME.search(mark)
+        }
+        for image in (one, two)
+    ]
+    return all(marks) and marks[0] != marks[1]
 
 
 def _stem(picture: str) -> str:

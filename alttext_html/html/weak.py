@@ -19,23 +19,30 @@ _IMAGE_PATH = re.compile(rf"(?!\w+://)[^\s:|<>]*/[^\s/:|<>]+{_IMAGE_EXTENSION}",
 _SPACED_FILE = re.compile(rf".{{1,150}}{_IMAGE_EXTENSION}", re.IGNORECASE)
 _CAMERA = re.compile(
     r"""(?ix)
-    (?:_?(?:img|dsc|dscn|dscf|dscn|dji|mvimg|cimg|hpim|sam|gopr|gh01|kif|pict|imag|vlcsnap|_mg|_dsc|wp|burst|pano|dcim)
-        [_\ -]?[e]?\d{3,20}(?:[_\ -](?:wa)?\d{1,20}|[_\ -]?(?:hdr|burst|edit(?:ed)?|cover|pano))*(?:\s?\(\d{1,3}\))?
+    (?: (?: _?(?!dsc\ (?:19|20)\d\d\Z)(?:img|dsc[nf]?|mvimg|cimg|hpim|gopr|gh01|kif|pict|imag|vlcsnap|_mg|dcim)
+            [_\ -]?e?\d{3,20}
+          | (?:wp|pano|dji|sam|burst) (?: _\d{3,20} | -?(?:0\d{3,19} | \d{8,20}) )
+          | (?:image|photo|foto|bild|scan|screen|clip|clipboard|pasted[\ _-]image)
+            (?: _\d{3,20} | [\ -]?(?:0\d{2,19} | \d{5,20} | \d{4}[-_.\ ]\d\d[-_.\ ]\d\d)
+              | -?(?!(?:1[5-9]|20)\d\d)\d{4} )
+        )
+        (?:[_\ .-](?:wa)?\d{1,20} | [_\ -]?(?:hdr|burst|edit(?:ed)?|cover|pano))*
+        (?:\s?\(\d{1,3}\))?
      | pxl_\d{8}_\d{6,9}(?:[._~][^\W_]+)*
      | p\d{7}
-     | (?:image|img|photo|foto|bild|scan|screen|clip|clipboard|pasted[\ _-]image)[\ _-]?
-        (?:\d{3,}[\d\ _.-]*)(?:\s?\(\d{1,3}\))?
      | whatsapp\ image\ \d{4}-\d\d-\d\d\ at\ [\d.:]+(?:\ [ap]m)?(?:\ \(\d+\))?
      | signal-\d{4}-\d\d-\d\d[-\d]*
      | fullsizerender(?:\W?\d+\W?)?
      )
     """
 )
+"""names that cameras and programs give; a word that people use needs more behind it than a short number or a year"""
 _DATE = re.compile(r"(?:[\s_(-]|from|du|vom|van|del|da|z|från|fra)*\d{4}[-_.年/]?\s?\d{1,2}[-_.月/]?\s?\d{1,2}.{0,30}")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,10}:)?//\S+|www\.[^\s.]+\.\S+|data:image/\S+|file:\S+", re.IGNORECASE)
 _PATH = re.compile(
-    r"(?:\.{1,2}/|/|[a-z]:\\)?(?:[\w.%@~+-]+[/\\])+[\w.%@~+-]*\.[a-z0-9]{2,5}(?:[?#]\S*)?|\.{1,2}/\S+", re.IGNORECASE
+    r"(?:\.{1,2}/|/)?(?:[\w.%@~+-]+[/\\])+[\w.%@~+-]*\.[a-z0-9]{2,5}(?:[?#]\S*)?|\.{1,2}/\S+", re.IGNORECASE
 )
+_WINDOWS_PATH = re.compile(r"(?:[a-z]:\\|\\\\)[^:*?\"<>|{}$]{1,250}\.[a-z][a-z0-9]{1,4}", re.IGNORECASE)
 _HEX = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE | re.ASCII)
 _UUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE | re.ASCII)
 _BASE64 = re.compile(r"(?=\D*\d\D*\d\D*\d)(?=.*[A-Z])(?=.*[a-z])(?!.*[a-z]{5})[A-Za-z0-9+/_-]{20,}={0,2}", re.ASCII)
@@ -45,11 +52,17 @@ _ONLY_SIGNS = re.compile(r"[!-/:-@\[-`{-~\s–—·•…¶§]+")
 _NUMBER = re.compile(r"[\d.,:\s]*\d[\d.,:\s]*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]+(?:_[a-z0-9]+){2,}")
-_FILE_LIKE = re.compile(r"[^\W_]_[^\W_]|[^\W\d][-_ ]?\d{3,}")
+_STEM = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|[a-z]+_\d+")
 _SEPARATORS = re.compile(r"[\s_.%-]+")
 _TRAILING_NUMBER = re.compile(r"[\s_#-]*\(?\d{1,3}\)?\Z")
 _AROUND = " ¶.:;,!…-_[](){}<>\"'«»“”„*#"
 
+_THINGS = """
+ami base boot bootable container disc disk docker firmware installer iso machine mirror oci os podman recovery rootfs
+system vm
+"""
+_THINGS_CALLED_IMAGE = frozenset(_THINGS.split())
+"""what stands before "image" where that is the name of a thing"""
 _SYMBOL_CLASSES = frozenset(("emoji", "twemoji", "emojione", "gemoji", "smiley", "wp-smiley", "emoticon", "joypixels"))
 _FORMULA_CLASS = re.compile(r"(?:^|[-_])(?:math|formula|tex|latex|katex|mathjax|equation|mwe-math)", re.ASCII)
 _FORMULA_SOURCE = re.compile(
@@ -57,21 +70,23 @@ _FORMULA_SOURCE = re.compile(
 )
 _FORMULA_TEXT = re.compile(r"\\[A-Za-z]+|[_^]\{|\$[^$]+\$")
 _BADGE = re.compile(
-    r"shields\.io|badgen\.net|badge|//(?:api\.)?travis-ci|codecov\.io|coveralls\.io|app\.netlify\.com/.*deploy-status",
-    re.IGNORECASE,
+    r"shields\.io|badgen\.net|(?<![a-z])badges?(?![a-z])|//(?:api\.)?travis-ci|codecov\.io|coveralls\.io", re.IGNORECASE
 )
 
 
 def not_weak(case: Case) -> Answer | None:
-    """Texts that look odd and are right: emoji, formulas, badges, ``@user``, rating stars."""
+    """Texts that look odd and are right: emoji, formulas, badges, ``@user``, rating stars; never the path of a file."""
     text = case.written
     if not text:
         return None
-    if text[0] == "@" or not _SYMBOL_CLASSES.isdisjoint(case.classes) or _is_formula(case):
-        return HOLDS
-    if not text.isascii() and ("★" in text or "☆" in text or "⭐" in text):
-        return HOLDS
-    return HOLDS if _is_badge(case.source) and fold(text) not in words_of(case.language).pictures else None
+    right = (
+        text[0] == "@"
+        or not _SYMBOL_CLASSES.isdisjoint(case.classes)
+        or _is_formula(case)
+        or (not text.isascii() and ("★" in text or "☆" in text or "⭐" in text))
+        or (_is_badge(case.source) and fold(text) not in words_of(case.language).pictures)
+    )
+    return HOLDS if right and not _is_file(text) and not _WINDOWS_PATH.fullmatch(text) else None
 
 
 def file_name(case: Case) -> Answer | None:
@@ -79,12 +94,10 @@ def file_name(case: Case) -> Answer | None:
     text = case.written
     if not text or len(text) > 200:
         return None
-    if _FILE.fullmatch(text) or _IMAGE_PATH.fullmatch(text) or _CAMERA.fullmatch(text) or _is_screenshot_name(text):
+    if _is_file(text) or _CAMERA.fullmatch(text) or _is_screenshot_name(text):
         return _rewrite(case)
     if _SPACED_FILE.fullmatch(text):
         return _rewrite(case) if _normal(text) == _normal(case.file) else None
-    if " " not in text and _FILE_LIKE.search(text) and not _YEAR.search(text) and _normal(text) == _normal(case.stem):
-        return _rewrite(case)
     return None
 
 
@@ -101,7 +114,7 @@ def url(case: Case) -> Answer | None:
 def is_url(text: str, _: str) -> bool:
     """Whether it is a URL or a path."""
     if "/" in text or "\\" in text or ":" in text or text[:4].lower() == "www.":
-        return bool(_URL.fullmatch(text) or _PATH.fullmatch(text))
+        return bool(_URL.fullmatch(text) or _PATH.fullmatch(text) or _WINDOWS_PATH.fullmatch(text))
     return False
 
 
@@ -199,8 +212,11 @@ def ends_with_image(case: Case) -> Answer | None:
 
 
 def has_ending(text: str, language: str) -> bool:
-    """Whether its last word of several says "image"."""
-    return " " in text and _ending(text) in words_of(language).generic
+    """Whether its last word of several says "image", and means what is seen: a Docker image is a thing."""
+    ending = _ending(text) if " " in text else ""
+    if ending in ("image", "images") and fold(text.split()[-2:][0].strip(_AROUND)) in _THINGS_CALLED_IMAGE:
+        return False
+    return ending in words_of(language).generic
 
 
 def _ending(text: str) -> str:
@@ -244,13 +260,18 @@ def is_number(text: str, _: str) -> bool:
 
 
 def slug(case: Case) -> Answer | None:
-    """Words joined by hyphens or underscores, as in an address."""
-    return DESCRIBE if is_slug(case.written, case.language) else None
+    """Words joined by hyphens or underscores, as in an address, or as in the name of its file."""
+    text = case.written
+    if not may_be_slug(text, case.language):
+        return None
+    # MAX_SIZE and CVE-2024-1234 are names of what is shown.
+    is_stem = not text.isupper() and _normal(text) == _normal(case.stem)
+    return DESCRIBE if is_stem or _SLUG.fullmatch(text) else None
 
 
-def is_slug(text: str, _: str) -> bool:
+def may_be_slug(text: str, _: str) -> bool:
     """Whether it is words joined by hyphens or underscores."""
-    return ("-" in text or "_" in text) and bool(_SLUG.fullmatch(text))
+    return ("-" in text or "_" in text) and bool(_STEM.fullmatch(text))
 
 
 def is_weak_text(text: str, language: str) -> bool:
@@ -260,7 +281,7 @@ def is_weak_text(text: str, language: str) -> bool:
     word = fold(text.strip(_AROUND))
     if _is_placeholder(word, words):
         return True
-    patterns = (_FILE, _CAMERA, _URL, _PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, _ONLY_SIGNS)
+    patterns = (_FILE, _CAMERA, _URL, _PATH, _WINDOWS_PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, _ONLY_SIGNS)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_screenshot_name(text)
 
 
@@ -285,6 +306,10 @@ def _is_formula_source(source: str) -> bool:
 @lru_cache(maxsize=4096)
 def _is_badge(source: str) -> bool:
     return bool(_BADGE.search(source))
+
+
+def _is_file(text: str) -> bool:
+    return bool(_FILE.fullmatch(text) or _IMAGE_PATH.fullmatch(text))
 
 
 def _is_screenshot_name(text: str) -> bool:

@@ -69,7 +69,7 @@ _NOISE = re.compile(
 """What cameras, phones and programs write there: "OLYMPUS DIGITAL CAMERA", "SONY DSC", "Created with GIMP"."""
 _SVG_NOISE = re.compile(
     r"(?:layer|artboard|page|group|shape|slice|path|icon|svg|vector|drawing|logo|background|ebene|calque)"
-    r"(?:[ _/.-]*(?:\d+|copy))*|.*/.*\bcopy(?:\ \d+)?",
+    r"(?:[ _/.-]*(?:\d++|copy))*|.*/.*\bcopy(?:\ \d+)?",
     re.IGNORECASE,
 )
 _FILE_NAME = re.compile(

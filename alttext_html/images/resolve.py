@@ -48,7 +48,9 @@ _ONE_SOURCE = frozenset(
 """attributes of an image whose picture nothing but its src names"""
 _TINY_DATA_URI = 1000
 _IMAGE_FILE = re.compile(r"[^\s,;{}]\.(?:png|jpe?g|jfif|gif|webp|avif|svg|bmp|tiff?)(?:[?#]|$)", re.IGNORECASE)
-_CSS_URL = re.compile(r"background(?:-image)?\s*:[^;]*?url\(\s*(\"[^\"]*\"|'[^']*'|[^)\"'\s]+)\s*\)", re.IGNORECASE)
+_CSS_URL = re.compile(
+    r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?url\(\s*(\"[^\"]*\"|'[^']*'|[^()\"'\s]+)\s*\)", re.IGNORECASE
+)
 _COLD_TYPES = ("image/avif", "image/jxl", "image/heic", "image/heif")
 """Types that have to be converted before a provider takes them: second choice at an equal size."""
 
@@ -251,7 +253,7 @@ def _by_size(candidates: list[Candidate], image: ImageElement) -> list[Candidate
 
 
 def _pixels(value: str | None) -> int | None:
-    match = re.match(r"\s*(\d{1,6})(?:\.\d+)?\s*(?:px)?\s*$", value or "")
+    match = re.fullmatch(r"(\d{1,6})(?:\.\d+)?\s*(?:px)?", (value or "").strip())
     return int(match[1]) or None if match else None
 
 

@@ -19,6 +19,9 @@ _MARK = re.compile(
     re.VERBOSE,
 )
 
+_LONGEST = 255
+"""characters that file systems allow in a name; each cut looks at all of them"""
+
 
 def stem(name: str, size: tuple[int, int] | None = None) -> str:
     """What a file's name says beside its format, size and copy. A bare number counts as a size when it is one.
@@ -27,6 +30,8 @@ def stem(name: str, size: tuple[int, int] | None = None) -> str:
     ('harbour', 'step-2', 'photo')
     """
     rest = unicodedata.normalize("NFC", name).casefold()
+    if len(rest) > _LONGEST:
+        return rest
     sides = "|".join(str(side) for side in size or ())
     number = re.compile(rf"[-_.](?:{sides})\Z") if sides else None
     shorter = rest

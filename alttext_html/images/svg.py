@@ -22,10 +22,10 @@ _DRAWN = frozenset(
     f"{{{SVG}}}{name}"
     for name in ("path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "image", "use")
 ) | {f"{{{SVG}}}foreignObject"}
-_LENGTH = re.compile(r"\s*\+?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?\s*(px|pt|pc|mm|cm|in|em|ex|rem|q)?\s*$", re.IGNORECASE)
+_LENGTH = re.compile(r"\+?(\d+(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s*(px|pt|pc|mm|cm|in|em|ex|rem|q)?", re.IGNORECASE)
 _PIXELS = {"": 1, "px": 1, "pt": 4 / 3, "pc": 16, "mm": 3.7795, "cm": 37.795, "in": 96, "em": 16, "ex": 8, "rem": 16}
 _PIXELS["q"] = _PIXELS["mm"] / 4
-_VIEW = re.compile(r"viewBox\(([^)]*)\)")
+_VIEW = re.compile(r"viewBox\(([^()]*)\)")
 _LARGEST_SIDE = 1_000_000
 _DEFAULT_SIZE = (300.0, 150.0)  # CSS 2.2, section 10.3.2
 
@@ -86,7 +86,7 @@ def _numbers(text: str) -> tuple[float, float, float, float] | None:
 
 
 def _length(text: str | None) -> float | None:
-    match = _LENGTH.match(text or "")
+    match = _LENGTH.fullmatch((text or "").strip())
     if match is None:
         return None
     return float(match[1] + (match[2] or "")) * _PIXELS[(match[3] or "").lower()]

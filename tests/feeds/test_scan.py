@@ -80,6 +80,18 @@ def test_other_files_are_no_feeds(text: str) -> None:
     assert not is_feed(text.encode())
 
 
+@pytest.mark.parametrize("before", [b"\n", b"<??>", b"<!-- -->"])
+def test_a_hostile_beginning_costs_no_time(before: bytes) -> None:
+    """No root element is looked for twice at one place."""
+    assert not is_feed(before * 3000)
+
+
+def test_a_feed_nested_without_end_is_refused() -> None:
+    """Each level would hold the addresses of all around it."""
+    with pytest.raises(PageError, match="more than 1000 deep"):
+        read_feed(b'<rss xml:base="a">' * 200_000, "feed.xml")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_a_feed_behind_a_byte_order_mark_comments_and_instructions(encoding: str) -> None:
     """The root element is found behind all of them, and so are its images."""

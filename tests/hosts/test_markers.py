@@ -40,6 +40,14 @@ def test_only_marks_inside_of_images_go(name: str, before: str, after: str, tmp_
     assert (tmp_path / name).read_bytes() == after.encode()
 
 
+def test_a_hostile_feed_costs_no_time(tmp_path: Path) -> None:
+    """White space without end is gone through once."""
+    begun = "<img" + " " * 300_000
+    (tmp_path / "feed.xml").write_text(begun + '<img data-alttext="silent">')
+    assert remove_markers(tmp_path) == []
+    assert (tmp_path / "feed.xml").read_text() == begun + "<img>"
+
+
 def test_a_file_without_marks_is_not_written(tmp_path: Path) -> None:
     """Its time stays."""
     page = tmp_path / "a.html"

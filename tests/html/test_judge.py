@@ -133,8 +133,21 @@ def test_a_mark_of_the_generator_goes_with_the_fix() -> None:
 HOSTILE = [
     "1" * 50000 + "a1", "-" * 50000 + "x", "a/" * 30000, "a-" * 30000 + "!", "[" * 50000, "$" * 50000, "a."  * 30000 + "png",
     "IMG_" + "1" * 190 + "x", "IMG_" + "_1" * 95 + "x", "PXL_20230401_101112345" + "_a" * 80 + "!", "P" + "1" * 190 + "x", "A1a" * 30000,
-    "image" + "1" * 190 + "x", "Screenshot " + "from" * 40 + "x", "http:" * 20000, "_{" * 30000, "wp" + "-wa1" * 45 + "x",
+    "image" + "1" * 190 + "x", "C:\\" + "a." * 100_000 + "!", "Screenshot " + "from" * 40 + "x", "http:" * 20000, "_{" * 30000, "wp" + "-wa1" * 45 + "x",
 ]  # fmt: skip
+
+
+HOSTILE_PAGES = [
+    f"<p style='{'/* ' * 300_000}'><img src=a.png></p>",
+    f"<p style='{'background:' * 100_000}'><img src=a.png></p>",
+    f"<img alt=x src='{'//app.netlify.com/' * 50_000}'>",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE_PAGES, ids=range(len(HOSTILE_PAGES)))
+def test_a_hostile_page_costs_no_time(body: str) -> None:
+    """Nor is there one that goes through a style or an address again and again."""
+    assert judged(body).message
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))

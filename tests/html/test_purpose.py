@@ -111,6 +111,14 @@ def test_an_area_is_its_own_link() -> None:
     assert ask('<map name=m><area href="birds.html"></map>') == "Birds – A list"
 
 
+def test_a_hostile_heading_costs_no_time() -> None:
+    """Signs of permalinks count at its end."""
+    page = f"<h1 id=a>{'§' * 300_000}x</h1><h2 id=b>Birds §¶</h2>".encode()
+    index = TitleIndex(lambda _: page)
+    assert index.heading("a.html", "a") == "§" * 300_000 + "x"
+    assert index.heading("a.html", "b") == "Birds"
+
+
 def test_each_page_is_read_once() -> None:
     """However many images lead to it, and also when it does not exist."""
     read: list[str] = []

@@ -110,6 +110,7 @@ def test_a_persons_words_are_kept(text: str) -> None:
         ("<desc>A chart of visitors</desc>", "en", "A chart of visitors"),
         ("<title>Layer 1</title><desc>A chart of visitors</desc>", "en", "A chart of visitors"),
         ("<title>icons/arrow copy 3</title>", "en", None),
+        (f"<title>layer {'1' * 200}x</title>", "en", f"layer {'1' * 200}x"),
         ("<title>Created with Sketch.</title>", "en", None),
         ("<g><title>Nested</title></g>", "en", None),
         ('<title lang="de">Boot</title><title lang="fr">Bateau</title>', "fr", "Bateau"),

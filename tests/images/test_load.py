@@ -268,6 +268,19 @@ def test_the_size_of_an_svg(site: Path, attributes: str, size: tuple[int, int]) 
     assert (image.width, image.height) == size
 
 
+@pytest.mark.parametrize("width", ["1" * 100_000 + "x", "1" + " " * 300_000 + "x"], ids=range(2))
+def test_a_hostile_size_of_an_svg_costs_no_time(site: Path, width: str) -> None:
+    """What is no length is none, whatever it begins with."""
+    (site / "a.svg").write_bytes(svg(attributes=f'width="{width}" viewBox="0 0 20 10"'))
+    assert loaded(site, "a.svg").width == 20
+
+
+def test_a_hostile_view_of_an_svg_costs_no_time(site: Path) -> None:
+    """It is none, and the whole is shown."""
+    (site / "a.svg").write_bytes(svg())
+    assert loaded(site, "a.svg", "svgView(" + "viewBox(" * 100_000).sha256 == loaded(site, "a.svg").sha256
+
+
 SPRITE = svg(
     '<symbol id="cross" viewBox="0 0 24 12"><path d="M0 0h9"/></symbol><g id="tick"><path d="M1 1"/></g>'
     '<view id="left" viewBox="0 0 5 5"/>',

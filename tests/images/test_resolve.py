@@ -338,6 +338,20 @@ def test_other_elements_name_their_picture_elsewhere(
     assert refs(kind, **attributes) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "attributes"),
+    [
+        (Element.ROLE, {"style": "background:" * 100_000}),
+        (Element.ROLE, {"style": ";background:url(a" * 60_000}),
+        (Element.ROLE, {"style": "background:" + "url(" * 200_000}),
+        (Element.IMG, {"srcset": "b.png 2x", "width": "1" + " " * 300_000 + "x"}),
+    ],
+)
+def test_hostile_attributes_cost_no_time(kind: Element, attributes: dict[str, str]) -> None:
+    """Each is gone through once: these would take minutes and more otherwise."""
+    assert resolve(element(kind, **attributes), page(), ROOTLESS)
+
+
 @pytest.mark.parametrize("kind", [Element.SVG, Element.CANVAS, Element.ROLE])
 def test_what_has_no_file_is_refused(kind: Element) -> None:
     """Drawn in the page, painted by a script, or styled."""

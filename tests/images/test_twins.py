@@ -44,6 +44,11 @@ def test_the_stem_of_a_name(name: str, expected: str) -> None:
     assert stem(name) == expected
 
 
+def test_a_name_longer_than_files_have_is_left_whole() -> None:
+    """An address may be a megabyte of sizes, each of which would be cut off in turn."""
+    assert stem("-10x10" * 200_000) == "-10x10" * 200_000
+
+
 def test_a_bare_number_is_a_size_where_it_is_one() -> None:
     """photo-800.jpg is 800 pixels wide; photo-801.jpg is the next photo."""
     assert stem("photo-800.jpg", (800, 600)) == "photo"
