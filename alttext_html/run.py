@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.answers import answered, planned
+from alttext_html.answers import answered, planned, spoken_for
 from alttext_html.bought import Bought
 from alttext_html.checking import checked, notes
 from alttext_html.errors import CatalogueError, PageError
@@ -187,7 +187,7 @@ def _fill(
     wants = [decision.want for decision in decisions if decision.want is not None]
     if dry_run is DryRun.YES:
         bought = _quoted(wants, shop)
-        decisions = [published(planned(decision, bought, shop), settings) for decision in decisions]
+        decisions = spoken_for([published(planned(each, bought, shop), settings) for each in decisions])
         changing = _changing(seen, decisions, settings, tags)
         notes, problems = plan_siblings(seen, decisions)
         seconds = time.perf_counter() - started
@@ -196,7 +196,7 @@ def _fill(
     bought = _bought(wants, wanted)
     wanted.known.pictures.save()
     with_texts = [answered(decision, bought) for decision in decisions]
-    decisions = [published(decision, settings) for decision in with_texts]
+    decisions = spoken_for([published(decision, settings) for decision in with_texts])
     changing = _changing(seen, decisions, settings, tags)
     written = write(seen, decisions, settings.mark_machine_texts, means.crew, means.progress, sync)
     recorded = _recorded(with_texts, seen, settings) if shard == WHOLE else ()
@@ -289,7 +289,7 @@ def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> lis
 
     shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, silent)
     bought = _quoted([decision.want for decision in decisions if decision.want is not None], shop)
-    return [published(answered(decision, bought), settings) for decision in decisions]
+    return spoken_for([published(answered(decision, bought), settings) for decision in decisions])
 
 
 def _recorded(decisions: Sequence[Decision], seen: Survey, settings: Settings) -> tuple[str, ...]:

@@ -129,6 +129,30 @@ def test_without_a_key_fill_writes_what_is_free_and_prices_the_rest(tmp_path: Pa
     assert "ALTTEXTGENIE_API_KEY" in left["remedy"]
 
 
+def test_a_group_is_not_silenced_before_its_speaker_has_a_text(tmp_path: Path, sandbox: Service) -> None:
+    """Without a key all stay as they are and remain; with one the first gets the text and the others are empty."""
+    body = '<p><img src="fill-a.png"><img src="fill-a.png"><img src="fill-a.png"></p>'
+    site = make_site(tmp_path, index=body)
+    code, found = report(tmp_path, site, "fill")
+    assert (code, alts(site)) == (1, [None, None, None])
+    assert (found["summary"]["remaining"], found["summary"]["credits_needed"]) == (3, 1)
+    assert "speaks for its group" in found["findings"][1]["remedy"]
+    options = ("--api-url", sandbox.url)
+    code, found = report(tmp_path, site, "fill", "--dry-run", *options, key=sandbox.key)
+    assert (found["summary"]["remaining"], found["summary"]["credits_needed"]) == (0, 1)
+    code, found = report(tmp_path, site, "fill", *options, key=sandbox.key)
+    assert (code, alts(site)[1:]) == (0, ["", ""])
+    assert str(alts(site)[0]).startswith("Sandbox")
+
+
+def test_a_group_whose_speaker_is_never_described_is_not_silenced(tmp_path: Path) -> None:
+    """The settings only report what is missing; then nobody would say anything."""
+    (tmp_path / "alttext-html.toml").write_text('[severity]\nmissing = "report"\n')
+    site = make_site(tmp_path, index='<p><img src="fill-a.png"><img src="fill-a.png"></p>')
+    report(tmp_path, site, "fill")
+    assert alts(site) == [None, None]
+
+
 def test_max_credits_is_never_exceeded_and_the_most_used_image_comes_first(tmp_path: Path, sandbox: Service) -> None:
     """With one credit the image on two places is bought; the run says what remains."""
     site = make_site(tmp_path, index='<p><img src="fill-a.png"><p><img src="fill-b.png"><p><img src="fill-b.png">')

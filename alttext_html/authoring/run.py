@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.answers import answered, planned
+from alttext_html.answers import answered, planned, spoken_for
 from alttext_html.authoring import files
 from alttext_html.authoring.known import known
 from alttext_html.authoring.project import Project
@@ -88,7 +88,7 @@ def fill(
             bought = buy(wants, shop, Prose(sources.html, decisions, settings))
             knowledge.pictures.save()
             decisions = [answered(decision, bought) for decision in decisions]
-    edited = edit(sources, [published(decision, settings) for decision in decisions])
+    edited = edit(sources, spoken_for([published(decision, settings) for decision in decisions]))
     if dry_run is DryRun.YES:
         return _told(sources, edited, bought, started)
     changed, problems = save(sources, edited, progress or silent)
