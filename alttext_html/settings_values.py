@@ -45,6 +45,8 @@ class Layer(Struct, frozen=True):
     source: str = ""
     """text of the file, for line numbers"""
     dialect: Dialect = Dialect.FILE
+    beside: tuple[str, ...] = ()
+    """names that stand among these values and are read by somebody else: right ones, for who misspelt one"""
 
 
 def merge(
@@ -102,8 +104,9 @@ def _known_name(key: str, layer: Layer) -> str:
         raise SettingsError(f"{_where(layer, key)}: an API key does not belong into settings. {remedy}")
     if name in setting_types():
         return name
-    near = difflib.get_close_matches(name, setting_types(), n=1)
-    remedy = f'Did you mean "{_spelled(near[0], layer)}"?' if near else f"There are: {', '.join(setting_types())}."
+    known = (*layer.beside, *setting_types())
+    near = difflib.get_close_matches(name, known, n=1)
+    remedy = f'Did you mean "{_spelled(near[0], layer)}"?' if near else f"There are: {', '.join(known)}."
     raise SettingsError(f'{_where(layer, key)}: unknown setting "{_spelled(key, layer)}". {remedy}')
 
 

@@ -26,7 +26,7 @@ from alttext_html.source_files import Source, with_sources
 log = logging.getLogger(__name__)
 
 NAME = "ALTTEXT_HTML"
-_READERS = logging.getLogger("pelican.readers")
+_PELICAN, _READERS = logging.getLogger("pelican"), logging.getLogger("pelican.readers")
 _EMPTY_ALTS = "Other images have empty alt attributes"
 """what Pelican ends its warnings about empty alts with, and how it marks all of them (readers.py, find_empty_alt)"""
 
@@ -36,8 +36,16 @@ def _is_of_another_kind(record: logging.LogRecord) -> bool:
     return getattr(record, "limit_msg", None) != _EMPTY_ALTS
 
 
+def _as_a_message(record: logging.LogRecord) -> bool:
+    """Take the traceback from the record in which Pelican says that an error of ours ended it: the text says it all."""
+    if record.exc_info and isinstance(record.exc_info[1], AltTextError):
+        record.exc_info = None
+    return True
+
+
 def register() -> None:
     """Connect to Pelican's signals; with granular signals installed, fill before others minify and compress."""
+    _PELICAN.addFilter(_as_a_message)
     signals.initialized.connect(_plugin.prepare)
     signals.readers_init.connect(_plugin.mark_restructuredtext)
     signals.content_written.connect(_plugin.note_source)
