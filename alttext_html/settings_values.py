@@ -142,10 +142,23 @@ def _typed(name: str, key: str, value: object, layer: Layer) -> object:
         wrong = f'has the unknown key "{unknown.group(1)}"' if unknown else f"is {_shown(value)}"
         message = f'{_where(layer, key)}: "{_spelled(key, layer)}" {wrong}; it takes {about_setting(name).expects}.'
         raise SettingsError(message) from error
+    if name == "site_url" and typed and site_address(typed) is None:
+        takes = about_setting(name).expects
+        raise SettingsError(f'{_where(layer, key)}: "{_spelled(key, layer)}" is {_shown(value)}; it takes {takes}.')
     if name in ("language", "languages"):
         for tag in [typed] if isinstance(typed, str) else typed:
             _check_language(tag, _where(layer, key))
     return _absolute(typed, layer.folder)
+
+
+def site_address(value: object) -> str | None:
+    """The address of a site, when it is one: hosts and generators take paths too, which tell nothing of addresses."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        fits = parts is not None and parts.scheme in ("https", "http") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return str(value) if fits else None
 
 
 def _check_language(tag: str, place: str) -> None:

@@ -82,6 +82,19 @@ def test_check_is_clean_when_every_image_has_a_text(tmp_path: Path) -> None:
     assert (code, found["findings"]) == (0, [])
 
 
+def test_folders_of_the_settings_that_are_not_there_are_named(tmp_path: Path) -> None:
+    """A check and a fill say which; neither fails for it, for a later step may make them."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "alttext-html.toml").write_text('roots = ["there", "gone"]\nsources = ["lost"]\n')
+    site = make_site(tmp_path, index='<img src="keep-a.png" alt="A heron on the jetty">')
+    for command in ("check", "fill"):
+        code, found = report(tmp_path, site, command)
+        assert code == 0
+        assert [note.split(",")[0] for note in found["notes"]] == [
+            f"roots: there is no folder {tmp_path / 'gone'}", f"sources: there is no folder {tmp_path / 'lost'}",
+        ]  # fmt: skip
+
+
 def test_a_dry_run_names_the_exact_price_and_writes_nothing(tmp_path: Path, sandbox: Service) -> None:
     """Three images, two languages, one of them twice: the price is counted in texts, not in images."""
     site = make_site(

@@ -21,9 +21,7 @@ CASES = (
     Trouble("error", 1, (f"ERROR    alttext-html: {POND}", "are missing"), '{"on_missing": "error"}', key=""),
     Trouble("ignored", 0, (), '{"on_missing": "ignore"}', ("--fatal", "warnings"), key="", never=("WARNING", POND)),
     Trouble("typo", 1, ('unknown setting "styel"', 'Did you mean "style"?'), '{"styel": 1}'),
-    Trouble(
-        "typo in our own", 1, ("CRITICAL SettingsError: ", 'mean "on_missing"?'), '{"on_mising": "error"}'
-    ),
+    Trouble("typo in our own", 1, ("CRITICAL SettingsError: ", 'mean "on_missing"?'), '{"on_mising": "error"}'),
     Trouble("wrong value", 1, ('"style" is 9; it takes 1-5 or its name',), '{"style": 9}'),
     Trouble("wrong choice", 1, ("it takes warn, error, ignore",), '{"on_missing": "loudly"}'),
     Trouble("report of no form", 1, ("out.pdf", "sarif:alttext.sarif"), '{"report": ["out.pdf"]}'),

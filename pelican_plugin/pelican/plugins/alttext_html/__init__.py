@@ -21,6 +21,7 @@ from alttext_html import host
 from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
 from alttext_html.host_options import HostOptions, read_options
+from alttext_html.settings_values import site_address
 from alttext_html.source_files import Source, with_sources
 
 log = logging.getLogger(__name__)
@@ -137,10 +138,9 @@ def _is_granular() -> bool:
 
 def _read(pelican: dict[str, Any]) -> HostOptions:
     """Our options out of Pelican's settings. Raises SettingsError."""
-    address = pelican.get("SITEURL") or ""
     guessed = {
         "site_name": pelican.get("SITENAME"),
-        "site_url": address if address.startswith(("https://", "http://")) else None,
+        "site_url": site_address(pelican.get("SITEURL")),
         "language": pelican.get("DEFAULT_LANG"),
     }
     return read_options(NAME, pelican[NAME], guessed, cwd=Path.cwd(), environ=os.environ)
