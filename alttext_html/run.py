@@ -284,10 +284,10 @@ def _reader(seen: Survey, settings: Settings) -> Callable[[str], bytes | None]:
 
 
 def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> list[Decision]:
-    """The decisions with the texts that are in the cache."""
+    """The decisions with the texts that are in this machine's cache: a check asks no server."""
     from alttext_html.shop import Shop
 
-    shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, silent)
+    shop = Shop.of(replace(settings, mode=Mode.OFFLINE, cache=None), site, None, silent)
     bought = _quoted([decision.want for decision in decisions if decision.want is not None], shop)
     return spoken_for([published(answered(decision, bought), settings) for decision in decisions])
 

@@ -247,9 +247,23 @@ def test_too_few_credits_keep_what_was_bought(tmp_path: Path) -> None:
     with service(tmp_path, balance=2) as sandbox:
         code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
         assert sandbox.charged() == 2
-    assert code in (1, 3)
+    assert code == 1
     assert sum(alt is not None for alt in alts(site)) == 2
     assert found["summary"]["credits_left"] == 0
+
+
+def test_credits_that_end_in_a_run_are_as_credits_that_are_too_few_before(tmp_path: Path) -> None:
+    """Somebody else spent them: what was bought is written, the rest remains, and a note says why; exit 1."""
+    site = make_site(tmp_path, index='<img src="fill-a.png"><img src="fill-b.png"><img src="fill-c.png">')
+    (tmp_path / "alttext-html.toml").write_text("concurrency = 1\n")
+    with service(tmp_path, options=("--fault", "402@2")) as sandbox:
+        code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert (code, found["provider_error"]) == (1, None)
+    assert (found["summary"]["credits_spent"], found["summary"]["remaining"]) == (1, 2)
+    assert any("Add credits to the account" in note for note in found["notes"])
+    assert {each["remedy"] for each in found["findings"] if each["remedy"]} == {
+        "the budget of credits does not reach it; buy credits or raise --max-credits"
+    }
 
 
 def test_an_unreadable_corner_does_not_stop_the_rest(tmp_path: Path, sandbox: Service) -> None:
