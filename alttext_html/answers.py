@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from alttext_html.html.machine import objection
 from alttext_html.html.weak import LONGEST
 from alttext_html.sources import Decision, unwritten
 from alttext_html.texts.planning import want_key
-from alttext_html.types import Style, TextSource
+from alttext_html.types import Action, Severity, Style, TextSource
 
 if TYPE_CHECKING:
     from alttext_html.shop import Shop
@@ -43,3 +44,28 @@ def planned(decision: Decision, bought: Bought, shop: Shop) -> Decision:
     if want_key(decision.want) in bought.withheld:
         return decision
     return replace(decision, planned=TextSource.PROVIDER)
+
+
+def spoken_for(decisions: Sequence[Decision]) -> list[Decision]:
+    """The decisions without empty texts in groups whose speaker gets no text: there nobody would say anything."""
+    if not any(decision.judgement.speaker for decision in decisions):
+        return list(decisions)
+    by_tag = {(each.occurrence.page.path, each.occurrence.image.tag): each for each in decisions}
+
+    def heard(decision: Decision) -> Decision:
+        speaker = decision.judgement.speaker
+        if speaker is None or decision.judgement.action is not Action.USE:
+            return decision
+        if _has_its_say(by_tag.get((decision.occurrence.page.path, speaker))):
+            return decision
+        remedy = "the image that speaks for its group has no text yet; when it gets one, this alt becomes empty."
+        return replace(decision, text=None, remedy=remedy)
+
+    return [heard(decision) for decision in decisions]
+
+
+def _has_its_say(speaker: Decision | None) -> bool:
+    """Whether it has a text, gets one after this plan, or shows nothing to speak of."""
+    return speaker is not None and (
+        speaker.text is not None or speaker.planned is not None or speaker.judgement.severity is Severity.INFO
+    )

@@ -28,11 +28,11 @@ _SITE, _CACHE, _CATALOGUE, _JSON, _PAGE = "site", "cache", "alttext.json", "repo
 _OURS = {_SITE, _CACHE, _CATALOGUE, _JSON, _PAGE}
 
 
-def demo(target: Path, echo: Callable[[str], object]) -> int:
+def demo(target: Path, echo: Callable[[str], object], width: int | None = None) -> int:
     """Fill a copy of the site in ``target`` twice and tell what it did and cost; returns the exit code.
 
-    ``target`` keeps the filled site, and the report of the first fill as a page and as JSON. Raises SettingsError when
-    it holds something else.
+    ``target`` keeps the filled site, and the report of the first fill as a page and as JSON. ``width``: cells of a line
+    of its reports, None for any number. Raises SettingsError when ``target`` holds something else.
     """
     site = _fresh_copy(target)
     with Sandbox(credits=CREDITS) as sandbox:
@@ -43,21 +43,23 @@ def demo(target: Path, echo: Callable[[str], object]) -> int:
             catalogue=target / _CATALOGUE,
             site_url="https://harbour-notes.example/",
         )
-        echo(f"A small site as MkDocs built it, copied to {site}. The service is a sandbox on {sandbox.url}.\n")
+        echo(f"A small site as MkDocs built it, copied to {site}.")
+        echo(f"The service is a sandbox on {sandbox.url}.\n")
         echo(f"$ alttext-html check {site}")
-        _tell(run.check(site, settings), RunKind.CHECK, site, echo)
+        _tell(run.check(site, settings), RunKind.CHECK, site, echo, width)
         echo(f"$ alttext-html fill {site}")
         first = run.fill(site, settings)
-        report = _tell(first, RunKind.FILL, site, echo)
+        report = _tell(first, RunKind.FILL, site, echo, width)
         report = replace(report, thumbnails=thumbnails(first.findings, site, settings))
         for name in (_JSON, _PAGE):
             (target / name).write_text(renderer(Path(name).suffix[1:])(first, report), "utf-8")
         echo(f"$ alttext-html fill {site}    # a second time")
         second = run.fill(site, settings)
-        _tell(second, RunKind.FILL, site, echo)
+        _tell(second, RunKind.FILL, site, echo, width)
         calls = len(sandbox.purchases)
     spent, changed = second.summary.credits_spent, second.summary.pages_changed
-    echo(f"The second run: {spent} credits, {changed} pages changed. The sandbox sold {calls} times in all.")
+    echo(f"The second run: {spent} credits, {changed} pages changed.")
+    echo(f"The sandbox sold {calls} times in all.")
     echo(f"Look at {site / 'index.html'}, {target / _PAGE} and {target / _JSON}.")
     return 0 if spent == changed == 0 < first.summary.pages_changed else 1
 
@@ -83,9 +85,9 @@ def _copied(target: Path) -> Path:
     return site
 
 
-def _tell(outcome: Outcome, kind: RunKind, site: Path, echo: Callable[[str], object]) -> Run:
+def _tell(outcome: Outcome, kind: RunKind, site: Path, echo: Callable[[str], object], width: int | None) -> Run:
     from alttext_html.report import terminal
 
     run_ = Run(kind, site.as_posix(), __version__, has_key=True)
-    echo(terminal.render(outcome, run_))
+    echo(terminal.render(outcome, run_, terminal.View(width)))
     return run_

@@ -40,7 +40,7 @@ def read_options(
     """
     if not isinstance(given, dict):
         raise SettingsError(f'{name}: this must be a dict, such as {{"style": "shorter"}}, or {{}} for the defaults.')
-    own = Layer(name, {key: value for key, value in given.items() if key not in _ONLY_HERE}, cwd)
+    own = Layer(name, {key: value for key, value in given.items() if key not in _ONLY_HERE}, cwd, beside=_ONLY_HERE)
     settings = load(cwd=cwd, environ=environ, host=own, guessed=Layer(f"the settings beside {name}", guessed, cwd))
     on_missing = given.get("on_missing", OnMissing.WARN)
     if on_missing not in tuple(OnMissing):

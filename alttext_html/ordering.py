@@ -41,7 +41,7 @@ def planned_order(seen: Survey, decisions: Sequence[Decision], shop: Shop) -> Or
 
     lines = _lines(seen, decisions, [want for want in wants if not _owned(want, known)], price, state, Bought())
     notes = (*known.notes, decided.message) if decided.message else known.notes
-    return Order(lines, str(WHOLE), problems=seen.problems, notes=notes)
+    return Order(lines, str(WHOLE), problems=seen.problems, notes=(*seen.notes, *notes))
 
 
 def bought_order(
@@ -72,7 +72,7 @@ def bought_order(
         credits_spent=bought.spent,
         credits_left=bought.left,
         problems=seen.problems,
-        notes=(*_strays(needed, planned), *bought.notes),
+        notes=(*seen.notes, *_strays(needed, planned), *bought.notes),
         provider_error=bought.error,
     )
 

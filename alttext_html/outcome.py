@@ -82,7 +82,7 @@ def outcome(
         summary,
         findings,
         (*seen.problems, *problems),
-        (*notes, *bought.notes),
+        (*seen.notes, *notes, *bought.notes),
         bought.error,
         _Counts(seen.pages.paths, shown, findings),
         files,

@@ -21,7 +21,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.answers import answered
+from alttext_html.answers import answered, spoken_for
 from alttext_html.bought import Bought
 from alttext_html.errors import PageError
 from alttext_html.globs import read_glob
@@ -175,7 +175,7 @@ class Preview:
         if settings.twins is Twins.SHARE:
             decisions = share_texts(decisions, shop, pictures)
         bought = quote([each.want for each in decisions if each.want is not None], shop)
-        decisions = [published(answered(decision, bought), settings) for decision in decisions]
+        decisions = spoken_for([published(answered(decision, bought), settings) for decision in decisions])
         self._write(seen, decisions, crew)
         return Filled(_remaining(seen, decisions), partial(_outcome, seen, decisions))
 

@@ -13,12 +13,12 @@ from msgspec.structs import replace
 
 from alttext_html import languages
 from alttext_html.bought import Bought
-from alttext_html.errors import CacheError, ProviderError
+from alttext_html.errors import CacheError, OutOfCredits, ProviderError
 from alttext_html.images import files, rasterize
 from alttext_html.settings import Buy, Mode, Send, Settings
 from alttext_html.shop import Seller, Shop
 from alttext_html.texts.chain import in_turn, known_to_any
-from alttext_html.texts.describe import Described, Limits, WantKey, describe, plan, want_key
+from alttext_html.texts.describe import OUT_OF_REACH, Described, Limits, WantKey, describe, plan, want_key
 from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.texts.store import Own
@@ -143,16 +143,21 @@ def _payload(shop: Shop) -> Callable[[Image], Payload]:
 
 
 def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
+    error, remedies = described.error, described.failures
+    if isinstance(error, OutOfCredits):  # not the service's fault; as where the balance says so before
+        notes = (*notes, str(error))
+        remedies = {key: OUT_OF_REACH if why == str(error) else why for key, why in remedies.items()}
+        error = None
     return Bought(
         texts=described.texts,
-        remedies=described.failures,
+        remedies=remedies,
         requests=described.requests,
         spent=described.credits_spent,
         tokens=described.tokens,
-        needed=len(described.failures) * price,
+        needed=len(remedies) * price,
         left=described.credits_left,
         notes=(*notes, *described.notes),
-        error=None if described.error is None else str(described.error),
+        error=None if error is None else str(error),
     )
 
 

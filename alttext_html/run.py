@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.answers import answered, planned
+from alttext_html.answers import answered, planned, spoken_for
 from alttext_html.bought import Bought
+from alttext_html.checking import checked, notes
 from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.html.write import Sync
@@ -30,7 +31,6 @@ from alttext_html.selection import is_page
 from alttext_html.settings import Buy, Mode, Settings, Twins
 from alttext_html.shards import WHOLE, Shard
 from alttext_html.sources import Decision, Elsewhere, Known, decide_all
-from alttext_html.spacers import spacers
 from alttext_html.survey import Progress, Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import Order, Outcome, Want
@@ -65,7 +65,7 @@ def check(
     progress: Progress | None = None,
     tags: Tags = Tags.NO,
 ) -> Outcome:
-    """What is missing or weak. Reads the pages, and the pictures of empty alts; writes no page, asks nobody.
+    """What is missing or weak. Reads the pages, and pictures as far as ``checking`` says; writes no page, asks nobody.
 
     ``only``: the pages to look at, relative to the site, None for all. The tags of a check are those that texts at no
     cost would change. Raises SettingsError when there is no site or a setting cannot hold.
@@ -78,9 +78,11 @@ def check(
         seen = seen.held()
         decisions = _owned(decide_all(seen.occurrences, known), site, settings)
         changing = changed_tags(seen, decisions, settings.mark_machine_texts)
-    told = outcome(seen, _with_spacers(seen, known), Bought(), tags=changing)
+    told = outcome(seen, _checked(seen, known), Bought(), tags=changing)
     known.pictures.save()
-    return replace(told, summary=replace(told.summary, seconds=round(time.perf_counter() - started, 3)))
+    said = notes(told.findings) if known.catalogue.images else ()
+    summary = replace(told.summary, seconds=round(time.perf_counter() - started, 3))
+    return replace(told, summary=summary, notes=(*told.notes, *said))
 
 
 def fill(
@@ -185,7 +187,7 @@ def _fill(
     wants = [decision.want for decision in decisions if decision.want is not None]
     if dry_run is DryRun.YES:
         bought = _quoted(wants, shop)
-        decisions = [published(planned(decision, bought, shop), settings) for decision in decisions]
+        decisions = spoken_for([published(planned(each, bought, shop), settings) for each in decisions])
         changing = _changing(seen, decisions, settings, tags)
         notes, problems = plan_siblings(seen, decisions)
         seconds = time.perf_counter() - started
@@ -194,7 +196,7 @@ def _fill(
     bought = _bought(wants, wanted)
     wanted.known.pictures.save()
     with_texts = [answered(decision, bought) for decision in decisions]
-    decisions = [published(decision, settings) for decision in with_texts]
+    decisions = spoken_for([published(decision, settings) for decision in with_texts])
     changing = _changing(seen, decisions, settings, tags)
     written = write(seen, decisions, settings.mark_machine_texts, means.crew, means.progress, sync)
     recorded = _recorded(with_texts, seen, settings) if shard == WHOLE else ()
@@ -251,10 +253,10 @@ def _wanted(
     return _Wanted(seen, known, decisions, shop)
 
 
-def _with_spacers(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Decision | None]]:
-    """The images of a check, page by page, with the decisions about those that have nothing to show."""
+def _checked(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Decision | None]]:
+    """The images of a check, page by page, with what their pictures decide."""
     for page in seen.open:
-        yield from paired(page.occurrences, spacers(page.occurrences, known))
+        yield from paired(page.occurrences, checked(page.occurrences, known))
 
 
 def _look(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> tuple[Survey, Known]:
@@ -283,12 +285,12 @@ def _reader(seen: Survey, settings: Settings) -> Callable[[str], bytes | None]:
 
 
 def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> list[Decision]:
-    """The decisions with the texts that are in the cache."""
+    """The decisions with the texts that are in this machine's cache: a check asks no server."""
     from alttext_html.shop import Shop
 
-    shop = Shop.of(replace(settings, mode=Mode.OFFLINE), site, None, silent)
+    shop = Shop.of(replace(settings, mode=Mode.OFFLINE, cache=None), site, None, silent)
     bought = _quoted([decision.want for decision in decisions if decision.want is not None], shop)
-    return [published(answered(decision, bought), settings) for decision in decisions]
+    return spoken_for([published(answered(decision, bought), settings) for decision in decisions])
 
 
 def _recorded(decisions: Sequence[Decision], seen: Survey, settings: Settings) -> tuple[str, ...]:

@@ -198,7 +198,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     ] = ""
     site_name: Annotated[str, About("a text", "Name of the site: what an image that links to the home page says.")] = ""
     site_url: Annotated[
-        str, About("a URL or path", "Address the site is served at; images whose address starts with it are files.")
+        str,
+        About(
+            "a URL such as https://example.org/docs/",
+            "Address the site is served at; images whose address starts with it are files.",
+        ),
     ] = ""
     pages: Annotated[Words, About("a list of globs", "Pages to read, relative to the site.")] = (
         "**/*.html",

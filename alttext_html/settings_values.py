@@ -45,6 +45,8 @@ class Layer(Struct, frozen=True):
     source: str = ""
     """text of the file, for line numbers"""
     dialect: Dialect = Dialect.FILE
+    beside: tuple[str, ...] = ()
+    """names that stand among these values and are read by somebody else: right ones, for who misspelt one"""
 
 
 def merge(
@@ -102,8 +104,9 @@ def _known_name(key: str, layer: Layer) -> str:
         raise SettingsError(f"{_where(layer, key)}: an API key does not belong into settings. {remedy}")
     if name in setting_types():
         return name
-    near = difflib.get_close_matches(name, setting_types(), n=1)
-    remedy = f'Did you mean "{_spelled(near[0], layer)}"?' if near else f"There are: {', '.join(setting_types())}."
+    known = (*layer.beside, *setting_types())
+    near = difflib.get_close_matches(name, known, n=1)
+    remedy = f'Did you mean "{_spelled(near[0], layer)}"?' if near else f"There are: {', '.join(known)}."
     raise SettingsError(f'{_where(layer, key)}: unknown setting "{_spelled(key, layer)}". {remedy}')
 
 
@@ -139,10 +142,23 @@ def _typed(name: str, key: str, value: object, layer: Layer) -> object:
         wrong = f'has the unknown key "{unknown.group(1)}"' if unknown else f"is {_shown(value)}"
         message = f'{_where(layer, key)}: "{_spelled(key, layer)}" {wrong}; it takes {about_setting(name).expects}.'
         raise SettingsError(message) from error
+    if name == "site_url" and typed and site_address(typed) is None:
+        takes = about_setting(name).expects
+        raise SettingsError(f'{_where(layer, key)}: "{_spelled(key, layer)}" is {_shown(value)}; it takes {takes}.')
     if name in ("language", "languages"):
         for tag in [typed] if isinstance(typed, str) else typed:
             _check_language(tag, _where(layer, key))
     return _absolute(typed, layer.folder)
+
+
+def site_address(value: object) -> str | None:
+    """The address of a site, when it is one: hosts and generators take paths too, which tell nothing of addresses."""
+    try:
+        parts = urlsplit(value) if isinstance(value, str) else None
+        fits = parts is not None and parts.scheme in ("https", "http") and bool(parts.hostname)
+    except ValueError:
+        return None
+    return str(value) if fits else None
 
 
 def _check_language(tag: str, place: str) -> None:

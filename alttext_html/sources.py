@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from alttext_html import languages
 from alttext_html.errors import ImageError
 from alttext_html.html.case import control_of
-from alttext_html.html.judge import judge_loaded
+from alttext_html.html.judge import judge_catalogued, judge_loaded
 from alttext_html.html.machine import objection, wrong_script
 from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
@@ -108,7 +108,7 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         # An empty text needs no picture.
         return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
     if (found := catalogued(occurrence, tag, known)) is not None:
-        return _told(occurrence, judgement, tag, found)
+        return told(occurrence, judgement, tag, found)
     image, problem = _picture(occurrence, known.pictures)
     if image is not None:
         judgement = judge_loaded(judgement, occurrence.image, image)
@@ -119,7 +119,7 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         if name is not None and name not in known.settings.free_sources:
             continue
         if (found := source(occurrence, image, tag, known)) is not None:
-            return _told(occurrence, judgement, tag, found, image)
+            return told(occurrence, judgement, tag, found, image)
     if _is_area(occurrence):
         remedy = "nothing says where it leads: write its alt by hand, or give the page it leads to a title."
         return Decision(occurrence, judgement, tag, remedy=remedy)
@@ -138,11 +138,14 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     return Decision(occurrence, judgement, language, want=want, image=image, tag=tag)
 
 
-def _told(
+def told(
     occurrence: Occurrence, judgement: Judgement, tag: str, found: Text | str, image: Image | None = None
 ) -> Decision:
-    """What a source said: a text, or why none may be written."""
+    """The decision when a source said this: a text, or why none may be written."""
     text, remedy = (None, found) if isinstance(found, str) else (found, None)
+    if text is not None and text.source is TextSource.DECORATIVE:
+        judgement = judge_catalogued(judgement, occurrence.image)
+        text = None if judgement.action is Action.LEAVE else text
     return Decision(occurrence, judgement, tag, text=text, remedy=remedy, image=image)
 
 

@@ -58,6 +58,8 @@ class Survey(Struct, frozen=True):
     marks: Mapping[str, str]
     """by text: the machine that a page says wrote it"""
     problems: tuple[PageProblem, ...]
+    notes: tuple[str, ...] = ()
+    """settings that matched nothing"""
 
     @property
     def read(self) -> int:
@@ -119,9 +121,19 @@ def survey(
     reader = reader_of(root, settings, options)
     file = None if only is not None else page_memory.file_for(memory_folder(settings), root, reader.way)
     if file is None:
-        return look(reader, found, _by_crew(found, crew, progress))
-    memory = page_memory.Writer(file, found.paths)
-    return look(reader, found, _remembering(_by_crew(found, crew, progress, memory.places), memory))
+        seen = look(reader, found, _by_crew(found, crew, progress))
+    else:
+        memory = page_memory.Writer(file, found.paths)
+        seen = look(reader, found, _remembering(_by_crew(found, crew, progress, memory.places), memory))
+    return replace(seen, notes=tuple(_unmatched(settings)))
+
+
+def _unmatched(settings: Settings) -> Iterator[str]:
+    """Folders of the settings that are not there. A later step may make one, so that nothing fails for it."""
+    for name, folders in (("roots", settings.roots), ("sources", settings.sources)):
+        for folder in folders:
+            if not folder.is_dir():
+                yield f"{name}: there is no folder {folder}, so nothing is found in it. Correct the path, or remove it."
 
 
 def crew_of(settings: Settings) -> Crew:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from alttext_html.settings import SettingInfo, describe_settings
+from alttext_html.settings import Buy, SettingInfo, describe_settings
 
 HEAD = """# Settings
 
@@ -37,6 +37,8 @@ def shown(value: object) -> str:
             return f'`"{value.name.lower()}"`'
         case bool():
             return f"`{str(value).lower()}`"
+        case Buy():
+            return f"`{value}`"
         case str() | Path():
             return f'`"{value}"`' if str(value) else ""
         case tuple() | list():

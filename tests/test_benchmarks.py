@@ -10,7 +10,7 @@ import pytest
 from benchmarks import buying, check, hashing, known, material, memory, plain_check, preview, startup
 from benchmarks.__main__ import table
 from benchmarks.row import Cost, Row, at_most, median
-from tests.test_fill import make_site
+from tests.helpers.fills import make_site
 
 
 def test_a_row_has_both_sides_and_a_verdict() -> None:

@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-import jsonschema
 import pytest
 
 from tests.helpers import sites
 from tests.helpers.commands import Service, alttext, service
-
-PAGE = """<!doctype html>
-<html lang="en"><head><title>Notes</title></head><body><main>
-{body}
-</main></body></html>
-"""
+from tests.helpers.fills import PAGE, alts, make_site, report
 
 
 @pytest.fixture
 def sandbox(tmp_path: Path) -> Iterator[Service]:
     with service(tmp_path) as running:
         yield running
-
-
-def make_site(folder: Path, **pages: str) -> Path:
-    """A site of these pages; every picture that they name is drawn beside them."""
-    site = folder / "site"
-    site.mkdir()
-    for name, body in pages.items():
-        html = body if body.startswith("<!doctype") else PAGE.format(body=body)
-        (site / f"{name}.html").write_text(html, "utf-8")
-        for picture in sites.PICTURE.findall(html):
-            sites.draw(site / picture)
-    return site
-
-
-def report(
-    folder: Path, site: Path, command: str, *options: object, key: str | None = None
-) -> tuple[int, dict[str, Any]]:
-    """Exit code and JSON report of a run; the report is held against its schema."""
-    file = folder / "report.json"
-    done = alttext(command, site, "--format", "json", "--output", file, "--quiet", *options, cwd=folder, key=key)
-    assert "Traceback" not in done.stderr
-    found = json.loads(file.read_text("utf-8"))
-    schema = json.loads(files("alttext_html.report").joinpath("schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(found)
-    return done.returncode, found
-
-
-def alts(site: Path, page: str = "index") -> list[str | None]:
-    return [alt for _, alt in sites.alts((site / f"{page}.html").read_bytes())]
 
 
 def test_check_finds_what_is_missing_and_writes_nothing(tmp_path: Path) -> None:
@@ -80,6 +41,19 @@ def test_check_is_clean_when_every_image_has_a_text(tmp_path: Path) -> None:
     site = make_site(tmp_path, index='<img src="keep-a.png" alt="A heron on the jetty">')
     code, found = report(tmp_path, site, "check")
     assert (code, found["findings"]) == (0, [])
+
+
+def test_folders_of_the_settings_that_are_not_there_are_named(tmp_path: Path) -> None:
+    """A check and a fill say which; neither fails for it, for a later step may make them."""
+    (tmp_path / "there").mkdir()
+    (tmp_path / "alttext-html.toml").write_text('roots = ["there", "gone"]\nsources = ["lost"]\n')
+    site = make_site(tmp_path, index='<img src="keep-a.png" alt="A heron on the jetty">')
+    for command in ("check", "fill"):
+        code, found = report(tmp_path, site, command)
+        assert code == 0
+        assert [note.split(",")[0] for note in found["notes"]] == [
+            f"roots: there is no folder {tmp_path / 'gone'}", f"sources: there is no folder {tmp_path / 'lost'}",
+        ]  # fmt: skip
 
 
 def test_a_dry_run_names_the_exact_price_and_writes_nothing(tmp_path: Path, sandbox: Service) -> None:
@@ -127,6 +101,30 @@ def test_without_a_key_fill_writes_what_is_free_and_prices_the_rest(tmp_path: Pa
     assert found["summary"]["remaining"] == 1
     (left,) = [finding for finding in found["findings"] if finding["new_text"] is None]
     assert "ALTTEXTGENIE_API_KEY" in left["remedy"]
+
+
+def test_a_group_is_not_silenced_before_its_speaker_has_a_text(tmp_path: Path, sandbox: Service) -> None:
+    """Without a key all stay as they are and remain; with one the first gets the text and the others are empty."""
+    body = '<p><img src="fill-a.png"><img src="fill-a.png"><img src="fill-a.png"></p>'
+    site = make_site(tmp_path, index=body)
+    code, found = report(tmp_path, site, "fill")
+    assert (code, alts(site)) == (1, [None, None, None])
+    assert (found["summary"]["remaining"], found["summary"]["credits_needed"]) == (3, 1)
+    assert "speaks for its group" in found["findings"][1]["remedy"]
+    options = ("--api-url", sandbox.url)
+    code, found = report(tmp_path, site, "fill", "--dry-run", *options, key=sandbox.key)
+    assert (found["summary"]["remaining"], found["summary"]["credits_needed"]) == (0, 1)
+    code, found = report(tmp_path, site, "fill", *options, key=sandbox.key)
+    assert (code, alts(site)[1:]) == (0, ["", ""])
+    assert str(alts(site)[0]).startswith("Sandbox")
+
+
+def test_a_group_whose_speaker_is_never_described_is_not_silenced(tmp_path: Path) -> None:
+    """The settings only report what is missing; then nobody would say anything."""
+    (tmp_path / "alttext-html.toml").write_text('[severity]\nmissing = "report"\n')
+    site = make_site(tmp_path, index='<p><img src="fill-a.png"><img src="fill-a.png"></p>')
+    report(tmp_path, site, "fill")
+    assert alts(site) == [None, None]
 
 
 def test_max_credits_is_never_exceeded_and_the_most_used_image_comes_first(tmp_path: Path, sandbox: Service) -> None:
@@ -183,114 +181,6 @@ def test_texts_are_bought_in_the_languages_of_the_settings_and_owned_ones_used_i
     assert (code, found["summary"]["by_source"], sandbox.charged()) == (0, {"cache": 3}, 3)
 
 
-def test_a_wrong_key_ends_with_3_and_leaves_the_pages(tmp_path: Path, sandbox: Service) -> None:
-    """The provider's refusal is one line, and the free texts are still written."""
-    site = make_site(
-        tmp_path,
-        index='<img src="fill-a.png"><a href="other.html"><img src="fill-b.png" alt=""></a>',
-        other="<p>Nothing here</p>",
-    )
-    done = alttext("fill", site, "--api-url", sandbox.url, cwd=tmp_path, key="wrong-key-0123456789")
-    assert done.returncode == 3
-    assert "wrong-key" not in done.stdout + done.stderr
-    assert alts(site) == [None, "Notes"]
-
-
-def test_no_service_ends_with_3(tmp_path: Path) -> None:
-    """Nobody listens: nothing is charged, the run says that the account cannot be asked."""
-    site = make_site(tmp_path, index='<img src="fill-a.png">')
-    done = alttext("fill", site, "--api-url", "http://127.0.0.1:9/api/v1", cwd=tmp_path, key="some-key-0123456789")
-    assert done.returncode == 3
-    assert alts(site) == [None]
-
-
-def test_too_few_credits_keep_what_was_bought(tmp_path: Path) -> None:
-    """Two credits for three images: two are written, the third is listed."""
-    site = make_site(tmp_path, index='<img src="fill-a.png"><img src="fill-b.png"><img src="fill-c.png">')
-    with service(tmp_path, balance=2) as sandbox:
-        code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
-        assert sandbox.charged() == 2
-    assert code in (1, 3)
-    assert sum(alt is not None for alt in alts(site)) == 2
-    assert found["summary"]["credits_left"] == 0
-
-
-def test_an_unreadable_corner_does_not_stop_the_rest(tmp_path: Path, sandbox: Service) -> None:
-    """A folder named like a page, an unknown encoding, broken and empty images: one line each, all else is done."""
-    site = make_site(
-        tmp_path,
-        index="".join(f'<p><img src="{name}.png">' for name in ("fill-a", "broken", "empty", "gone", "text")),
-    )
-    (site / "folder.html").mkdir()
-    (site / "strange.html").write_bytes(b'<!doctype html><meta charset="x-klingon"><img src="fill-a.png">\xff\xfe\x00')
-    (site / "broken.png").write_bytes((site / "fill-a.png").read_bytes()[:60])
-    (site / "empty.png").write_bytes(b"")
-    (site / "text.png").write_text("no picture")
-    code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
-    assert code == 1
-    assert str(alts(site)[0]).startswith("Sandbox")
-    assert any(problem["path"] == "folder.html" for problem in found["problems"])
-    remedies = {finding["src"]: finding["remedy"] for finding in found["findings"] if finding["new_text"] is None}
-    for name, word in (
-        ("broken.png", "cut off"),
-        ("empty.png", "0 bytes"),
-        ("gone.png", "does not exist"),
-        ("text.png", "not an image"),
-    ):
-        assert word in remedies[name], remedies[name]
-
-
-def test_a_pipe_named_like_a_page_blocks_nobody(tmp_path: Path) -> None:
-    """What is no file is a problem with its cause; the pages are checked."""
-    site = make_site(tmp_path, index='<img src="fill-a.png">')
-    os.mkfifo(site / "pipe.html")
-    _, found = report(tmp_path, site, "check")
-    assert [problem["path"] for problem in found["problems"]] == ["pipe.html"]
-    assert found["summary"]["pages"] == 1
-
-
-def test_a_missing_folder_is_wrong_use(tmp_path: Path) -> None:
-    """Exit 2 and one line that names the folder and what to do."""
-    done = alttext("check", tmp_path / "nowhere", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "nowhere" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-
-
-def test_a_typo_in_the_settings_names_the_file_and_the_right_key(tmp_path: Path) -> None:
-    """Exit 2; the nearest name is offered."""
-    site = make_site(tmp_path, index="<p>")
-    (tmp_path / "alttext-html.toml").write_text('langauge = "de"\n')
-    done = alttext("check", site, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "alttext-html.toml:1" in done.stderr
-    assert '"language"' in done.stderr
-
-
-@pytest.mark.parametrize(
-    "src", ["../secret.png", "%2e%2e/secret.png", "file:///etc/hostname", "link.png", "..\\secret.png"]
-)
-def test_nothing_outside_the_site_is_read_or_sent(src: str, tmp_path: Path, sandbox: Service) -> None:
-    """No way out: dots, encoded dots, file URLs, symbolic links, backslashes."""
-    site = make_site(tmp_path, index=f'<img src="{src}">')
-    sites.draw(tmp_path / "secret.png")
-    (site / "link.png").symlink_to(tmp_path / "secret.png")
-    code, _ = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
-    assert code == 1
-    assert sandbox.calls() == []
-
-
-def test_a_page_behind_a_link_out_of_the_site_is_left_alone(tmp_path: Path, sandbox: Service) -> None:
-    """A symbolic link named like a page is not followed."""
-    site = make_site(tmp_path, index="<p>")
-    outside = tmp_path / "outside.html"
-    outside.write_text('<img src="x.png">')
-    (site / "linked.html").symlink_to(outside)
-    report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
-    assert outside.read_text() == '<img src="x.png">'
-    assert (site / "linked.html").is_symlink()
-
-
 def test_the_text_that_was_there_is_replaced_only_when_it_is_certainly_weak(tmp_path: Path, sandbox: Service) -> None:
     """A file name goes; a person's words stay, also where a rule has something to say about them."""
     site = make_site(
@@ -344,18 +234,6 @@ def test_a_spacer_gets_an_empty_alt_and_costs_nothing(tmp_path: Path, sandbox: S
     assert report(tmp_path, site, "check")[0] == 0
 
 
-def test_a_refusal_of_the_machine_is_paid_kept_and_never_written(tmp_path: Path) -> None:
-    """The answer stays in the cache, so that it is not bought again; the finding says why it was not written."""
-    site = make_site(tmp_path, index='<img src="fill-a.png">')
-    with service(tmp_path, options=("--fault", "refusal")) as sandbox:
-        code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
-        again, _ = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
-        assert len(sandbox.calls()) == 1
-    assert code == again == 1
-    assert alts(site) == [None]
-    assert "refusal" in found["findings"][0]["remedy"]
-
-
 def test_account_and_languages_answer(tmp_path: Path, sandbox: Service) -> None:
     """Both are free, and readable."""
     account = alttext("account", "--api-url", sandbox.url, cwd=tmp_path, key=sandbox.key)
@@ -406,20 +284,6 @@ def test_a_titles_words_come_before_a_purchase_where_a_link_leads_to_the_picture
     )
     assert report(tmp_path, site, "fill")[0] == 0
     assert alts(site) == ["The quay at dawn"]
-
-
-def test_a_fill_clears_what_a_killed_one_left(tmp_path: Path) -> None:
-    """An hour later nobody writes a temporary file any more; a check, and a fill at the same time, leave it."""
-    site = make_site(tmp_path, index='<img src="keep-a.png" alt="A heron on the jetty">')
-    (site / "deep").mkdir()
-    old, new = site / "deep" / ".alttext-html-0123.tmp", site / ".alttext-html-4567.tmp"
-    for file in (old, new):
-        file.write_text("half a page")
-    os.utime(old, (0, 0))
-    report(tmp_path, site, "check")
-    assert old.exists()
-    report(tmp_path, site, "fill")
-    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_an_area_gets_nothing_that_the_catalogue_says_of_its_map(tmp_path: Path, sandbox: Service) -> None:
@@ -522,11 +386,3 @@ def test_a_picture_that_is_a_link_keeps_its_purpose_when_the_catalogue_knows_the
     report(tmp_path, site, "fill", "--frozen")
     assert alts(site) == first
     assert first[1] == "Notes"
-
-
-def test_what_a_killed_fill_left_behind_is_no_page(tmp_path: Path) -> None:
-    """A temporary file of ours is never read as a page, however wide the settings' globs are."""
-    site = make_site(tmp_path, index='<img src="fill-a.png">')
-    (site / ".alttext-html-0123456789abcdef.tmp").write_text('<img src="fill-a.png">')
-    (tmp_path / "alttext-html.toml").write_text('pages = ["**/*.html", "**/*.tmp"]\n')
-    assert report(tmp_path, site, "check")[1]["summary"]["pages"] == 1

@@ -51,13 +51,28 @@ class Project:
 
     def fill(self, *options: object, key: str | None = None, **environment: str) -> tuple[int, dict[str, Any]]:
         """Exit code and report of a fill."""
+        return self._reported("fill", *options, key=key, **environment)
+
+    def check(self, *options: object) -> tuple[int, dict[str, Any]]:
+        """Exit code and report of a check."""
+        return self._reported("check", *options)
+
+    def _reported(
+        self, command: str, *options: object, key: str | None = None, **environment: str
+    ) -> tuple[int, dict[str, Any]]:
         file = self.folder / "report.json"
         done = alttext(
-            "fill", self.site, "-q", "--format", "json", "--output", file, *options,
+            command, self.site, "-q", "--format", "json", "--output", file, *options,
             cwd=self.folder, key=key, **environment,
         )  # fmt: skip
         assert "Traceback" not in done.stderr
         return done.returncode, json.loads(file.read_text())
+
+    def catalogue(self, entry: dict[str, str]) -> None:
+        """The team's word on fill-a.png, in every language."""
+        sha256 = hashlib.sha256((self.site / "fill-a.png").read_bytes()).hexdigest()
+        images = {sha256: {"texts": {"*": entry}}}
+        (self.folder / "alttext.json").write_text(json.dumps({"version": 1, "images": images}))
 
     def buy(self, sandbox: Service, *options: object) -> tuple[int, dict[str, Any]]:
         return self.fill("--api-url", sandbox.url, *options, key=sandbox.key)
@@ -156,6 +171,55 @@ def test_a_catalogued_picture_is_known_by_its_hash(data: bytes, remembers: bool,
     assert json.loads(checked.stdout)["summary"]["by_verdict"]["missing"] == 2
     assert project.fill("--frozen", *options)[0] == 0
     assert project.alts() == ["Harbour blue, #1a4f7c"] * 2
+
+
+DECORATIVE = {
+    "without an alt": ('<p><img src="fill-a.png">', ("decorative-marker", "fix")),
+    "with an empty alt": ('<p><img alt="" src="fill-a.png">', ("decorative-marker", "info")),
+    "with a weak text": ('<p><img alt="IMG_2041.jpg" src="fill-a.png">', ("decorative-marker", "fix")),
+}
+
+
+@pytest.mark.parametrize(("body", "judged"), DECORATIVE.values(), ids=DECORATIVE)
+def test_a_check_knows_what_the_catalogue_says_is_decorative(
+    body: str, judged: tuple[str, str], tmp_path: Path
+) -> None:
+    """An empty alt is right then; any other is still to be written, with a word about who knows; after a fill none."""
+    project = Project(tmp_path, body, 'empty_alt = "missing"')
+    project.catalogue({"state": "decorative"})
+    code, found = project.check()
+    (finding,) = found["findings"]
+    assert (finding["code"], finding["severity"]) == judged
+    open_ = judged[1] == "fix"
+    assert code == found["summary"]["remaining"] == open_
+    assert (finding["remedy"] is not None and "A fill writes it" in " ".join(found["notes"])) == open_
+    assert project.fill("--frozen")[0] == 0
+    assert project.alts() == [""]
+    assert project.check()[0] == 0
+
+
+def test_a_check_says_which_texts_the_catalogue_has(tmp_path: Path) -> None:
+    """The image stays to fix, for nothing stands in the page; the remedy and a note say that a fill is enough."""
+    project = Project(
+        tmp_path, '<p><img src="fill-a.png"></p><p><img alt="" src="fill-a.png"></p><img src="fill-b.png">'
+    )
+    project.catalogue({"text": "The quay at low tide"})
+    code, found = project.check("--empty-alt", "missing")
+    assert (code, found["summary"]["remaining"]) == (1, 3)
+    assert [each["remedy"] for each in found["findings"]] == [
+        *["the catalogue has the answer: a fill writes it."] * 2,
+        None,
+    ]
+    assert found["notes"] == ["Images to fix that the catalogue has the answer for: 2. A fill writes it."]
+
+
+def test_a_check_says_why_a_text_of_the_catalogue_is_not_written(tmp_path: Path) -> None:
+    """A rejected one is no answer, so a fill does not help."""
+    project = Project(tmp_path, '<img src="fill-a.png">')
+    project.catalogue({"text": "A pier", "state": "rejected"})
+    _, found = project.check()
+    assert "rejected" in found["findings"][0]["remedy"]
+    assert found["notes"] == []
 
 
 @pytest.mark.parametrize("form", ["csv", "xliff"])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.commands import alttext, service
-from tests.test_fill import alts, make_site, report
+from tests.helpers.fills import alts, make_site, report
 
 IMAGES = '<div class="hero"><img src="fill-a.png"></div><p><img class="avatar" src="fill-b.png"></p>'
 

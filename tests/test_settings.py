@@ -156,6 +156,13 @@ def test_later_sources_win(tmp_path: Path) -> None:
         ('api_url = "nonsense"', "it must be an https address"),
         ('cache_dir = ""', "it takes a folder."),
         ('roots = [""]', "it takes a list of folders."),
+        (
+            'site_url = "not a url"',
+            "toml:1: \"site_url\" is 'not a url'; it takes a URL such as https://example.org/docs/.",
+        ),
+        ('site_url = "/docs/"', "it takes a URL such as"),
+        ('site_url = "example.org"', "it takes a URL such as"),
+        ('site_url = "https://[::1"', "it takes a URL such as"),
     ],
 )
 def test_a_wrong_value_names_place_cause_and_remedy(tmp_path: Path, text: str, says: str) -> None:

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from alttext_html import languages
 from alttext_html.authoring.markdown import DEFAULT_EXTENSIONS
 from alttext_html.errors import SettingsError
-from alttext_html.settings_values import Layer
+from alttext_html.settings_values import Layer, site_address
 
 MKDOCS_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 PELICAN_FILE = "pelicanconf.py"
@@ -123,7 +123,7 @@ def _mkdocs(path: Path) -> Project:
     guessed = {
         "language": next((theme[name] for name in ("language", "locale") if isinstance(theme.get(name), str)), None),
         "site_name": _text(config.get("site_name")),
-        "site_url": _text(config.get("site_url")),
+        "site_url": site_address(config.get("site_url")),
     }
     ours = {name: value for name, value in plugins.get(_PLUGIN, {}).items() if name not in _HOST_OPTIONS}
     return Project(
@@ -215,11 +215,10 @@ def _pelican(path: Path) -> Project:
     markdown = values.get("MARKDOWN")
     markdown = markdown if isinstance(markdown, dict) else {}
     configs = {**_ALWAYS_IN_PELICAN, **(markdown.get("extension_configs") or {})}
-    address = _text(values.get("SITEURL")) or ""
     guessed = {
         "language": _text(values.get("DEFAULT_LANG")),
         "site_name": _text(values.get("SITENAME")),
-        "site_url": address if address.startswith(("https://", "http://")) else None,
+        "site_url": site_address(values.get("SITEURL")),
     }
     return Project(
         folder,
@@ -240,7 +239,7 @@ def _sphinx(path: Path) -> Project:
     guessed = {
         "language": _text(values.get("language")),
         "site_name": _text(values.get("html_title")) or _text(values.get("project")),
-        "site_url": _text(values.get("html_baseurl")),
+        "site_url": site_address(values.get("html_baseurl")),
     }
     return Project(
         path.parent,

@@ -9,7 +9,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.answers import answered, planned
+from alttext_html.answers import answered, planned, spoken_for
 from alttext_html.authoring import files
 from alttext_html.authoring.known import known
 from alttext_html.authoring.project import Project
@@ -17,6 +17,7 @@ from alttext_html.authoring.survey import Sources, Syntaxes, survey
 from alttext_html.authoring.survey import seen as shown
 from alttext_html.authoring.writing import Edited, edit, save
 from alttext_html.bought import Bought
+from alttext_html.checking import checked, notes
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
 from alttext_html.outcome import outcome, paired
@@ -29,7 +30,7 @@ from alttext_html.settings import Buy, FreeSource, Mode, Settings, Twins
 from alttext_html.sources import Decision, Known, decide, needs_text
 from alttext_html.survey import Progress, Survey
 from alttext_html.texts.providers import Provider
-from alttext_html.types import EmptyAlt, Outcome, PageProblem, Severity, SourceLine, TextSource
+from alttext_html.types import EmptyAlt, Outcome, PageProblem, SourceLine, TextSource
 
 
 class Where(Struct, frozen=True):
@@ -46,9 +47,9 @@ def check(where: Where, settings: Settings, *, progress: Progress | None = None)
     """What the sources lack. Writes nothing, asks nobody. Raises SettingsError."""
     started = time.perf_counter()
     sources, knowledge = _look(where, settings, progress or silent, load)
-    spacers = [each for each in _decisions(sources, knowledge) if each.judgement.severity is Severity.INFO]
-    decided = _decided(sources.seen, spacers)
-    return _placed(outcome(sources.seen, decided, Bought(), seconds=time.perf_counter() - started))
+    decided = _decided(sources.seen, checked(sources.seen.occurrences, knowledge))
+    told = outcome(sources.seen, decided, Bought(), seconds=time.perf_counter() - started)
+    return _placed(replace(told, notes=(*told.notes, *notes(told.findings))))
 
 
 def fill(
@@ -87,7 +88,7 @@ def fill(
             bought = buy(wants, shop, Prose(sources.html, decisions, settings))
             knowledge.pictures.save()
             decisions = [answered(decision, bought) for decision in decisions]
-    edited = edit(sources, [published(decision, settings) for decision in decisions])
+    edited = edit(sources, spoken_for([published(decision, settings) for decision in decisions]))
     if dry_run is DryRun.YES:
         return _told(sources, edited, bought, started)
     changed, problems = save(sources, edited, progress or silent)

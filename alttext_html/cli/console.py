@@ -3,9 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterator, Mapping
 from typing import TextIO
+
+_NARROWEST = 20
+
+
+def width() -> int | None:
+    """Columns of the terminal that stdout is; None where it is none, and lines may be as long as they are."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def wrapped(text: str, columns: int | None, first: str = "") -> Iterator[str]:
+    """The lines of a text that fit: behind ``first``, further ones under its end. Long words stay whole."""
+    room = len(text) if columns is None else max(columns - len(first), _NARROWEST)
+    fits = len(text) <= room
+    lines = [text] if fits else textwrap.wrap(text, room, break_long_words=False, break_on_hyphens=False)
+    for number, line in enumerate(lines or [""]):
+        yield f"{' ' * len(first) if number else first}{line}"
 
 
 def write_stdout(data: bytes) -> None:

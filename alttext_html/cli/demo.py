@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from alttext_html.cli.console import width
 from alttext_html.cli.options import examples
 
 
@@ -21,4 +22,4 @@ def command(target: Path) -> int:
     """Fill a small site that ships with the program, against the sandbox: no account, no money, no network."""
     from alttext_html.demo import demo
 
-    return demo(target, click.echo)
+    return demo(target, click.echo, width())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from alttext_html.cli.console import width, wrapped
 from alttext_html.cli.options import beginning, examples
 
 
@@ -13,7 +14,11 @@ def command(code: str) -> int:
     """Explain one rule: what it finds, why it matters, what to do. CODE stands in every finding."""
     from alttext_html.html.rules import load_rule_page
 
-    click.echo(load_rule_page(code.strip().lower()).rstrip())
+    columns, is_code = width(), False
+    for paragraph in load_rule_page(code.strip().lower()).rstrip().split("\n"):
+        is_code ^= paragraph.startswith("```")
+        for line in wrapped(paragraph, None if is_code else columns):
+            click.echo(line)
     return 0
 
 

@@ -24,7 +24,7 @@ from alttext_html.settings import Buy
 @click.option("--dry-run", is_flag=True, help="Show every planned text and the exact price; write and buy nothing.")
 @click.option("--hook", is_flag=True, help="In a commit hook: buy only with --max-credits, exit 1 after a change.")
 @settings_options("max_credits", "languages", "approved_only", "remote")
-@click.option("--offline", "mode", flag_value="offline", help="Write what is known; use no network.")
+@click.option("--offline", "mode", flag_value="offline", help="Write what is known; ask nobody but a shared cache.")
 @click.option("--frozen", "mode", flag_value="frozen", help="As --offline, and fail for what is not known.")
 def command(
     sites: tuple[Path, ...],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from enum import Enum, auto
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from alttext_html.cli.console import colored, write_stdout
+from alttext_html.cli.console import colored, width, write_stdout
 from alttext_html.report import renderer
 from alttext_html.report.model import Run
 from alttext_html.report_files import BY_SUFFIX, Target, write_file
@@ -79,9 +78,8 @@ def _terminal(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) 
     detail = terminal.Detail.VERBOSE if verbosity is Verbosity.VERBOSE else terminal.Detail.NORMAL
     if target.file is not None:
         return terminal.render(outcome, run, terminal.View(detail=detail))
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     color = terminal.Color.ON if colored(sys.stdout, os.environ) else terminal.Color.OFF
-    return terminal.render(outcome, run, terminal.View(width, color, detail))
+    return terminal.render(outcome, run, terminal.View(width(), color, detail))
 
 
 def _diff_line(line: str) -> str:

@@ -6,6 +6,7 @@ import json
 
 import click
 
+from alttext_html.cli.console import width, wrapped
 from alttext_html.cli.options import examples
 
 
@@ -24,7 +25,9 @@ def command(form: str) -> int:
         names = ("code", "severity", "verdict", "message")
         click.echo(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, indent=2))
         return 0
-    width = max(len(code) for code, *_ in rows)
+    longest = max(len(code) for code, *_ in rows)
+    columns = width()
     for code, severity, _, message in rows:
-        click.echo(f"{code:<{width}}  {severity:<6}  {message}")
+        for line in wrapped(message, columns, f"{code:<{longest}}  {severity:<6}  "):
+            click.echo(line)
     return 0

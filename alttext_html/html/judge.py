@@ -138,8 +138,17 @@ def judge_loaded(judgement: Judgement, image: ImageElement, loaded: Image) -> Ju
     if not loaded.blank and max(loaded.width, loaded.height) > _TINY:
         return judgement
     because = "it shows a single colour" if loaded.blank else f"it measures {loaded.width} x {loaded.height} pixels"
-    rule = next(rule for rule in RULES if rule.code == "decorative-spacer")
-    is_empty = image.get("alt") is not None and not judgement.text
+    return _decorative(judgement, image, "decorative-spacer", because)
+
+
+def judge_catalogued(judgement: Judgement, image: ImageElement) -> Judgement:
+    """Return the judgement of an image that the catalogue says is decorative: an alt that is empty already is right."""
+    return _decorative(judgement, image, "decorative-marker", "the catalogue says so")
+
+
+def _decorative(judgement: Judgement, image: ImageElement, code: str, because: str) -> Judgement:
+    rule = next(rule for rule in RULES if rule.code == code)
+    is_empty = image.get(judgement.attribute) is not None and not judgement.text
     return replace(
         judgement,
         verdict=rule.verdict,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.html.site import Identity, Severities, changed, is_good
 from alttext_html.html.words import fold
@@ -87,10 +88,11 @@ def grouped(
     """The judgements when one image speaks for its group: the one that has a text, else the first to be described."""
     seen = list(judgements)
     silent = [number for number in group.members if seen[number].action is Action.DESCRIBE]
+    speaker = None if group.named or not silent else images[silent[0]].tag
     for number in silent if group.named else silent[1:]:
         empty = images[number].get("alt") is not None
         action, text = (Action.LEAVE, None) if empty else (Action.USE, "")
-        seen[number] = changed(seen[number], "group-member", action, severities, text)
+        seen[number] = replace(changed(seen[number], "group-member", action, severities, text), speaker=speaker)
     return seen
 
 

@@ -11,8 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import diskcache
 from diskcache import core
@@ -20,7 +19,7 @@ from diskcache import core
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
 from alttext_html.texts.rows import MAX_ROW, believe, encode, order
-from alttext_html.texts.store import Entry
+from alttext_html.texts.store import Closing, Entry
 from alttext_html.types import TextKey
 
 NAME = "cache.db"
@@ -84,7 +83,7 @@ def prepare(folder: Path) -> None:
         raise CacheError(f"{folder}: cannot be used as cache ({error.strerror}); choose another --cache-dir") from error
 
 
-class TextCache:
+class TextCache(Closing):
     """The open cache; use it in the thread that opened it, and as a context manager.
 
     ``folder`` is made when it is not there. Raises CacheError when it cannot be used.
@@ -110,14 +109,6 @@ class TextCache:
             self.notes = (
                 f"{self._path}: {damage}; it was set aside as {aside.name}, {len(saved)} texts were saved from it",
             )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file."""

@@ -35,8 +35,9 @@ from alttext_html.texts.providers import Answer, Context, Payload, Provider, Req
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
 from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want
 
-__all__ = ["Clock", "Described", "Limits", "WantKey", "describe", "known", "plan", "want_key"]
+__all__ = ["OUT_OF_REACH", "Clock", "Described", "Limits", "WantKey", "describe", "known", "plan", "want_key"]
 
+OUT_OF_REACH = "the budget of credits does not reach it; buy credits or raise --max-credits"
 _POLL = (0.05, 1.0)
 """seconds between two looks at what another run is buying: the first and the longest"""
 _AHEAD = 4
@@ -193,7 +194,7 @@ class _Run:
         if decided.message and not self._stopped.is_set():
             self._notes.append(decided.message)
             for want in decided.later:
-                self._fail(want, "the budget of credits does not reach it; buy credits or raise --max-credits")
+                self._fail(want, OUT_OF_REACH)
         pending = decided.requests
         wait = _POLL[0]
         while pending and not self._stopped.is_set():

@@ -24,12 +24,10 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
-from alttext_html.texts.store import Book, Charge, Doubt, Ending, Epoch, Item, Verdict
+from alttext_html.texts.store import Book, Charge, Closing, Doubt, Ending, Epoch, Item, Verdict
 from alttext_html.types import TextKey
 
 NAME = "ledger.db"
@@ -71,7 +69,7 @@ class _Sync(StrEnum):
     """with the next one that is synced, or never if the power fails before"""
 
 
-class Ledger:
+class Ledger(Closing):
     """An open ledger; use it in the thread that opened it, and as a context manager.
 
     ``site`` is what people call this site: charges are counted under it. ``now`` is the wall clock, in UTC.
@@ -99,14 +97,6 @@ class Ledger:
                 database.sync_folder(folder)
         self._path = path
         self._owner = owners.enter(folder)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file. What is still leased is free for others; what is still intended is an orphan."""

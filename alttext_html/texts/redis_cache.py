@@ -6,13 +6,12 @@ None of our keys ever expires, so that no ``volatile`` policy can evict one. Row
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from types import TracebackType
-from typing import Self, TypeVar
+from typing import TypeVar
 
 from alttext_html.texts.redis_address import ServerAddress
 from alttext_html.texts.redis_server import PREFIX, Server
 from alttext_html.texts.rows import MAX_ROW, believe, encode, order
-from alttext_html.texts.store import Entry
+from alttext_html.texts.store import Closing, Entry
 from alttext_html.types import TextKey
 
 T = TypeVar("T")
@@ -24,7 +23,7 @@ _BYTES = 4 * MAX_ROW
 """of the longest row, whatever its script"""
 
 
-class RedisTexts:
+class RedisTexts(Closing):
     """The open cache; use it as a context manager. Raises CacheError when the server cannot be used."""
 
     notes: tuple[str, ...] = ()
@@ -33,14 +32,6 @@ class RedisTexts:
         self.place = str(address)
         self._server = Server(address)
         self._rows = self._server.script("texts", keys=[KEY])
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the connections."""

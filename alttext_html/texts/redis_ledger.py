@@ -22,14 +22,13 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import redis_records as records
 from alttext_html.texts.redis_address import ServerAddress
 from alttext_html.texts.redis_server import PREFIX, Server
-from alttext_html.texts.store import Book, Charge, Doubt, Ending, Epoch, Item, Verdict
+from alttext_html.texts.store import Book, Charge, Closing, Doubt, Ending, Epoch, Item, Verdict
 from alttext_html.types import TextKey
 
 LEASE_SECONDS = 30.0
@@ -40,7 +39,7 @@ OWNERS, LEASES, INTENTS, CHARGES, DOUBTS, VERDICTS, TOLD = (
 _ENDINGS = {Ending.BOUGHT: "bought", Ending.FREE: "free", Ending.DOUBTFUL: "doubtful"}
 
 
-class RedisLedger:
+class RedisLedger(Closing):
     """An open ledger; use it in the thread that opened it, and as a context manager.
 
     ``site`` is what people call this site: charges are counted under it. ``lease_seconds``: how long others believe
@@ -60,14 +59,6 @@ class RedisLedger:
         }
         self._pulse: _Pulse | None = None
         self.notes = self._server.notes()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Give up. What is still leased is free for others; what is still intended is an orphan."""

@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from alttext_html.errors import CacheError
 from alttext_html.texts.cache import NAME, TextCache
 from alttext_html.texts.redis_cache import RedisTexts
-from alttext_html.texts.store import Entry, Own
+from alttext_html.texts.store import Closing, Entry, Own
 from alttext_html.types import TextKey
 
 
-class SharedTexts:
+class SharedTexts(Closing):
     """Both, open; use it as a context manager. A folder that is not there is made only to save a text.
 
     It closes ``server``, which it is given open.
@@ -39,12 +37,8 @@ class SharedTexts:
             except CacheError as error:
                 self.notes += (f"the texts of this machine were not used: {error}",)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Close both."""
         self._open.close()
 
     def get(self, keys: Iterable[TextKey]) -> dict[TextKey, Entry]:

@@ -7,14 +7,29 @@ The files of one machine are ``cache.TextCache`` and ``ledger.Ledger``, a server
 from __future__ import annotations
 
 import enum
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, Self
 
 from msgspec import Struct
 
 from alttext_html.types import TextKey
+
+
+class Closing(ABC):
+    """What is closed when its ``with`` ends."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what it holds."""
 
 
 class Entry(Struct, frozen=True):

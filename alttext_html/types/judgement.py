@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from alttext_html.types.page import Span
+
 
 class Verdict(StrEnum):
     """State of an image's text."""
@@ -66,3 +68,5 @@ class Judgement(Struct, frozen=True, gc=False):
     """of the settings' rules, None without a word on it"""
     keywords: str | None = None
     """of the settings' rules, None without a word on them"""
+    speaker: Span | None = None
+    """start tag of the image that speaks for its group, when this one is silent because that one gets a text"""

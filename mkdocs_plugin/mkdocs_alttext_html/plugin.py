@@ -153,7 +153,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             return load(
                 cwd=file.parent,
                 environ=os.environ,
-                host=Layer(file.name, options, file.parent),
+                host=Layer(file.name, options, file.parent, beside=_HOST_OPTIONS),
                 guessed=Layer(file.name, guessed, file.parent),
             )
 

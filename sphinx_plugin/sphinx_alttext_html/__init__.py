@@ -26,6 +26,7 @@ from alttext_html.host import Message, OnMissing, Weight
 from alttext_html.host_options import HostOptions, read_options
 from alttext_html.markers import remove_markers
 from alttext_html.report.model import is_open
+from alttext_html.settings_values import site_address
 from alttext_html.source_files import Source, with_sources
 from alttext_html.types import Outcome
 from sphinx_alttext_html.marking import marking
@@ -131,7 +132,7 @@ def _read(config: Config, confdir: Path) -> HostOptions:
     guessed = {
         # Without a release Sphinx' own title has two spaces in a row.
         "site_name": " ".join(str(config.html_title).split()),
-        "site_url": config.html_baseurl or None,
+        "site_url": site_address(config.html_baseurl),
         "language": (config.language or "en").replace("_", "-"),
     }
     return read_options(NAME, config[NAME], guessed, cwd=confdir, environ=os.environ)

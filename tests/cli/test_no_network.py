@@ -31,6 +31,9 @@ IMAGES = '<img src="a.png"> <p><img src="https://pictures.example/b.png">'
     [
         (("check", "site"), 1),
         (("check", "site/index.html"), 1),
+        (("check", "site/index.html", "--diff", "--cache", "redis://127.0.0.1:9"), 1),
+        (("fill", "site", "--frozen"), 1),
+        (("fill", "site/near.html", "--frozen", "--cache", "redis://127.0.0.1:9"), 77),
         (("fill", "--hook", "site/near.html"), 1),
         (("sources", "docs/index.md"), 1),
         (("sources", "--write", "docs/index.md"), 1),

@@ -21,6 +21,7 @@ CASES = (
     Trouble("error", 1, (f"ERROR    alttext-html: {POND}", "are missing"), '{"on_missing": "error"}', key=""),
     Trouble("ignored", 0, (), '{"on_missing": "ignore"}', ("--fatal", "warnings"), key="", never=("WARNING", POND)),
     Trouble("typo", 1, ('unknown setting "styel"', 'Did you mean "style"?'), '{"styel": 1}'),
+    Trouble("typo in our own", 1, ("CRITICAL SettingsError: ", 'mean "on_missing"?'), '{"on_mising": "error"}'),
     Trouble("wrong value", 1, ('"style" is 9; it takes 1-5 or its name',), '{"style": 9}'),
     Trouble("wrong choice", 1, ("it takes warn, error, ignore",), '{"on_missing": "loudly"}'),
     Trouble("report of no form", 1, ("out.pdf", "sarif:alttext.sarif"), '{"report": ["out.pdf"]}'),
@@ -50,3 +51,4 @@ def test_a_build_says_what_is_wrong(case: Trouble, plain: Build, empty_account: 
     """Exit code and log fit, in Pelican's own style of errors; the pages are as without the plugin."""
     done = pelican(tmp_path, case, empty_account)
     assert untold(case, done, plain, empty_account) == [], done.log
+    assert "alttext_html.errors" not in done.log, "a traceback of an error of ours"

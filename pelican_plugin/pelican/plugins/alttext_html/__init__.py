@@ -21,12 +21,13 @@ from alttext_html import host
 from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
 from alttext_html.host_options import HostOptions, read_options
+from alttext_html.settings_values import site_address
 from alttext_html.source_files import Source, with_sources
 
 log = logging.getLogger(__name__)
 
 NAME = "ALTTEXT_HTML"
-_READERS = logging.getLogger("pelican.readers")
+_PELICAN, _READERS = logging.getLogger("pelican"), logging.getLogger("pelican.readers")
 _EMPTY_ALTS = "Other images have empty alt attributes"
 """what Pelican ends its warnings about empty alts with, and how it marks all of them (readers.py, find_empty_alt)"""
 
@@ -36,8 +37,16 @@ def _is_of_another_kind(record: logging.LogRecord) -> bool:
     return getattr(record, "limit_msg", None) != _EMPTY_ALTS
 
 
+def _as_a_message(record: logging.LogRecord) -> bool:
+    """Take the traceback from the record in which Pelican says that an error of ours ended it: the text says it all."""
+    if record.exc_info and isinstance(record.exc_info[1], AltTextError):
+        record.exc_info = None
+    return True
+
+
 def register() -> None:
     """Connect to Pelican's signals; with granular signals installed, fill before others minify and compress."""
+    _PELICAN.addFilter(_as_a_message)
     signals.initialized.connect(_plugin.prepare)
     signals.readers_init.connect(_plugin.mark_restructuredtext)
     signals.content_written.connect(_plugin.note_source)
@@ -129,10 +138,9 @@ def _is_granular() -> bool:
 
 def _read(pelican: dict[str, Any]) -> HostOptions:
     """Our options out of Pelican's settings. Raises SettingsError."""
-    address = pelican.get("SITEURL") or ""
     guessed = {
         "site_name": pelican.get("SITENAME"),
-        "site_url": address if address.startswith(("https://", "http://")) else None,
+        "site_url": site_address(pelican.get("SITEURL")),
         "language": pelican.get("DEFAULT_LANG"),
     }
     return read_options(NAME, pelican[NAME], guessed, cwd=Path.cwd(), environ=os.environ)

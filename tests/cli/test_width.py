@@ -1,0 +1,48 @@
+"""What commands print on a terminal fits it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.commands import alttext, clean_environment
+
+pty = pytest.importorskip("pty", reason="no pseudo-terminals here")
+COLUMNS = 80
+
+
+def shown(*arguments: str, cwd: Path) -> list[str]:
+    """The lines of a command whose stdout is a terminal of 80 columns."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "alttext_html", *arguments]
+    environment = {**clean_environment(cwd), "COLUMNS": str(COLUMNS), "NO_COLOR": "1"}
+    said = b""
+    with subprocess.Popen(command, cwd=cwd, env=environment, stdout=theirs) as process:
+        os.close(theirs)
+        try:
+            while data := os.read(ours, 65536):
+                said += data
+        except OSError:  # Linux: the other end was closed
+            pass
+        assert process.wait(timeout=60) == 0
+    os.close(ours)
+    return said.decode().splitlines()
+
+
+@pytest.mark.parametrize("command", ["rules", "explain missing", "explain empty-silent", "demo --target t"])
+def test_lines_fit_the_terminal(command: str, tmp_path: Path) -> None:
+    """Only a word that has no space, such as a path or an address, may be longer."""
+    lines = shown(*command.split(), cwd=tmp_path)
+    assert [line for line in lines if len(line) > COLUMNS and " " in line.strip()] == []
+    assert len(lines) > 10
+
+
+def test_a_file_gets_a_rule_a_line(tmp_path: Path) -> None:
+    """Programs read it."""
+    lines = alttext("rules", cwd=tmp_path).stdout.splitlines()
+    assert max(map(len, lines)) > COLUMNS
+    assert not any(line.startswith(" ") for line in lines)
