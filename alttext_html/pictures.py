@@ -79,10 +79,16 @@ class Pictures:
         raise reason or ImageError("it names no picture.")
 
     def file(self, occurrence: Occurrence) -> Path | None:
-        """Path of the best of the picture's files that are there, unopened; None for a part of a file."""
+        """Path of the best of the picture's files that are there, unopened; None for a part of a file.
+
+        A file that is not there, as where pictures are uploaded apart, is known by a plain address only.
+        """
         local = (ref for ref in self.refs(occurrence) if isinstance(ref, LocalRef))
         found = next((ref for ref in local if self._find.there(ref.path) is not None), None)
-        return None if found is None or found.fragment else found.path
+        if found is None:
+            plain = plain_file(occurrence.image, occurrence.page, self._resolve)
+            return None if plain is None else self.site.joinpath(plain)
+        return None if found.fragment else found.path
 
     def sha256(self, occurrence: Occurrence) -> str | None:
         """Hash of the picture's best file that can be read; None where it has none.

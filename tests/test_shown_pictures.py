@@ -71,3 +71,14 @@ def test_a_text_goes_to_no_picture_that_the_same_server_address_makes(tmp_path: 
     cow = '<img alt="A cow on a meadow" src="/get?id=1" srcset="/thumb.jpg?id=1 2x">'
     horse = '<img src="/get?id=2" srcset="/thumb.jpg?id=2 2x">'
     assert filled(tmp_path, sandbox, cow, horse) == ["A cow on a meadow", None]
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"), [("zh-Hans", "zh-Hant"), ("zh-TW", "zh"), ("sr", "sr-Latn"), ("sr-Latn", "sr-Cyrl")]
+)
+def test_a_text_goes_to_no_page_in_another_script(said: str, asked: str, tmp_path: Path, sandbox: Service) -> None:
+    """One language is not one text."""
+    one = f'<div lang="{said}"><img alt="text in one script" src="fill-a.png"></div>'
+    other = f'<div lang="{asked}"><img src="fill-a.png"></div>'
+    filled(tmp_path, sandbox, one, other)
+    assert sandbox.charged() == 1
