@@ -24,7 +24,7 @@ def checked(occurrences: Iterable[Occurrence], known: Known) -> list[Decision]:
     return [decision for decision in decisions if decision is not None]
 
 
-def notes(findings: Sequence[Finding]) -> tuple[str, ...]:
+def catalogue_notes(findings: Sequence[Finding]) -> tuple[str, ...]:
     """How many of the findings the catalogue knows the answer to."""
     number = sum(each.remedy == IN_CATALOGUE for each in findings)
     return (f"Images to fix that the catalogue has the answer for: {number:,}. A fill writes it.",) if number else ()

@@ -43,7 +43,7 @@ class Pictures:
         self._find = files.Finder(self._load.roots)
         self._fetch = fetch
         self._load_file = load_file
-        self._known = StatCache(memory_folder(settings), program())
+        self._known = StatCache(memory_folder(settings), program)
         self._prefix = f"{root}{os.sep}"
         """people know the site's files by their path inside of it"""
         self._plain: dict[str, tuple[ImageRef, ...]] = {}

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 
 from alttext_html.answers import answered, planned, spoken_for
 from alttext_html.bought import Bought
-from alttext_html.checking import checked, notes
+from alttext_html.checking import catalogue_notes, checked
 from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.html.write import Sync
@@ -80,7 +80,7 @@ def check(
         changing = changed_tags(seen, decisions, settings.mark_machine_texts)
     told = outcome(seen, _checked(seen, known), Bought(), tags=changing)
     known.pictures.save()
-    said = notes(told.findings) if known.catalogue.images else ()
+    said = catalogue_notes(told.findings) if known.catalogue.images else ()
     summary = replace(told.summary, seconds=round(time.perf_counter() - started, 3))
     return replace(told, summary=summary, notes=(*told.notes, *said))
 

@@ -91,7 +91,8 @@ def replace_page(replace: Replacer, path: str, old: bytes, new: bytes) -> tuple[
     if new != old:
         files[path] = new
     replace(files)
-    _set_time(replace.root / path, [replace.root / name for name in files if name != path])
+    if packed := [replace.root / name for name in files if name != path]:  # hardly any page has one
+        _set_time(replace.root / path, packed)
     return list(files), problems
 
 

@@ -17,7 +17,7 @@ from alttext_html.authoring.survey import Sources, Syntaxes, survey
 from alttext_html.authoring.survey import seen as shown
 from alttext_html.authoring.writing import Edited, edit, save
 from alttext_html.bought import Bought
-from alttext_html.checking import checked, notes
+from alttext_html.checking import catalogue_notes, checked
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
 from alttext_html.outcome import outcome, paired
@@ -49,7 +49,7 @@ def check(where: Where, settings: Settings, *, progress: Progress | None = None)
     sources, knowledge = _look(where, settings, progress or silent, load)
     decided = _decided(sources.seen, checked(sources.seen.occurrences, knowledge))
     told = outcome(sources.seen, decided, Bought(), seconds=time.perf_counter() - started)
-    return _placed(replace(told, notes=(*told.notes, *notes(told.findings))))
+    return _placed(replace(told, notes=(*told.notes, *catalogue_notes(told.findings))))
 
 
 def fill(

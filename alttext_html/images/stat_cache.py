@@ -1,10 +1,10 @@
 """What was learnt of image files, so that an unchanged one is not read again.
 
 A file is unchanged when real path, size, inode and both times are what they were: that of its bytes, which a copy may
-keep, and that of its status, which nobody sets. One that a build wrote again with
-the same bytes is hashed and not decoded. One that was changed less than two seconds before it was read is not
-remembered: a second change could leave the same time behind (git calls this
-racily clean; two seconds are FAT's granularity). Failures are not remembered either.
+keep, and that of its status, which nobody sets. One that a build wrote again with the same bytes is hashed and not
+decoded. One that was changed less than two seconds before it was read is not remembered: a second change could leave
+the same time behind (git calls this racily clean; two seconds are FAT's granularity). Failures are not remembered
+either.
 
 The file beside the cache is a hint and nothing more. It may be damaged, a stranger's or another machine's: what does
 not fit is ignored, and bytes that are sent are proven by their hash before. It can give wrong text at worst.
@@ -64,15 +64,17 @@ class _File(msgspec.Struct):
 class StatCache:
     """Answers what is known of unchanged files. ``folder`` None remembers for this run only.
 
-    ``program``: which one this is; another may see other things in the same file.
+    ``program``: says which one this is; another may see other things in the same file.
     Files are named by their real paths, as ``files.find`` returns them: whoever asks has checked where they lie.
     """
 
-    def __init__(self, folder: Path | None, program: str = "", now: Callable[[], int] = time.time_ns) -> None:
+    def __init__(
+        self, folder: Path | None, program: Callable[[], str] = str, now: Callable[[], int] = time.time_ns
+    ) -> None:
         self._file = None if folder is None else folder / NAME
         self._now = now
-        self._program = hashlib.sha256(program.encode()).hexdigest()
-        self._known = {} if self._file is None else _read(self._file, self._program)
+        self._program = program
+        self._known = {} if self._file is None else _read(self._file, program)
         self._used: set[str] = set()
         self._changed = False
 
@@ -116,7 +118,7 @@ class StatCache:
         if self._file is None or not self._changed or not self.lasts:
             return
         names = self._known if len(self._known) <= _MOST else self._used
-        content = _File(VERSION, self._program, {name: self._known[name] for name in list(names)[:_MOST]})
+        content = _File(VERSION, self._program(), {name: self._known[name] for name in list(names)[:_MOST]})
         with suppress(OSError, UnicodeEncodeError):
             handle, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=f".{NAME}.")
             try:
@@ -146,16 +148,14 @@ def _stat(path: Path) -> Stat | None:
         status = path.lstat()
     except OSError:
         return None
-    return (
-        (status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns)
-        if stat.S_ISREG(status.st_mode)
-        else None
-    )
+    if not stat.S_ISREG(status.st_mode):
+        return None
+    return status.st_size, status.st_mtime_ns, status.st_ino, status.st_ctime_ns
 
 
-def _read(path: Path, program: str) -> dict[str, _Known]:
+def _read(path: Path, program: Callable[[], str]) -> dict[str, _Known]:
     try:
         content = msgspec.json.decode(files.read(path, _MOST_BYTES), type=_File)
     except (ImageError, msgspec.MsgspecError, ValueError, RecursionError):
         return {}
-    return content.files if (content.version, content.program) == (VERSION, program) else {}
+    return content.files if content.version == VERSION and content.program == program() else {}

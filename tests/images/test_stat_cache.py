@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -98,8 +99,8 @@ def test_what_another_program_learnt_is_not_taken(site: Path) -> None:
         opened.append(path)
         return load(LocalRef(path), LoadOptions((site / "site",)))
 
-    for program in ("0.1", "0.1", "0.2"):
-        known = StatCache(site, program)
+    for version in ("0.1", "0.1", "0.2"):
+        known = StatCache(site, partial(str, version))
         known.image(path, loading)
         known.save()
     assert len(opened) == 2
