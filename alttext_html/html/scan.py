@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from enum import Flag
 
 import turbohtml
@@ -22,9 +22,6 @@ from alttext_html.html.surroundings import Surroundings
 from alttext_html.types import Element, ImageElement, Page, Place, Span
 
 _OPENINGS = (b"<img", b"<image", b"<area", b"<object")
-# In one search, because that is one walk at the speed of C: what finds a single tag first makes an index of them all.
-_SHOWING = "img,input,area,object,[role]"
-_TELLING = "base,meta,title"
 _IMAGE_ROLES = (b"img", b"image", b"graphics-")
 _NONE: frozenset[int] = frozenset()
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
@@ -37,14 +34,6 @@ class Extra(Flag):
     NONE = 0
     CANVAS = 1
     BACKGROUND = 2
-
-
-_MORE = {
-    Extra.NONE: "",
-    Extra.CANVAS: ",canvas",
-    Extra.BACKGROUND: ",[style]",
-    Extra.CANVAS | Extra.BACKGROUND: ",canvas,[style]",
-}
 
 
 def check_selector(selector: str) -> None:
@@ -91,26 +80,24 @@ def scan_text(
     for selector in selectors:
         check_selector(selector)
     document = _parsed(text)
-    elements = document.select(f"{_SHOWING},{_TELLING}{_MORE[extra]}")
-    placed = _placed(elements, text, extra)
-    bases, metas, titles = ([e for e in elements if e.tag == tag] for tag in ("base", "meta", "title"))
+    placed = _placed(document, text, extra)
     root = document.root
     return Page(
         path=path,
         encoding=decoded.encoding,
         digest=digest,
         images=tuple(_images(document, placed, decoded, selectors)),
-        base_href=next((e.attr("href") for e in bases if e.attr("href") is not None), None),
+        base_href=next((e.attr("href") for e in document.select("base") if e.attr("href") is not None), None),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,
-        generator=next((e.attr("content") for e in metas if _is_generator(e)), None),
-        title=next((" ".join(e.text.split()) for e in titles if _is_html(e)), ""),
+        generator=next((e.attr("content") for e in document.select("meta") if _is_generator(e)), None),
+        title=next((" ".join(e.text.split()) for e in document.select("title") if _is_html(e)), ""),
     )
 
 
 def image_tags(decoded: encoding.Decoded) -> frozenset[Span]:
     """The start tags of a page's images, and nothing else of it: a third of the time that ``scan_text`` takes."""
     text = encoding.for_parser(decoded.text, defined=decoded.defined)
-    return frozenset(placed.span for placed in _placed(_parsed(text).select(_SHOWING), text, Extra.NONE))
+    return frozenset(placed.span for placed in _placed(_parsed(text), text, Extra.NONE))
 
 
 def may_hold_images(data: bytes, extra: Extra = Extra.NONE) -> bool:
@@ -133,19 +120,43 @@ def _parsed(text: str) -> turbohtml.Document:
     return turbohtml.parse(text, source_locations=True, allow_declarative_shadow_roots=False)
 
 
-def _placed(elements: Iterable[turbohtml.Element], text: str, extra: Extra) -> list[Placed]:
-    """Return the images among the elements in the order of the source."""
+def _placed(document: turbohtml.Document, text: str, extra: Extra) -> list[Placed]:
+    """Return the images of a document in the order of the source."""
     # The parser may repeat a formatting element, say <b role=img>, under one start tag: the first one stays.
     by_start: dict[int, Placed] = {}
-    for element in elements:
-        kind = _kind(element, extra)
-        if kind is None:
-            continue
-        location = element.source_location
+    for node, kind in _showing(document, extra):
+        location = node.source_location
         if location is not None:  # None: a copy that the parser made (selectedcontent)
-            placed = start_tag.placed(element, kind, location, text)
+            placed = start_tag.placed(node, kind, location, text)
             by_start.setdefault(placed.start, placed)
     return [by_start[start] for start in sorted(by_start)]
+
+
+def _showing(document: turbohtml.Document, extra: Extra) -> Iterator[tuple[turbohtml.Element, Element]]:
+    """Yield the elements that show images, each as what it shows one as first."""
+    # Tag by tag: the parser makes an index of them once, which costs less than one walk for all.
+    for node in document.select("img"):
+        if _is_html(node):
+            yield node, Element.IMG
+    for node in document.select("area"):
+        if _is_html(node):
+            yield node, Element.AREA
+    for node in document.select("input"):
+        if _is_html(node) and (node.attr("type") or "").lower() == "image":
+            yield node, Element.INPUT
+    for node in document.select("object"):
+        if _is_html(node) and _is_image_object(node):
+            yield node, Element.OBJECT
+    for node in document.select("[role]"):
+        if image_role(node):
+            yield node, Element.SVG if node.tag == "svg" else Element.ROLE
+    if Extra.CANVAS in extra:
+        for node in document.select("canvas"):
+            yield node, Element.CANVAS
+    if Extra.BACKGROUND in extra:
+        for node in document.select("[style]"):
+            if _BACKGROUND.search(node.attr("style") or ""):
+                yield node, Element.BACKGROUND
 
 
 def _images(
@@ -162,28 +173,6 @@ def _images(
 
 def _matching(element: turbohtml.Element, selectors: Sequence[str]) -> frozenset[int]:
     return frozenset(index for index, selector in enumerate(selectors) if element.matches(selector))
-
-
-def _kind(element: turbohtml.Element, extra: Extra) -> Element | None:
-    tag = element.tag
-    if element.namespace is turbohtml.Namespace.HTML:
-        if tag == "img":
-            return Element.IMG
-        if tag == "area":
-            return Element.AREA
-        if tag == "input" and (element.attr("type") or "").lower() == "image":
-            return Element.INPUT
-        if tag == "object" and _is_image_object(element):
-            return Element.OBJECT
-    if image_role(element):
-        return Element.SVG if tag == "svg" else Element.ROLE
-    if extra is Extra.NONE:  # asked of many elements, and a flag takes long to say what it holds
-        return None
-    if Extra.CANVAS in extra and tag == "canvas":
-        return Element.CANVAS
-    if Extra.BACKGROUND in extra and _BACKGROUND.search(element.attr("style") or ""):
-        return Element.BACKGROUND
-    return None
 
 
 def _is_image_object(element: turbohtml.Element) -> bool:

@@ -57,9 +57,8 @@ _BY_ATTRIBUTES = ",".join(
         *(f"#{name}" for name in sorted(_CONTENT_IDS)),
     )
 )
-CHANGING_TAGS = _TAGS | {"a"}
-CHANGES = ",".join((*sorted(CHANGING_TAGS), _BY_ATTRIBUTES))
-"""selector of the elements in which another scope may hold than around them; most are none of these"""
+_CHANGING_TAGS = _TAGS | {"a"}
+"""elements in which another scope may hold than around them, whatever their attributes; most are none of these"""
 
 # WAI-ARIA 1.2 and 1.3, Graphics-ARIA: the first of these tokens in a role attribute counts, others are skipped.
 _ARIA_ROLES = """
@@ -100,15 +99,15 @@ class Scope(Struct, frozen=True, gc=False):
 def enter(outer: Scope, element: Node) -> Scope:
     """Return the scope inside ``element``, which stands in the scope ``outer``."""
     name = element.tag
-    html = element.namespace is Namespace.HTML
     # As good as always the tag alone tells.
     if _ATTRIBUTES.isdisjoint(element.attrs) or not element.matches(_BY_ATTRIBUTES):
-        if html and name in _BLOCKS:
-            return _with(outer, outer.control, element)
+        if name not in _CHANGING_TAGS:
+            return outer
         if name == "a":
             return _with(outer, element, outer.block) if _leads(element) else outer
-        if name not in _TAGS:
-            return outer
+        if name in _BLOCKS and element.namespace is Namespace.HTML:
+            return _with(outer, outer.control, element)
+    html = element.namespace is Namespace.HTML
     tag = name if html else ""
     attributes = attributes_of(element)
     role = role_of(attributes)

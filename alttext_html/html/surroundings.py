@@ -16,7 +16,7 @@ from turbohtml import Document, Text
 from turbohtml import Element as Node
 
 from alttext_html.html.content import IMAGE_TAGS, Content, content_of, is_image, name_of, prose_of, text_of
-from alttext_html.html.scope import CHANGES, CHANGING_TAGS, Attributes, Scope, attributes_of, enter, is_link
+from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, is_link
 from alttext_html.html.start_tag import Placed, StartTag
 from alttext_html.types import Control, ControlKind, Element, Figure, ImageElement, PictureSource, Place
 
@@ -42,20 +42,15 @@ class _Scopes:
     def of(self, element: Node) -> Scope:
         """Return what holds inside ``element``."""
         known = self._known
-        missing: list[tuple[Node, bool]] = []
-        """elements outwards, and whether the scope changes there"""
-        scope = _OUTSIDE
+        missing: list[Node] = []
         above: Node | None = element
-        while above is not None:
-            if (found := known.get(above)) is not None:
-                scope = found
-                break
-            changing = above if above.tag in CHANGING_TAGS else above.closest(CHANGES)
-            missing.append((above, changing == above))
-            above = _parent(above) if changing == above else changing
+        while above is not None and above not in known:
+            missing.append(above)
+            above = _parent(above)
+        scope = _OUTSIDE if above is None else known[above]
         while missing:
-            inner, changes = missing.pop()
-            known[inner] = scope = enter(scope, inner) if changes else scope
+            inner = missing.pop()
+            known[inner] = scope = enter(scope, inner)
         return scope
 
 
