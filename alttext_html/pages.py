@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -104,8 +104,10 @@ class Pages(Struct, frozen=True):
         return self.sizes[bisect_left(self.paths, path)]
 
 
-def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
-    """The site's pages.
+def find(
+    site: Path, include: Sequence[str], exclude: Sequence[str], so_far: Callable[[int], None] | None = None
+) -> Pages:
+    """The site's pages. ``so_far`` is told how many bytes those have that were found, after each.
 
     Links are not followed: the ``latest`` of a versioned site is the same files under a second name. ``site`` may be
     a single page.
@@ -121,6 +123,7 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
     paths, sizes = Paths(), array("I")
     problems: list[PageProblem] = []
     leftovers: list[str] = []
+    total = 0
     for entry, path in _walk(site, "", wanted, problems):
         if is_temporary(entry.name):
             leftovers.append(path)
@@ -132,6 +135,9 @@ def find(site: Path, include: Sequence[str], exclude: Sequence[str]) -> Pages:
         if entry.is_file(follow_symlinks=False):
             paths.append(path)
             sizes.append(min(_size(entry), _LARGEST))
+            total += sizes[-1]
+            if so_far is not None:
+                so_far(total)
         else:
             problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
     return Pages(paths, sizes, tuple(problems), leftovers=leftovers)

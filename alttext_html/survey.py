@@ -33,7 +33,7 @@ from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.together import in_place
 from alttext_html.types import Finding, PageKind, PageProblem
-from alttext_html.workers import WORTH, Crew, cores, parts
+from alttext_html.workers import LARGE, WORTH, Crew, cores, parts
 
 Progress = Callable[[str, int, int], None]
 """Told a stage's name, how much of it is done, and how much there is."""
@@ -113,12 +113,17 @@ def survey(
     A page that cannot be read is a problem of its own; the others go on. Raises SettingsError when there is no site.
     """
     root = site.parent if site.is_file() else site
+    reader = reader_of(root, settings, options)
+
+    def so_far(size: int) -> None:
+        if size > LARGE:
+            crew.expect(reader)
+
     if only is None:
-        found = _all_pages(site, settings)
+        found = _all_pages(site, settings, so_far)
     else:
         found = named_pages(root, only, settings.exclude)
         found = pages.with_feeds(found, root, settings.pages) if settings.feeds else found
-    reader = reader_of(root, settings, options)
     file = None if only is not None else page_memory.file_for(memory_folder(settings), root, reader.way)
     if file is None:
         seen = look(reader, found, _by_crew(found, crew, progress))
@@ -178,10 +183,10 @@ def every_image(
             yield [each for page in reading.open for each in page.occurrences], reading.problems
 
 
-def _all_pages(site: Path, settings: Settings) -> Pages:
+def _all_pages(site: Path, settings: Settings, so_far: Callable[[int], None] | None = None) -> Pages:
     if not settings.feeds:
-        return pages.find(site, settings.pages, settings.exclude)
-    found = pages.find(site, (*settings.pages, *pages.FEED_FILES), settings.exclude)
+        return pages.find(site, settings.pages, settings.exclude, so_far)
+    found = pages.find(site, (*settings.pages, *pages.FEED_FILES), settings.exclude, so_far)
     return pages.with_feeds(found, site.parent if site.is_file() else site, settings.pages)
 
 

@@ -33,6 +33,8 @@ SMALL = 4_000_000
 """bytes that are read before a worker has come to work"""
 WORTH = 0.2
 """seconds of work: when less is left, a worker that has to start costs more than it does"""
+LARGE = 64_000_000
+"""bytes: a site that takes longer than that to read, even where all of it is remembered"""
 _SMALLEST, _LARGEST = 250_000, 4_000_000
 """bytes of a part"""
 _SAMPLES = 2
@@ -176,6 +178,7 @@ class Crew:
         self._start = start
         self._worth = worth
         self._workers: list[Worker | None] = [None] * (size - 1)
+        self._coming: list[threading.Thread] = []
 
     def __enter__(self) -> Crew:
         return self
@@ -183,10 +186,16 @@ class Crew:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._wait()
         for worker in self._workers:
             if worker is not None:
                 worker.close()
         self._workers.clear()
+
+    def expect(self, work: object) -> None:
+        """Let the workers come already, and import what this work needs: there will be enough of it."""
+        if not self._coming:
+            self._coming = self._threads(self._call, len(self._workers), work)
 
     def map(self, work: Callable[[T], R], tasks: Sequence[T], weights: Sequence[int] = ()) -> Iterator[R]:
         """The results of the tasks, in their order; what the work raises comes in its place.
@@ -201,7 +210,7 @@ class Crew:
         desk = _Desk(work, tasks, ahead=_AHEAD * (len(self._workers) + 1))
         helpers: list[threading.Thread] = []
         try:
-            if not self._worth or any(self._workers):
+            if not self._worth or self._coming or any(self._workers):
                 helpers += self._helpers(desk)
             pace = _Pace(weights or [1] * len(tasks))
             for result in desk.results(pace.took):
@@ -215,17 +224,34 @@ class Crew:
 
     def _helpers(self, desk: _Desk[T, R]) -> list[threading.Thread]:
         """One thread for each worker, at work."""
+        return self._threads(self._help, min(len(self._workers), len(desk.tasks) - 1), desk)
+
+    def _threads(self, do: Callable[[int, Any], None], number: int, what: object) -> list[threading.Thread]:
         found = [
-            threading.Thread(target=self._help, args=(desk, number), daemon=True, name=f"alttext-html-{number}")
-            for number in range(min(len(self._workers), len(desk.tasks) - 1))
+            threading.Thread(target=do, args=(worker, what), daemon=True, name=f"alttext-html-{worker}")
+            for worker in range(number)
         ]
-        for helper in found:
-            helper.start()
+        for thread in found:
+            thread.start()
         return found
 
-    def _help(self, desk: _Desk[T, R], number: int) -> None:
+    def _call(self, number: int, work: object) -> None:
+        """Start a worker, and wait until it has imported what the work needs."""
+        try:
+            worker = self._workers[number] = self._start()
+            worker.ask(bool, work)
+        except (Died, OSError):
+            self._lose(number)
+
+    def _wait(self) -> None:
+        for thread in self._coming:
+            thread.join()
+
+    def _help(self, number: int, desk: _Desk[T, R]) -> None:
         """Give a worker tasks, and wait for its answers."""
         task: int | None = None
+        if number < len(self._coming):
+            self._coming[number].join()
         try:
             worker = self._workers[number] or self._start()
             self._workers[number] = worker

@@ -11,7 +11,12 @@ from typing import Any
 
 import pytest
 
-from alttext_html.workers import SMALL
+from alttext_html.reading import Reader
+from alttext_html.rule_options import judge_options
+from alttext_html.run import silent
+from alttext_html.settings import Settings
+from alttext_html.survey import survey
+from alttext_html.workers import LARGE, SMALL, Crew
 from tests.helpers import sites
 from tests.helpers.commands import alttext, service
 
@@ -53,6 +58,30 @@ def test_a_check_finds_the_same(built: Path, tmp_path: Path) -> None:
         reports[jobs] = report(file)
     assert len(reports[1]["findings"]) > 20
     assert reports[2] == reports[3] == reports[8] == reports[1]
+
+
+class Watched(Crew):
+    """A crew that starts nobody."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+        self.expected: list[object] = []
+
+    def expect(self, work: object) -> None:
+        self.expected.append(work)
+
+
+@pytest.mark.parametrize(("pages", "comes"), [(15, False), (17, True)])
+def test_workers_come_while_a_large_site_is_listed(pages: int, comes: bool, tmp_path: Path) -> None:
+    """A small one may be done before they are there."""
+    for number in range(pages):
+        with (tmp_path / f"{number:02}.html").open("wb") as file:
+            file.truncate(LARGE // 16)
+    crew = Watched()
+    seen = survey(tmp_path, Settings(), judge_options(Settings()), crew, silent)
+    assert list(seen.images) == [0] * pages
+    assert all(isinstance(work, Reader) for work in crew.expected)
+    assert bool(crew.expected) is comes
 
 
 def test_a_fill_writes_the_same_bytes(built: Path, tmp_path: Path) -> None:

@@ -31,6 +31,16 @@ def test_pages_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
     assert "a/c.html" not in found
 
 
+def test_whoever_listens_hears_how_many_bytes_there_are(tmp_path: Path) -> None:
+    """After each page, while the others are still to be found; what is no page counts for nothing."""
+    for name in ("a.html", "b/c.html", "d.css"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("12345", "utf-8")
+    heard: list[int] = []
+    find(tmp_path, ["**/*.html"], (), heard.append)
+    assert heard == [5, 10]
+
+
 def test_paths_are_what_was_put_in() -> None:
     """Whatever they share, and names that are no UTF-8 too."""
     names = ["", "a", "a", "ab", "\udcff.html", "\udcff/x", *NAMES]

@@ -90,6 +90,8 @@ def test_where_no_worker_comes_one_process_does_it_all(start: Any) -> None:
     """A sandbox without processes is slower, not wrong."""
     with Crew(4, start) as crew:
         assert list(crew.map(work.process, range(5))) == [os.getpid()] * 5
+        crew.expect(work.process)
+        assert list(crew.map(work.process, range(5))) == [os.getpid()] * 5
 
 
 class Started:
@@ -125,6 +127,36 @@ def test_a_worker_that_is_there_needs_no_proof(tmp_path: Path) -> None:
     with Crew(2, worth=60) as crew:
         list(crew.map(work.double, range(4), [1, 1, 10**12, 1]))
         assert len(set(crew.map(work.Shared(os.getpid(), tmp_path / "begun"), range(20)))) == 2
+
+
+def test_an_expected_worker_is_there_before_the_work(tmp_path: Path) -> None:
+    """It needs no proof either, and it comes once."""
+    start = Started()
+    with Crew(2, start, worth=60) as crew:
+        crew.expect(work.double)
+        crew.expect(work.double)
+        assert len(set(crew.map(work.Shared(os.getpid(), tmp_path / "begun"), range(20)))) == 2
+    assert start.workers == 1
+
+
+class Idle:
+    """A worker that nobody asks for more than to be there."""
+
+    closed = False
+
+    def ask(self, _work: object, _task: object) -> tuple[Any, Exception | None]:
+        return True, None
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_worker_that_was_expected_in_vain_goes_again() -> None:
+    """No work came."""
+    worker = Idle()
+    with Crew(2, lambda: worker) as crew:
+        crew.expect(work.double)
+    assert worker.closed
 
 
 @pytest.mark.parametrize("program", ["", "/opt/notes/notes", "C:\\Blender\\blender.exe"])
