@@ -30,14 +30,14 @@ def main(site: Path | None = None, rounds: int = ROUNDS, sample: int = SAMPLE) -
         command = [*PROGRAM, "check", site, "--quiet", "--cache-dir"]
         remembers = folder / "cache"
         remembers.mkdir()
-        run([*command, remembers])
+        run([*command, remembers], folder)  # away from this repository's own catalogue and settings
         firsts: list[Cost] = []
         agains: list[Cost] = []
         reading: list[Cost] = []
         start: list[Cost] = []
         for _ in range(rounds):
-            firsts.append(run([*command, folder / "nowhere"]))
-            agains.append(run([*command, remembers]))
+            firsts.append(run([*command, folder / "nowhere"], folder))
+            agains.append(run([*command, remembers], folder))
             reading.append(run([sys.executable, "-m", "benchmarks.read_only", everything]))
             start.append(run([sys.executable, "-c", "pass"]))
         read, python = median(reading), median(start)
