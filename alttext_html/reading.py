@@ -289,7 +289,7 @@ def finding(path: str, image: ImageElement, judgement: Judgement) -> Finding:
         severity=judgement.severity,
         code=judgement.code,
         message=judgement.message,
-        src=image.src or image.get("srcset") or "",
+        src=image.picture,
         text=judgement.text,
     )
 

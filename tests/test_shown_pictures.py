@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from alttext_html.report.groups import grouped
+from alttext_html.run import check
+from alttext_html.settings import Settings
 from tests.helpers import sites
 from tests.helpers.commands import Service, alttext, service
 
@@ -82,3 +85,22 @@ def test_a_text_goes_to_no_page_in_another_script(said: str, asked: str, tmp_pat
     other = f'<div lang="{asked}"><img src="fill-a.png"></div>'
     filled(tmp_path, sandbox, one, other)
     assert sandbox.charged() == 1
+
+
+@pytest.mark.parametrize(
+    ("image", "told"),
+    [
+        ('<img src="spinner.png" data-src=" {} ">', "{}"),
+        ('<img src="spinner.png" data-srcset="{} 1x, big.png 2x">', "{}"),
+        ('<img src="spinner.png" data-src="" data-lazy="{}">', "{}"),
+        ('<img src="{}" data-src="">', "{}"),
+        ('<img srcset="{} 1x">', "{} 1x"),
+    ],
+)
+def test_a_report_names_what_is_shown_in_the_end(image: str, told: str, tmp_path: Path) -> None:
+    """Three pictures behind one spinner are three things to do."""
+    body = "".join(f"<p>{image.format(f'{name}.png')}</p>" for name in "abc")
+    (tmp_path / "index.html").write_text(f"{HEAD}{body}</main></body></html>", "utf-8")
+    seen = check(tmp_path, Settings())
+    assert [each.src for each in seen.findings] == [told.format(f"{name}.png") for name in "abc"]
+    assert len(grouped(seen.findings)) == 3

@@ -170,6 +170,17 @@ class ImageElement(Struct, frozen=True, gc=False):
         """What the element says its image is, for people: ``src``, ``data`` or ``href``, as written."""
         return self.get("src") or self.get("data") or self.get("href") or ""
 
+    @property
+    def picture(self) -> str:
+        """What it shows in the end, for people: what a lazy loader puts in the place of ``src``, else that."""
+        for name in LAZY_SOURCES:
+            if found := (self.get(name) or "").strip():
+                return found
+        for name in LAZY_SRCSETS:
+            if candidates := (self.get(name) or "").split():
+                return candidates[0].rstrip(",")
+        return self.src or self.get("srcset") or ""
+
 
 class PageKind(enum.Enum):
     """In what the HTML of a page stands."""
