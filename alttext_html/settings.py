@@ -21,7 +21,7 @@ from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
 from alttext_html.texts.redis_address import FORMS, ServerAddress
 from alttext_html.texts.stores import Place
-from alttext_html.types import EmptyAlt, Style
+from alttext_html.types import EmptyAlt, OptOut, PathAction, Style
 
 ENVIRONMENT_PREFIX = "ALTTEXT_HTML_"
 PAYING = "alttextgenie"
@@ -115,13 +115,6 @@ class MarkMachineTexts(StrEnum):
     ATTRIBUTE = "data-alt-by"
 
 
-class OptOut(StrEnum):
-    """What happens to the ``data-alttext`` markers of authors once they are read."""
-
-    KEEP = "keep"
-    REMOVE = "remove"
-
-
 class Level(StrEnum):
     """What a detection rule leads to."""
 
@@ -129,15 +122,6 @@ class Level(StrEnum):
     REPORT = "report"
     INFO = "info"
     OFF = "off"
-
-
-class RuleAction(StrEnum):
-    """What a path rule does with the images it matches."""
-
-    IGNORE = "ignore"
-    DECORATIVE = "decorative"
-    REPORT = "report"
-    FIX = "fix"
 
 
 class PathRuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -149,7 +133,7 @@ class PathRuleSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     """CSS selector of elements"""
     src: str | None = None
     """glob of image sources"""
-    do: RuleAction | None = None
+    do: PathAction | None = None
     style: Style | None = None
     keywords: str | None = None
 
@@ -314,7 +298,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     rules: Annotated[
         tuple[PathRuleSetting, ...],
         About(
-            "a list of tables with match, select, src, do (ignore, decorative, report or fix), style, keywords",
+            "a list of tables with match, select, src, do (ignore, decorative, report or fix), style (1-5 or its "
+            "name), keywords",
             "What to do with certain pages and images.",
         ),
     ] = ()

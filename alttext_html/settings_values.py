@@ -138,8 +138,7 @@ def _typed(name: str, key: str, value: object, layer: Layer) -> object:
             _plain(name, raw), setting_types()[name], strict=layer.dialect is Dialect.FILE, dec_hook=_path
         )
     except msgspec.ValidationError as error:
-        unknown = re.search(r"unknown field `(.+?)`", str(error))
-        wrong = f'has the unknown key "{unknown.group(1)}"' if unknown else f"is {_shown(value)}"
+        wrong = _wrong(value, str(error))
         message = f'{_where(layer, key)}: "{_spelled(key, layer)}" {wrong}; it takes {about_setting(name).expects}.'
         raise SettingsError(message) from error
     if name == "site_url" and typed and site_address(typed) is None:
@@ -149,6 +148,17 @@ def _typed(name: str, key: str, value: object, layer: Layer) -> object:
         for tag in [typed] if isinstance(typed, str) else typed:
             _check_language(tag, _where(layer, key))
     return _absolute(typed, layer.folder)
+
+
+def _wrong(value: object, error: str) -> str:
+    """What msgspec says of a value, in words that name the key of a table inside of it."""
+    if unknown := re.search(r"unknown field `(.+?)`", error):
+        return f'has the unknown key "{unknown[1]}"'
+    inside = re.search(r"at `\$\[(\d+)\]\.(\w+)`", error)
+    if inside and isinstance(value, (list, tuple)):
+        number, key = int(inside[1]), inside[2]
+        return f"has a table, number {number + 1}, whose {key} is {_shown(value[number][key])}"
+    return f"is {_shown(value)}"
 
 
 def site_address(value: object) -> str | None:

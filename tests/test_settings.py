@@ -18,14 +18,13 @@ from alttext_html.settings import (
     Level,
     Mode,
     PathRuleSetting,
-    RuleAction,
     Settings,
     WeakTexts,
     describe_settings,
 )
 from alttext_html.settings_sources import find_file, load, project_root
 from alttext_html.settings_values import Layer
-from alttext_html.types import EmptyAlt, Style
+from alttext_html.types import EmptyAlt, PathAction, Style
 
 KEY = "k3y-of-the-tests"
 
@@ -69,7 +68,7 @@ def error(folder: Path, text: str = "", environ: Mapping[str, str] | None = None
         (
             '[[rules]]\nmatch = "blog/**"\nselect = "img.hero"\ndo = "fix"\nstyle = "professional"',
             "rules",
-            (PathRuleSetting(match="blog/**", select="img.hero", do=RuleAction.FIX, style=Style.PROFESSIONAL),),
+            (PathRuleSetting(match="blog/**", select="img.hero", do=PathAction.FIX, style=Style.PROFESSIONAL),),
         ),
     ],
 )
@@ -147,6 +146,11 @@ def test_later_sources_win(tmp_path: Path) -> None:
         ('[severity]\nmissing = "of"', 'alttext-html.toml:1: "severity" is '),
         ('[[rules]]\nmatsch = "a"', 'alttext-html.toml:1: "rules" has the unknown key "matsch";'),
         ('[[rules]]\ndo = "skip"', "do (ignore, decorative, report or fix)"),
+        ('[[rules]]\n[[rules]]\ndo = "skip"', "\"rules\" has a table, number 2, whose do is 'skip'; it takes"),
+        ("[[rules]]\nstyle = 9", "whose style is 9; it takes"),
+        ('[[rules]]\nstyle = "loud"', "whose style is 'loud'; it takes"),
+        ("[[rules]]\nstyle = true", "whose style is true; it takes"),
+        ("[[rules]]\nsrc = 5", "whose src is 5; it takes"),
         ('rules = "all"', "it takes a list of tables"),
         ("max_credits = 1\nmax-credits = 2", 'alttext-html.toml:2: "max_credits" is set twice.'),
         ("max_credits = ", "alttext-html.toml: not valid TOML: "),

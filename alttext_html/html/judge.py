@@ -11,11 +11,23 @@ from msgspec.structs import replace
 from alttext_html.html.case import MARKER, Case, Situation, image_at
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.names import naming_attribute
-from alttext_html.html.options import JudgeOptions, OptOut, PathAction, PathWord
+from alttext_html.html.options import JudgeOptions, PathWord
 from alttext_html.html.rule import Answer, Rule, use
 from alttext_html.html.rules import RULES
 from alttext_html.html.states import noscript_twin
-from alttext_html.types import Action, Attribute, Hidden, Image, ImageElement, Judgement, Page, Severity, Verdict
+from alttext_html.types import (
+    Action,
+    Attribute,
+    Hidden,
+    Image,
+    ImageElement,
+    Judgement,
+    OptOut,
+    Page,
+    PathAction,
+    Severity,
+    Verdict,
+)
 
 OK_CODE = "ok"
 _DEFAULT = JudgeOptions()

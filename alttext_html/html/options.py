@@ -9,7 +9,7 @@ from functools import cached_property
 from msgspec import Struct, field
 
 from alttext_html.globs import Glob
-from alttext_html.types import EmptyAlt, ImageElement, Page, Severity
+from alttext_html.types import EmptyAlt, ImageElement, OptOut, Page, PathAction, Severity
 
 
 class HiddenContent(StrEnum):
@@ -17,22 +17,6 @@ class HiddenContent(StrEnum):
 
     SKIP = "skip"
     JUDGE = "judge"
-
-
-class OptOut(StrEnum):
-    """What happens to the inline markers ``data-alttext="ignore"`` and ``"decorative"`` of authors."""
-
-    KEEP = "keep"
-    REMOVE = "remove"
-
-
-class PathAction(StrEnum):
-    """What a rule of the settings wants for the images it names."""
-
-    IGNORE = "ignore"
-    DECORATIVE = "decorative"
-    REPORT = "report"
-    FIX = "fix"
 
 
 class PathRule(Struct, frozen=True):
@@ -62,7 +46,7 @@ NO_WORD = PathWord()
 
 
 class JudgeOptions(Struct, frozen=True, dict=True):
-    """The judge's settings. ``judge_options`` builds them from what the settings say, and checks them."""
+    """The judge's settings. ``rule_options`` makes them of a site's settings, and checks them."""
 
     empty_alt: EmptyAlt = EmptyAlt.AUTO
     severities: Mapping[str, Severity | None] = field(default_factory=dict)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from alttext_html.html.case import Case
-from alttext_html.html.options import HiddenContent, PathAction
+from alttext_html.html.options import HiddenContent
 from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.scope import ROLES
-from alttext_html.types import Element, Hidden
+from alttext_html.types import Element, Hidden, PathAction
 
 # WAI-ARIA 1.2, 6.4 "Global States and Properties": those that undo a presentational role (7.1 "Presentational Roles
 # Conflict Resolution"). aria-hidden is none of them: it hides; aria-label and its kin are prohibited on images only

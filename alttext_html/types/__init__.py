@@ -14,7 +14,7 @@ Nothing here reads a file, a clock or a socket.
 from __future__ import annotations
 
 from alttext_html.types.image import DataRef, Image, ImageRef, ImageType, LocalRef, Payload, RemoteRef, UnusableRef
-from alttext_html.types.judgement import Action, EmptyAlt, Judgement, Severity, Verdict
+from alttext_html.types.judgement import Action, EmptyAlt, Judgement, OptOut, PathAction, Severity, Verdict
 from alttext_html.types.outcome import Finding, Order, OrderLine, OrderState, Outcome, PageCount, SourceLine, Summary
 from alttext_html.types.page import (
     LAZY_SOURCES,
@@ -60,6 +60,7 @@ __all__ = (
     "Judgement",
     "LanguageTag",
     "LocalRef",
+    "OptOut",
     "Order",
     "OrderLine",
     "OrderState",
@@ -69,6 +70,7 @@ __all__ = (
     "PageCount",
     "PageKind",
     "PageProblem",
+    "PathAction",
     "Payload",
     "PictureSource",
     "Place",

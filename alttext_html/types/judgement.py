@@ -48,6 +48,22 @@ class EmptyAlt(StrEnum):
     DECORATIVE = "decorative"
 
 
+class OptOut(StrEnum):
+    """What happens to the markers ``data-alttext="ignore"`` and ``"decorative"`` of authors once they are read."""
+
+    KEEP = "keep"
+    REMOVE = "remove"
+
+
+class PathAction(StrEnum):
+    """What a rule of the settings wants for the images it names."""
+
+    IGNORE = "ignore"
+    DECORATIVE = "decorative"
+    REPORT = "report"
+    FIX = "fix"
+
+
 class Judgement(Struct, frozen=True, gc=False):
     """What the rules say about one image."""
 
