@@ -16,11 +16,10 @@ from msgspec import Struct
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
-from alttext_html.types import Control, Page
+from alttext_html.types import IMAGE_ENDING, Control, Page
 
 _FILES = re.compile(
-    r"\.(?:png|jpe?g|jfif|gif|webp|avif|heic|svgz?|bmp|tiff?|ico|mp4|webm|mov|avi|mkv|m4v|ogv|mp3|ogg|oga|wav|flac|m4a|opus)$",
-    re.IGNORECASE,
+    rf"(?:{IMAGE_ENDING}|\.(?:mp4|webm|mov|avi|mkv|m4v|ogv|mp3|ogg|oga|wav|flac|m4a|opus))$", re.IGNORECASE
 )
 _SEPARATOR = re.compile(r"\s+[-–—|·•:»«/]\s+|\s*[—|»«]\s*|:\s+")
 _HOME_NAMES = frozenset(("", "index.html", "index.htm", "index.xhtml"))

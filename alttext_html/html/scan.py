@@ -19,13 +19,13 @@ from alttext_html.html import encoding, start_tag
 from alttext_html.html.content import image_role
 from alttext_html.html.start_tag import Placed
 from alttext_html.html.surroundings import Surroundings
-from alttext_html.types import Element, ImageElement, Page, Place, Span
+from alttext_html.types import IMAGE_ENDING, Element, ImageElement, Page, Place, Span
 
 _OPENINGS = (b"<img", b"<image", b"<area", b"<object")
 _IMAGE_ROLES = (b"img", b"image", b"graphics-")
 _NONE: frozenset[int] = frozenset()
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
-_IMAGE_FILE = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|heic|svgz?|bmp|tiff?|ico)(?:[?#]|$)", re.IGNORECASE)
+_IMAGE_FILE = re.compile(rf"{IMAGE_ENDING}(?:[?#]|$)", re.IGNORECASE)
 
 
 class Extra(Flag):

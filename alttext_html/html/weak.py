@@ -8,11 +8,12 @@ from functools import lru_cache
 from alttext_html.html.case import Case
 from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
 from alttext_html.html.words import Words, fold, screenshot_names, words_of
+from alttext_html.types import IMAGE_ENDING
 
 LONGEST = 250
 """characters of a text that can still be listened to"""
 
-_IMAGE_EXTENSION = r"\.(?:png|jpe?g|jfif|gif|webp|avif|svgz?|bmp|tiff?|ico|hei[cf]|psd|eps)"
+_IMAGE_EXTENSION = rf"(?:{IMAGE_ENDING}|\.(?:psd|eps))"
 _FILE = re.compile(rf"[^\s/\\<>|*\"]{{1,150}}{_IMAGE_EXTENSION}(?:\s*\([\d.,]+\s*(?:bytes|[kmg]?b)\))?", re.IGNORECASE)
 # docutils writes the address of an image as its alt when the source has none.
 _IMAGE_PATH = re.compile(rf"(?!\w+://)[^\s:|<>]*/[^\s/:|<>]+{_IMAGE_EXTENSION}", re.IGNORECASE)

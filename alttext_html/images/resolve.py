@@ -18,6 +18,7 @@ from alttext_html.images.stem import stem_of
 from alttext_html.images.urls import base_of, locate
 from alttext_html.relative import relative
 from alttext_html.types import (
+    IMAGE_ENDING,
     LAZY_SOURCES,
     LAZY_SRCSETS,
     DataRef,
@@ -47,7 +48,7 @@ _ONE_SOURCE = frozenset(
 )
 """attributes of an image whose picture nothing but its src names"""
 _TINY_DATA_URI = 1000
-_IMAGE_FILE = re.compile(r"[^\s,;{}]\.(?:png|jpe?g|jfif|gif|webp|avif|svg|bmp|tiff?)(?:[?#]|$)", re.IGNORECASE)
+_IMAGE_FILE = re.compile(rf"[^\s,;{{}}]{IMAGE_ENDING}(?:[?#]|$)", re.IGNORECASE)
 _CSS_URL = re.compile(
     r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?url\(\s*(\"[^\"]*\"|'[^']*'|[^()\"'\s]+)\s*\)", re.IGNORECASE
 )

@@ -7,7 +7,9 @@ import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-_EXTENSION = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|hei[cf]|bmp|tiff?|svg)\Z")
+from alttext_html.types import IMAGE_ENDING
+
+_EXTENSION = re.compile(rf"{IMAGE_ENDING}\Z")
 _MARK = re.compile(
     r"""
     (?: @\d(?:\.\d+)?x | [-_.]\d(?:\.\d+)?x | [-_.]?\d{2,5}x\d{2,5} | [-_.]\d{2,5}(?:w|h|px)

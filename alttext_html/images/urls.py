@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 from msgspec import Struct
 
-from alttext_html.types import DataRef, ImageRef, LocalRef, Page, RemoteRef, UnusableRef
+from alttext_html.types import IMAGE_ENDING, DataRef, ImageRef, LocalRef, Page, RemoteRef, UnusableRef
 
 MAX_DATA_URI = 28_000_000
 """Characters of a data: URI: 20 MiB as base64."""
@@ -21,7 +21,7 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _DRIVE = re.compile(r"/*[A-Za-z][:|](?:/|$)")
 _USER_INFO = re.compile(r"//[^/]*@")
 _SAFE = "/:@!$&'()*+,;=~-._"
-_IMAGE_NAME = re.compile(r"\.(?:png|jpe?g|jfif|gif|webp|avif|hei[cf]|svgz?|bmp|tiff?|ico)\Z", re.IGNORECASE)
+_IMAGE_NAME = re.compile(rf"{IMAGE_ENDING}\Z", re.IGNORECASE)
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 

@@ -13,7 +13,17 @@ Nothing here reads a file, a clock or a socket.
 
 from __future__ import annotations
 
-from alttext_html.types.image import DataRef, Image, ImageRef, ImageType, LocalRef, Payload, RemoteRef, UnusableRef
+from alttext_html.types.image import (
+    IMAGE_ENDING,
+    DataRef,
+    Image,
+    ImageRef,
+    ImageType,
+    LocalRef,
+    Payload,
+    RemoteRef,
+    UnusableRef,
+)
 from alttext_html.types.judgement import Action, EmptyAlt, Judgement, OptOut, PathAction, Severity, Verdict
 from alttext_html.types.outcome import Finding, Order, OrderLine, OrderState, Outcome, PageCount, SourceLine, Summary
 from alttext_html.types.page import (
@@ -38,6 +48,7 @@ from alttext_html.types.page import (
 from alttext_html.types.text import Context, Edit, LanguageTag, Style, Text, TextKey, TextSource, Want
 
 __all__ = (
+    "IMAGE_ENDING",
     "LAZY_SOURCES",
     "LAZY_SRCSETS",
     "Action",

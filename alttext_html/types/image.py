@@ -8,6 +8,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+IMAGE_ENDING = r"\.(?:png|jpe?g|jfif|gif|webp|avif|hei[cf]|svgz?|bmp|tiff?|ico)"
+"""regular expression of what the names of image files end with, in lower case"""
+
 
 class ImageType(StrEnum):
     """Type by content, as a media type."""
