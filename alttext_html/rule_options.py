@@ -10,11 +10,10 @@ from alttext_html.html.options import HiddenContent, JudgeOptions, PathRule
 from alttext_html.html.rules import RULES, require_code
 from alttext_html.html.scan import check_selector
 from alttext_html.settings import HiddenImages, Level, PathRuleSetting, Settings, WeakTexts
-from alttext_html.types import PathAction, Severity, Verdict
+from alttext_html.types import MAX_KEYWORDS, PathAction, Severity, Verdict
 
 _PLACE = "settings"
 _KEY_OF = {"action": "do", "style": "style", "keywords": "keywords"}
-_MAX_KEYWORDS = 255
 
 
 def judge_options(settings: Settings) -> JudgeOptions:
@@ -60,8 +59,8 @@ def _path_rule(rule: PathRuleSetting, place: str) -> PathRule:
         raise SettingsError(f"{place}: it names no image; give it match, select or src.")
     if rule.do is None and rule.style is None and rule.keywords is None:
         raise SettingsError(f"{place}: it wants nothing; give it do, style or keywords.")
-    if rule.keywords is not None and len(rule.keywords) > _MAX_KEYWORDS:
-        raise SettingsError(f"{place}: keywords have {len(rule.keywords)} characters; {_MAX_KEYWORDS} are the most.")
+    if rule.keywords is not None and len(rule.keywords) > MAX_KEYWORDS:
+        raise SettingsError(f"{place}: keywords have {len(rule.keywords)} characters; {MAX_KEYWORDS} are the most.")
     silent = rule.do in (PathAction.IGNORE, PathAction.DECORATIVE)
     if silent and (rule.style is not None or rule.keywords is not None):
         raise SettingsError(f'{place}: "{rule.do}" needs no text, so style and keywords say nothing.')

@@ -21,7 +21,7 @@ from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
 from alttext_html.texts.redis_address import FORMS, ServerAddress
 from alttext_html.texts.stores import Place
-from alttext_html.types import EmptyAlt, OptOut, PathAction, Style
+from alttext_html.types import MAX_KEYWORDS, EmptyAlt, OptOut, PathAction, Style
 
 ENVIRONMENT_PREFIX = "ALTTEXT_HTML_"
 PAYING = "alttextgenie"
@@ -150,7 +150,7 @@ class ProviderSetting(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
 Count = Annotated[int, Meta(ge=0)]
 Few = Annotated[int, Meta(ge=1, le=64)]
 Seconds = Annotated[float, Meta(gt=0, le=7 * 24 * 3600)]
-Keywords = Annotated[str, Meta(max_length=255)]
+Keywords = Annotated[str, Meta(max_length=MAX_KEYWORDS)]
 Word = Annotated[str, Meta(min_length=1)]
 Words = tuple[Word, ...]
 

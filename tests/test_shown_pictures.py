@@ -93,6 +93,7 @@ def test_a_text_goes_to_no_page_in_another_script(said: str, asked: str, tmp_pat
         ('<img src="spinner.png" data-src=" {} ">', "{}"),
         ('<img src="spinner.png" data-srcset="{} 1x, big.png 2x">', "{}"),
         ('<img src="spinner.png" data-src="" data-lazy="{}">', "{}"),
+        ('<img src="spinner.png" data-src="our {}">', "our {}"),
         ('<img src="{}" data-src="">', "{}"),
         ('<img srcset="{} 1x">', "{} 1x"),
     ],

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from alttext_html.html.names import Name, NameOrigin, accessible_name
 from alttext_html.html.options import JudgeOptions
-from alttext_html.types import LAZY_SOURCES, LAZY_SRCSETS, Control, ControlKind, Element, ImageElement, Page
+from alttext_html.types import Control, ControlKind, Element, ImageElement, Page
 
 MARKER = "data-alttext"
 """The inline word of an author (``ignore``, ``decorative``), or of our Markdown extension (``silent``)."""
@@ -166,8 +166,7 @@ def control_of(image: ImageElement) -> Control | None:
 
 def _file_name(image: ImageElement, more: tuple[str, ...]) -> str:
     """The file name of the picture that people see: a lazy image's real one."""
-    lazy = (value.split() for name in (*LAZY_SOURCES, *LAZY_SRCSETS, *more) if (value := image.get(name)))
-    source = next((words[0] for words in lazy if words), None) or _source(image)
+    source = image.lazy(more) or _source(image)
     if source[:5].lower() == "data:":
         return ""
     path = re.split(r"[?#]", source.strip(), maxsplit=1)[0]

@@ -14,10 +14,8 @@ from bs4 import BeautifulSoup
 from bs4.element import PageElement, Tag
 
 from alttext_html.html.encoding import for_parser
-from alttext_html.types import Context, ImageElement
+from alttext_html.types import MAX_KEYWORDS, Context, ImageElement
 
-MAX_KEYWORDS = 255
-"""characters (API page, "Parameters")"""
 _SHORT, _LONG = 200, 600
 """characters that are kept of a title, heading, link or tag, and of a caption or paragraph"""
 _MAX_PHRASE = 100

@@ -45,12 +45,13 @@ from alttext_html.types.page import (
     Place,
     Span,
 )
-from alttext_html.types.text import Context, Edit, LanguageTag, Style, Text, TextKey, TextSource, Want
+from alttext_html.types.text import MAX_KEYWORDS, Context, Edit, LanguageTag, Style, Text, TextKey, TextSource, Want
 
 __all__ = (
     "IMAGE_ENDING",
     "LAZY_SOURCES",
     "LAZY_SRCSETS",
+    "MAX_KEYWORDS",
     "Action",
     "Area",
     "Attribute",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from msgspec import Struct
@@ -173,13 +173,17 @@ class ImageElement(Struct, frozen=True, gc=False):
     @property
     def picture(self) -> str:
         """What it shows in the end, for people: what a lazy loader puts in the place of ``src``, else that."""
-        for name in LAZY_SOURCES:
-            if found := (self.get(name) or "").strip():
-                return found
-        for name in LAZY_SRCSETS:
-            if candidates := (self.get(name) or "").split():
-                return candidates[0].rstrip(",")
-        return self.src or self.get("srcset") or ""
+        return self.lazy() or self.src or self.get("srcset") or ""
+
+    def lazy(self, more: Sequence[str] = ()) -> str:
+        """Address that a lazy loader puts in the place of ``src``, "" without one.
+
+        ``more``: further attributes that may hold it; in one whose name ends with ``set`` stands a srcset.
+        """
+        for name in (*LAZY_SOURCES, *LAZY_SRCSETS, *more):
+            if value := (self.get(name) or "").strip():
+                return value.split()[0].rstrip(",") if name.endswith("set") else value
+        return ""
 
 
 class PageKind(enum.Enum):

@@ -15,6 +15,9 @@ from alttext_html.types.page import Span
 LanguageTag = NewType("LanguageTag", str)
 """A code out of the provider's list, for AltTextGenie one of its 138 (``en``, ``pt``, ``nso``)."""
 
+MAX_KEYWORDS = 255
+"""characters (API page, "Parameters")"""
+
 
 class Style(enum.IntEnum):
     """AltTextGenie's five styles (API page, "Style Options")."""

@@ -44,10 +44,8 @@ from alttext_html.texts.providers.alttextgenie_answers import (
     read_languages,
     read_texts,
 )
-from alttext_html.types import LanguageTag, Style
+from alttext_html.types import MAX_KEYWORDS, LanguageTag, Style
 
-MAX_KEYWORDS = 255
-"""characters (API page, "Parameters")"""
 MAX_ANSWER = 1 << 20
 """bytes; 138 texts of a comprehensive style need a tenth of it"""
 
