@@ -6,7 +6,6 @@ name inside: equal pages make equal bytes. Unpacking stops at a limit, whatever 
 
 from __future__ import annotations
 
-import gzip
 import sys
 import zlib
 from collections.abc import Callable
@@ -30,6 +29,8 @@ class Packing(Struct, frozen=True):
 
 
 def _gzip(data: bytes) -> bytes:
+    import gzip
+
     return gzip.compress(data, compresslevel=9, mtime=0)
 
 
@@ -91,3 +92,4 @@ PACKINGS = (
     Packing(".zst", "backports.zstd", _zstd, _unzstd),
 )
 """All formats that servers look for beside a page (nginx gzip_static and its brotli and zstd modules, Caddy)."""
+SUFFIXES = tuple(packing.suffix for packing in PACKINGS)

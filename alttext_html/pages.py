@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.errors import SettingsError
 from alttext_html.globs import Glob
 from alttext_html.html.write import is_temporary
 from alttext_html.lazy import Lazy
+from alttext_html.packing import SUFFIXES
 from alttext_html.types import PageProblem
 
 OUTPUT_FOLDERS = ("site", "output", "public", "_site", "dist", "_build/html", "build/html", "build", "out")
@@ -93,6 +95,8 @@ class Pages(Struct, frozen=True):
     """those of the paths that are feeds"""
     leftovers: Sequence[str] = ()
     """files of ours that a killed run left beside pages"""
+    packed: frozenset[str] | None = None
+    """folders that hold compressed files, "" for the site itself; None where nobody looked for them"""
 
     def __contains__(self, path: str) -> bool:
         """Whether the site has a page of this path."""
@@ -123,11 +127,14 @@ def find(
     paths, sizes = Paths(), array("I")
     problems: list[PageProblem] = []
     leftovers: list[str] = []
+    packed: set[str] = set()
     total = 0
     for entry, path in _walk(site, "", wanted, problems):
         if is_temporary(entry.name):
             leftovers.append(path)
             continue
+        if path.endswith(SUFFIXES):
+            packed.add(path.rpartition("/")[0])
         if not _fits(path, wanted) or _fits(path, unwanted):
             continue
         if entry.is_symlink():
@@ -140,7 +147,7 @@ def find(
                 so_far(total)
         else:
             problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
-    return Pages(paths, sizes, tuple(problems), leftovers=leftovers)
+    return Pages(paths, sizes, tuple(problems), leftovers=leftovers, packed=frozenset(packed))
 
 
 def with_feeds(found: Pages, root: Path, include: Sequence[str]) -> Pages:
@@ -152,7 +159,7 @@ def with_feeds(found: Pages, root: Path, include: Sequence[str]) -> Pages:
         if any(glob.fits(path) for glob in wanted) or _is_feed(root / path)
     }
     feeds = frozenset(path for path in sizes if any(glob.fits(path) for glob in carriers) and _is_feed(root / path))
-    return Pages(list(sizes), array("Q", sizes.values()), found.problems, feeds, found.leftovers)
+    return replace(found, paths=list(sizes), sizes=array("Q", sizes.values()), feeds=feeds)
 
 
 def _is_feed(path: Path) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -22,13 +22,12 @@ from alttext_html.html.case import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.scan import scan
 from alttext_html.html.write import Replacer
-from alttext_html.packing import PACKINGS, Packing
+from alttext_html.packing import PACKINGS, SUFFIXES, Packing
 from alttext_html.reading import MACHINE_MARK
 from alttext_html.types import ImageElement, PageProblem
 
 _OURS = frozenset({"alt", "aria-label", MARKER, MACHINE_MARK, UNABLE})
 """attributes that this package writes or removes"""
-_SUFFIXES = tuple(packing.suffix for packing in PACKINGS)
 _MORE = 1 << 20
 """bytes that an earlier or later state of a page may be longer"""
 
@@ -41,12 +40,15 @@ class Sibling:
     content: bytes = field(repr=False)
 
 
-def behind(root: Path, paths: Iterable[str]) -> list[str]:
-    """Those of the pages with a sibling that is older, so that it may hold an earlier page."""
+def behind(root: Path, paths: Iterable[str], folders: Container[str] | None = None) -> list[str]:
+    """Those of the pages with a sibling that is older, so that it may hold an earlier page.
+
+    ``folders``: those that hold compressed files, None where that is not known.
+    """
     found: list[str] = []
     for folder, inside in groupby(paths, key=lambda path: path.rpartition("/")[0]):
-        packed = _packed_in(root / folder)
-        if packed:
+        if folders is None or folder in folders:
+            packed = _packed_in(root / folder)
             found += (path for path in inside if path.rpartition("/")[2] in packed and _is_behind(root / path))
     return found
 
@@ -57,7 +59,7 @@ def _packed_in(folder: Path) -> set[str]:
         names = os.listdir(folder)  # noqa: PTH208 - names, not paths
     except OSError:  # reading its pages says why
         return set()
-    return {name.removesuffix(suffix) for name in names for suffix in _SUFFIXES if name.endswith(suffix)}
+    return {name.removesuffix(suffix) for name in names for suffix in SUFFIXES if name.endswith(suffix)}
 
 
 def _is_behind(page: Path) -> bool:

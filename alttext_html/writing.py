@@ -66,7 +66,8 @@ def plan_siblings(seen: Survey, decisions: Iterable[Decision]) -> tuple[tuple[st
 def _behind(seen: Survey, others: Container[str]) -> list[str]:
     """Pages beside ``others`` whose compressed siblings may hold an earlier page."""
     unread = {problem.path for problem in seen.problems}
-    return behind(seen.root, (path for path in seen.pages.paths if path not in others and path not in unread))
+    paths = (path for path in seen.pages.paths if path not in others and path not in unread)
+    return behind(seen.root, paths, seen.pages.packed)
 
 
 def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> ChangedTags:

@@ -50,3 +50,12 @@ def test_paths_are_what_was_put_in() -> None:
     assert list(paths) == names
     assert paths[-1] == names[-1]
     assert list(paths[3:40:5]) == names[3:40:5]
+
+
+def test_where_compressed_files_lie_is_known(tmp_path: Path) -> None:
+    """So that nobody lists a folder once more to look for them."""
+    for name in ("index.html", "index.html.gz", "a/index.html", "b/index.html", "b/index.html.zst", "b/c/app.js.br"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    assert find(tmp_path, ["**/*.html"], []).packed == {"", "b", "b/c"}

@@ -101,6 +101,8 @@ def test_what_was_packed_is_not_behind_its_page(site: Path) -> None:
     assert behind(site, ["index.html"]) == []
     os.utime(site / "index.html")
     assert behind(site, ["index.html"]) == ["index.html"]
+    assert behind(site, ["index.html"], {""}) == ["index.html"]
+    assert behind(site, ["index.html"], {"other"}) == []
 
 
 def test_an_older_sibling_that_holds_its_page_is_not_touched(site: Path) -> None:
