@@ -47,16 +47,19 @@ class Pictures:
         self._prefix = f"{root}{os.sep}"
         """people know the site's files by their path inside of it"""
         self._plain: dict[str, tuple[ImageRef, ...]] = {}
-        self._last: tuple[Occurrence | None, tuple[ImageRef, ...]] = (None, ())
+        self._refs: dict[int, tuple[Occurrence, tuple[ImageRef, ...]]] = {}
+        """by the identity of the occurrence, which is kept for that"""
         self._loaded: dict[ImageRef, Image | ImageError] = {}
         self._hashed: dict[ImageRef, str | None] = {}
 
     def refs(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         """The files or addresses of the picture, the best for a describer first."""
-        last = self._last
-        if last[0] is not occurrence:  # several sources ask for those of one image, one after the other
-            self._last = last = occurrence, self._resolved(occurrence)
-        return last[1]
+        known = self._refs.get(id(occurrence))
+        if known is None:  # several sources ask for those of one image
+            if len(self._refs) >= _MOST:
+                self._refs.clear()
+            known = self._refs[id(occurrence)] = occurrence, self._resolved(occurrence)
+        return known[1]
 
     def _resolved(self, occurrence: Occurrence) -> tuple[ImageRef, ...]:
         plain = plain_file(occurrence.image, occurrence.page, self._resolve)

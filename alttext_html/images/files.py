@@ -15,11 +15,13 @@ _LONGEST = 300
 
 
 class _Folders:
-    """The names in folders, each listed once: of a site's pictures many may be missing in one folder."""
+    """What lies in folders, each looked into once: of a site's pictures many may be missing in one."""
 
     def __init__(self) -> None:
         self._names: dict[Path, list[str]] = {}
         self._alike: dict[tuple[Path, Callable[[str], str]], dict[str, list[str]]] = {}
+        self._spelled: dict[Path, Path | None] = {}
+        self._close: dict[tuple[Path, str], str | None] = {}
 
     def names(self, folder: Path) -> list[str]:
         """The names in a folder, none where it cannot be listed."""
@@ -39,6 +41,22 @@ class _Folders:
             self._alike[folder, form] = index
         return self._alike[folder, form].get(form(name), [])
 
+    def spelled(self, path: Path) -> Path | None:
+        """A path as it is spelled on disk, None when there is no such file."""
+        if path not in self._spelled:
+            found = path if _exists(path) else None
+            if found is None and path.parent != path and (parent := self.spelled(path.parent)) is not None:
+                alike = (self.alike(parent, path.name, form) for form in (_normal, _folded))
+                found = next((parent / names[0] for names in alike if len(names) == 1), None)
+            self._spelled[path] = found
+        return self._spelled[path]
+
+    def close(self, folder: Path, name: str) -> str | None:
+        """The name in a folder that is most like this one."""
+        if (folder, name) not in self._close:
+            self._close[folder, name] = _close(name, self.names(folder)[:2000])
+        return self._close[folder, name]
+
 
 def find(path: Path, roots: Sequence[Path], folders: _Folders | None = None) -> Path:
     """Return the real path of a file that lies in one of the roots, links resolved.
@@ -50,7 +68,7 @@ def find(path: Path, roots: Sequence[Path], folders: _Folders | None = None) -> 
     """
     folders = folders or _Folders()
     for candidate in _candidates(path, roots):
-        found = _spelled(candidate, folders)
+        found = folders.spelled(candidate)
         if found is not None:
             return _checked(found, roots)
     raise ImageError(_missing(path, roots[0], folders))
@@ -134,6 +152,8 @@ def shown(path: Path) -> str:
     text = str(path)
     if len(text) > _LONGEST:
         text = f"{text[: _LONGEST // 2]}…{text[-_LONGEST // 2 :]}"
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
@@ -168,22 +188,6 @@ def _no_file(path: Path) -> str:
     return f"{shown(path)} is a folder or a device, not a file; name the picture's file."
 
 
-def _spelled(path: Path, folders: _Folders) -> Path | None:
-    """The path as it is spelled on disk, None when there is no such file."""
-    if _exists(path):
-        return path
-    if path.parent == path:
-        return None
-    parent = _spelled(path.parent, folders)
-    if parent is None:
-        return None
-    for form in (_normal, _folded):
-        alike = folders.alike(parent, path.name, form)
-        if len(alike) == 1:
-            return parent / alike[0]
-    return None
-
-
 def _exists(path: Path) -> bool:
     try:
         path.lstat()
@@ -205,7 +209,7 @@ def _missing(path: Path, site: Path, folders: _Folders) -> str:
     while not folder.is_dir() and folder != folder.parent:
         folder = folder.parent
     wanted, *below = path.relative_to(folder).parts
-    name = _close(wanted, folders.names(folder)[:2000])
+    name = folders.close(folder, wanted)
     close = None if name is None else Path(name, *below)
     if close is not None and folder.is_relative_to(site) and _exists(folder / close):
         return f'{shown(path)} does not exist; did you mean "{shown(close)}"?'
