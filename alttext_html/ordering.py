@@ -20,6 +20,7 @@ from alttext_html.texts.planning import Spenders, WantKey, merged, plan, want_ke
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_texts
 from alttext_html.types import Order, OrderLine, OrderState, TextSource, Want
+from alttext_html.unbought import for_sale
 
 Planned = Mapping[WantKey, int]
 """The texts that a plan says to buy, with the credits for each."""
@@ -104,7 +105,7 @@ def _strays(needed: Iterable[Want], planned: Planned | None) -> tuple[str, ...]:
 
 def _wants(decisions: Iterable[Decision], shop: Shop) -> list[Want]:
     wants = merged(decision.want for decision in decisions if decision.want is not None)
-    return purchase.for_sale(wants, shop.settings)[0]
+    return for_sale(wants, shop.settings)[0]
 
 
 def _owned(want: Want, bought: Bought) -> bool:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from alttext_html import languages
 from alttext_html.bought import Bought
-from alttext_html.errors import CacheError, OutOfCredits, ProviderError
-from alttext_html.images import files, rasterize
-from alttext_html.settings import Buy, Mode, Send, Settings
+from alttext_html.errors import OutOfCredits, ProviderError
+from alttext_html.settings import Send
 from alttext_html.shop import Seller, Shop
-from alttext_html.texts.chain import in_turn, known_to_any
-from alttext_html.texts.describe import OUT_OF_REACH, Described, Limits, WantKey, describe, plan, want_key
+from alttext_html.texts.chain import in_turn
+from alttext_html.texts.describe import OUT_OF_REACH, Described, Limits, describe, plan, want_key
+from alttext_html.texts.owned import known_to_any
 from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_journal, open_texts
-from alttext_html.types import Image, ImageType, Text, Want
+from alttext_html.types import Image, Want
+from alttext_html.unbought import for_sale, look_up, remedy, unbought
 
 if TYPE_CHECKING:
     from alttext_html.prose import Prose
@@ -33,7 +33,9 @@ T = TypeVar("T")
 
 def quote(wants: Sequence[Want], shop: Shop) -> Bought:
     """The exact price of the wants, and what of them is owned. Spends nothing, writes nothing."""
-    return _finished(_quote(wants, shop)) if wants else Bought()
+    if not wants:
+        return Bought()
+    return _finished(_quote(wants, shop)) if shop.open else unbought(wants, shop)
 
 
 def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
@@ -43,18 +45,14 @@ def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
     """
     if not wants:
         return Bought()
-    return _finished(_buy(wants, shop, prose) if shop.open else _quote(wants, shop))
+    return _finished(_buy(wants, shop, prose)) if shop.open else unbought(wants, shop)
 
 
 async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
     """What each of the sellers in turn would be asked for; one that costs nothing counts nothing."""
-    texts, notes = _look_up(wants, shop)
+    texts, notes = look_up(wants, shop)
     missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in texts], shop.settings)
-    remedies = {want_key(want): _remedy(shop) for want in missing}
-    if not shop.open:
-        price = shop.sellers[0].price if shop.sellers else 0
-        return Bought(texts, remedies, withheld, needed=len(missing) * price, notes=notes)
-    quoted = Bought(texts, remedies, withheld)
+    quoted = Bought(texts, {want_key(want): remedy(shop) for want in missing}, withheld)
     left = shop.settings.max_credits
     for seller, is_last in zip(shop.open, [*[False] * (len(shop.open) - 1), True], strict=True):
         if not missing or seller.open is None:
@@ -159,54 +157,6 @@ def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
         notes=(*notes, *described.notes),
         error=None if error is None else str(error),
     )
-
-
-def owned(wants: Sequence[Want], shop: Shop) -> dict[WantKey, Text]:
-    """Those texts that are in the cache; one that is not there is not made.
-
-    Raises CacheError when a run that may buy cannot use its cache; others do without.
-    """
-    return _look_up(wants, shop)[0]
-
-
-def _look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tuple[str, ...]]:
-    place = shop.settings.place()
-    if not place.exists():
-        return {}, ()
-    try:
-        with open_texts(place, Own.USED) as cache:
-            return known_to_any(wants, cache, shop.names), cache.notes
-    except CacheError as error:
-        if shop.open:
-            raise
-        return {}, (f"the cache was not used: {error}",)
-
-
-def for_sale(wants: Sequence[Want], settings: Settings) -> tuple[list[Want], dict[WantKey, str]]:
-    """The wants that can be bought, and why the others stay without a text."""
-    bought_in = {languages.match(tag) or languages.canonical(tag) for tag in settings.languages}
-    withheld: dict[WantKey, str] = {}
-    for want in wants:
-        if bought_in and want.language not in bought_in:
-            withheld[want_key(want)] = (
-                f"texts are bought in {', '.join(settings.languages)} alone; "
-                f'name "{want.language}" in languages too, or add a text to the catalogue.'
-            )
-        elif want.image.type is ImageType.SVG and (lacking := rasterize.lack()) is not None:
-            withheld[want_key(want)] = f"{files.shown(want.image.path)} {lacking}"
-    return [want for want in wants if want_key(want) not in withheld], withheld
-
-
-def _remedy(shop: Shop) -> str:
-    settings = shop.settings
-    if settings.buy is Buy.NO:
-        return "nobody has a text for it yet; buy one where that is allowed, or add one to the catalogue."
-    if settings.mode is not Mode.ONLINE:
-        return f"nobody has a text for it yet, and this run is {settings.mode}; buy it in a run that is online."
-    if not shop.open:
-        lacking = " or ".join(seller.lacks for seller in shop.sellers if seller.lacks)
-        return f"nobody has a text for it yet; {lacking} to buy one."
-    return "nobody has a text for it yet; it will be bought."
 
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:

@@ -55,6 +55,14 @@ class Keep(Enum):
     ALL = auto()
 
 
+class Proof(Enum):
+    """Whether a page that is handed back can be told later from one that changed since."""
+
+    NONE = auto()
+    """nobody will write there"""
+    DIGEST = auto()
+
+
 class Occurrence(Struct, frozen=True):
     """One image at one place of one page, and what the rules say of it."""
 
@@ -164,6 +172,7 @@ class Reader(Struct, frozen=True):
     resolve: ResolveOptions
     extra: Extra = Extra.NONE
     keep: Keep = Keep.OPEN
+    proof: Proof = Proof.DIGEST
     best: Mapping[Compared, str] = field(default_factory=dict)
     """for pictures whose texts differ; known when the whole site was read once"""
     memory: Path | None = None
@@ -207,9 +216,11 @@ class Reader(Struct, frozen=True):
         found.images.append(sum(len(page.images) for page in scanned))
         for page in scanned:
             kept, members = self._judge(page, item.number, found)
-            if kept:  # most pages need no digest: nothing is written there
-                known = page if page.digest else replace(page, digest=hashlib.sha256(data).hexdigest())
-                found.open.append(_open_page(known, kept, members))
+            if not kept:
+                continue  # nothing is written there, so it needs no digest
+            needed = self.proof is Proof.DIGEST and not page.digest
+            known = replace(page, digest=hashlib.sha256(data).hexdigest()) if needed else page
+            found.open.append(_open_page(known, kept, members))
 
     def _scan(self, item: Numbered, data: bytes, digest: str) -> tuple[Page, ...]:
         selectors = self.options.selectors

@@ -26,7 +26,7 @@ def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -
     leaders = _leaders([decision for decision, _ in wanted], pictures)
     if not leaders:
         return list(decisions)
-    from alttext_html.purchase import owned  # hardly any run has twins without a text
+    from alttext_html.unbought import owned  # hardly any run has twins without a text
 
     twins = [want for _, want in wanted if want.image.sha256 in leaders]
     have = owned(twins, shop)

@@ -24,7 +24,7 @@ from alttext_html.html.write import Sync
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome, paired
 from alttext_html.pictures import Fetch, Pictures, fetcher
-from alttext_html.reading import Occurrence, read_page
+from alttext_html.reading import Occurrence, Proof, read_page
 from alttext_html.recording import keep, published
 from alttext_html.rule_options import judge_options
 from alttext_html.selection import is_page
@@ -72,7 +72,7 @@ def check(
     """
     started = time.perf_counter()
     with crew_of(settings) as crew:
-        seen, known = _look(site, settings, only, _Means(progress or silent, crew))
+        seen, known = _look(site, settings, only, _Means(progress or silent, crew), Proof.NONE)
     changing = None
     if tags is Tags.YES:
         seen = seen.held()
@@ -219,6 +219,8 @@ def _fill(
 def _bought(wants: Sequence[Want], wanted: _Wanted) -> Bought:
     if not wants:
         return Bought()
+    if not wanted.shop.open:
+        return _unbought(wants, wanted.shop)
     # What only a purchase needs is imported here: other runs do without asyncio, Pillow and BeautifulSoup.
     from alttext_html.prose import Prose
     from alttext_html.purchase import buy
@@ -229,9 +231,17 @@ def _bought(wants: Sequence[Want], wanted: _Wanted) -> Bought:
 def _quoted(wants: Sequence[Want], shop: Shop) -> Bought:
     if not wants:
         return Bought()
+    if not shop.open:
+        return _unbought(wants, shop)
     from alttext_html.purchase import quote
 
     return quote(wants, shop)
+
+
+def _unbought(wants: Sequence[Want], shop: Shop) -> Bought:
+    from alttext_html.unbought import unbought
+
+    return unbought(wants, shop)
 
 
 def _wanted(
@@ -259,8 +269,10 @@ def _checked(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Decision 
         yield from paired(page.occurrences, checked(page.occurrences, known))
 
 
-def _look(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> tuple[Survey, Known]:
-    seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only)
+def _look(
+    site: Path, settings: Settings, only: Sequence[str] | None, means: _Means, proof: Proof = Proof.DIGEST
+) -> tuple[Survey, Known]:
+    seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only, proof)
     pictures = Pictures(seen.root, settings, means.fetch)
     elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings.language)
     titles = TitleIndex(_reader(seen, settings))

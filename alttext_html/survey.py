@@ -27,7 +27,7 @@ from alttext_html.packed import Packed
 from alttext_html.page_memory import ABSENT
 from alttext_html.pages import Pages
 from alttext_html.pictures import memory_folder
-from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Reader, Reading
+from alttext_html.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Proof, Reader, Reading
 from alttext_html.sayings import Sayings
 from alttext_html.selection import named_pages
 from alttext_html.settings import MarkMachineTexts, Settings
@@ -107,13 +107,15 @@ def survey(
     crew: Crew,
     progress: Progress,
     only: Sequence[str] | None = None,
+    proof: Proof = Proof.DIGEST,
 ) -> Survey:
     """All images of the site with their judgements. ``site`` is a folder, or one page; ``only`` names its pages.
 
+    Without ``proof`` none of them can be written.
     A page that cannot be read is a problem of its own; the others go on. Raises SettingsError when there is no site.
     """
     root = site.parent if site.is_file() else site
-    reader = reader_of(root, settings, options)
+    reader = replace(reader_of(root, settings, options), proof=proof)
 
     def so_far(size: int) -> None:
         if size > LARGE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from alttext_html.reading import Reader
+from alttext_html.reading import Proof, Reader
 from alttext_html.rule_options import judge_options
 from alttext_html.run import silent
 from alttext_html.settings import Settings
@@ -82,6 +83,16 @@ def test_workers_come_while_a_large_site_is_listed(pages: int, comes: bool, tmp_
     assert list(seen.images) == [0] * pages
     assert all(isinstance(work, Reader) for work in crew.expected)
     assert bool(crew.expected) is comes
+
+
+@pytest.mark.parametrize(("proof", "known"), [(Proof.DIGEST, True), (Proof.NONE, False)])
+def test_a_page_that_nobody_will_write_needs_no_digest(proof: Proof, known: bool, tmp_path: Path) -> None:
+    """To hash them costs a check as much as to read them."""
+    page = b"<img src=a.png>"
+    (tmp_path / "a.html").write_bytes(page)
+    seen = survey(tmp_path, Settings(), judge_options(Settings()), Crew(1), silent, proof=proof)
+    (occurrence,) = seen.occurrences
+    assert occurrence.page.digest == (hashlib.sha256(page).hexdigest() if known else "")
 
 
 def test_a_fill_writes_the_same_bytes(built: Path, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.pictures import picture
+
 HEAVY = {"PIL", "asyncio", "bs4", "diskcache", "email", "httpx", "lxml", "rich", "sqlite3", "turbohtml"}
 PROGRAM = """
 import sys
@@ -46,3 +48,13 @@ def test_a_run_over_a_site_without_needs_imports_a_parser_and_little_more(
     (tmp_path / "index.html").write_text(page, "utf-8")
     command, *options = arguments
     assert heavy_imports(command, str(tmp_path), *options) <= allowed
+
+
+@pytest.mark.parametrize("arguments", [("--offline",), ("--frozen",), ("--dry-run",)])
+def test_who_may_ask_nobody_imports_nothing_to_ask_with(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    """Such as every build without a key that has pictures without a text."""
+    (tmp_path / "index.html").write_text("<img src=boat.png>", "utf-8")
+    (tmp_path / "boat.png").write_bytes(picture())
+    imported = heavy_imports("fill", str(tmp_path), *arguments)
+    assert "PIL" in imported, "the picture was looked at"
+    assert not imported & {"asyncio", "bs4", "email", "httpx"}

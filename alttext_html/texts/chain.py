@@ -6,22 +6,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from alttext_html.texts.describe import Described, WantKey, known, want_key
+from alttext_html.texts.describe import Described, want_key
 from alttext_html.texts.providers import Provider
-from alttext_html.texts.store import Texts
-from alttext_html.types import Text, Want
+from alttext_html.types import Want
 
 Ask = Callable[[Sequence[Want], Provider, int], Awaitable[Described]]
 """Asks one provider for texts; the number is the credits that this run has spent so far."""
-
-
-def known_to_any(wants: Iterable[Want], cache: Texts, providers: Iterable[str]) -> dict[WantKey, Text]:
-    """The texts that are owned already, of the first of these providers that wrote one. Raises CacheError."""
-    open_wants, found = list(wants), dict[WantKey, Text]()
-    for name in providers:
-        found |= known(open_wants, cache, name)
-        open_wants = [want for want in open_wants if want_key(want) not in found]
-    return found
 
 
 async def in_turn(wants: Sequence[Want], providers: Iterable[Provider], ask: Ask) -> Described:

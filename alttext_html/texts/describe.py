@@ -1,9 +1,9 @@
 """Texts for images: from the cache, else bought; each paid for once, never above the budget, never lost.
 
-``known`` asks the cache alone. ``describe`` buys what is missing: it asks the balance (free), plans, and for each
-request leases, intends, sends, keeps the answer and settles (see ``ledger``). Its task group is the only place of this
-package that runs things at once. Cache and ledger are asked on the event loop itself: each call is one small
-transaction, and the texts come from a service that thinks for seconds.
+``describe`` buys what is missing: it asks the balance (free), plans, and for each request leases, intends, sends, keeps
+the answer and settles (see ``ledger``). Its task group is the only place of this package that runs things at once.
+Cache and ledger are asked on the event loop itself: each call is one small transaction, and the texts come from a
+service that thinks for seconds.
 
 The plan is the reservation: it holds no more texts than the budget pays for, and what may have been charged is not sent
 again in the run that sent it. Ctrl-C (cancellation) starts nothing new and lets requests in flight finish for
@@ -29,13 +29,14 @@ from alttext_html.errors import (
 )
 from alttext_html.texts.account import AccountWatch
 from alttext_html.texts.doubts import note_of, part_note, verdict_on
+from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Clock, Gate, Limits, backoff
 from alttext_html.texts.planning import Spenders, WantKey, grouped, merged, plan, want_key
 from alttext_html.texts.providers import Answer, Context, Payload, Provider, Request
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
 from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want
 
-__all__ = ["OUT_OF_REACH", "Clock", "Described", "Limits", "WantKey", "describe", "known", "plan", "want_key"]
+__all__ = ["OUT_OF_REACH", "Clock", "Described", "Limits", "WantKey", "describe", "plan", "want_key"]
 
 OUT_OF_REACH = "the budget of credits does not reach it; buy credits or raise --max-credits"
 _POLL = (0.05, 1.0)
@@ -58,17 +59,6 @@ class Described(Struct, frozen=True):
     """what stopped all buying: the account, the service, the cache folder"""
     tokens: int = 0
     """of all answers, where the service counts them; a request for several languages counts once"""
-
-
-def known(wants: Iterable[Want], cache: Texts, provider: str) -> dict[WantKey, Text]:
-    """The texts that are owned already, written by the provider of that name. Raises CacheError."""
-    keys = {want_key(want): want.key(provider) for want in wants}
-    found = cache.get(keys.values())
-    return {
-        key: Text(found[text_key].text, TextSource.CACHE, text_key.language, provider)
-        for key, text_key in keys.items()
-        if text_key in found
-    }
 
 
 async def describe(

@@ -10,8 +10,9 @@ import pytest
 
 from alttext_html.errors import ImageError, OutOfCredits, Unauthorized, Unavailable
 from alttext_html.texts.cache import TextCache
-from alttext_html.texts.describe import Limits, describe, known, plan, want_key
+from alttext_html.texts.describe import Limits, describe, plan, want_key
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Gate, backoff
 from alttext_html.texts.store import Entry, Item
 from alttext_html.types import Image, TextKey, TextSource

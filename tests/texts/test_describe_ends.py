@@ -9,8 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from alttext_html.texts.cache import TextCache
-from alttext_html.texts.describe import Limits, describe, known, want_key
+from alttext_html.texts.describe import Limits, describe, want_key
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.owned import known
 from alttext_html.texts.providers import Answer, Payload, Request
 from alttext_html.types import Image
 from tests.helpers.purchases import FakeProvider, Service, fill, payload, texts, want
