@@ -49,7 +49,8 @@ def outcome(
     ``problems`` are pages that could not be written: their texts did not arrive.
     """
     failed = {problem.path: problem.message for problem in problems}
-    written = (_finding(occurrence, decision, failed, tags or {}) for occurrence, decision in decided)
+    lazy = seen.lazy_attributes
+    written = (_finding(occurrence, decision, failed, tags or {}, lazy) for occurrence, decision in decided)
     told, shown = _without_echoes(_in_order(written, seen.settled), seen)
     findings: Packed[Finding] = Packed()
     counted: Counter[Verdict] = Counter()
@@ -168,7 +169,11 @@ def _remains(finding: Finding) -> bool:
 
 
 def _finding(
-    occurrence: Occurrence, decision: Decision | None, failed: Mapping[str, str], tags: ChangedTags
+    occurrence: Occurrence,
+    decision: Decision | None,
+    failed: Mapping[str, str],
+    tags: ChangedTags,
+    lazy_attributes: Sequence[str],
 ) -> Finding:
     page, image = occurrence.page, occurrence.image
     old_tag, new_tag = (None, None) if page.path in failed else tags.get((page.path, image.tag), (None, None))
@@ -185,7 +190,7 @@ def _finding(
                 remedy = former if remedy is None else f"{remedy} {former[0].upper()}{former[1:]}"
             source = decision.planned or (None if decision.text is None else decision.text.source)
     return structs.replace(
-        finding(page.path, image, judgement),
+        finding(page.path, image, judgement, lazy_attributes),
         new_text=text,
         text_source=source,
         language=None if decision is None else decision.language,

@@ -253,7 +253,7 @@ class Reader(Struct, frozen=True):
             if index in grouped or self._is_open(judgement, marked is not None):
                 kept[index] = judgement
             elif not right:
-                found.settled.append(finding(page.path, image, judgement))
+                found.settled.append(finding(page.path, image, judgement, self.resolve.lazy_attributes))
             if right and told:
                 file = picture.file if describes(image) else None
                 if key is not None or file is not None:
@@ -288,8 +288,8 @@ def _leads_somewhere(image: ImageElement) -> bool:
     return image.control is not None and image.control.sole
 
 
-def finding(path: str, image: ImageElement, judgement: Judgement) -> Finding:
-    """What the report says of an image to which nothing happens."""
+def finding(path: str, image: ImageElement, judgement: Judgement, lazy_attributes: Sequence[str] = ()) -> Finding:
+    """What the report says of an image to which nothing happens. ``lazy_attributes``: those of the settings."""
     return Finding(
         page=path,
         line=image.place.line,
@@ -300,7 +300,7 @@ def finding(path: str, image: ImageElement, judgement: Judgement) -> Finding:
         severity=judgement.severity,
         code=judgement.code,
         message=judgement.message,
-        src=image.picture,
+        src=image.picture(lazy_attributes),
         text=judgement.text,
     )
 

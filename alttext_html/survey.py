@@ -60,6 +60,8 @@ class Survey(Struct, frozen=True):
     problems: tuple[PageProblem, ...]
     notes: tuple[str, ...] = ()
     """settings that matched nothing"""
+    lazy_attributes: tuple[str, ...] = ()
+    """those of the settings"""
 
     @property
     def read(self) -> int:
@@ -310,4 +312,5 @@ class _Whole:
             texts=self._texts,
             marks=self._marks,
             problems=(*found.problems, *self._problems),
+            lazy_attributes=reader.resolve.lazy_attributes,
         )

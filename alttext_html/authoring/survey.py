@@ -115,9 +115,11 @@ def survey(
                 candidates[len(occurrences) - 1] = candidate
     progress("scan", len(paths), len(paths))
     pages = [list(group) for _, group in groupby(occurrences, key=lambda each: each.page.path)]
-    judged = together(pages, options.severities, partial(identity, options=ResolveOptions(root)))
+    resolve = ResolveOptions(root, lazy_attributes=options.lazy_attributes)
+    judged = together(pages, options.severities, partial(identity, options=resolve))
     writable = {id(judged[number]): candidate for number, candidate in candidates.items()}
-    return Sources(seen(root, by_path, judged, trouble), by_path, writable)
+    survey_ = replace(seen(root, by_path, judged, trouble), lazy_attributes=options.lazy_attributes)
+    return Sources(survey_, by_path, writable)
 
 
 def seen(

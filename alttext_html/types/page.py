@@ -170,10 +170,12 @@ class ImageElement(Struct, frozen=True, gc=False):
         """What the element says its image is, for people: ``src``, ``data`` or ``href``, as written."""
         return self.get("src") or self.get("data") or self.get("href") or ""
 
-    @property
-    def picture(self) -> str:
-        """What it shows in the end, for people: what a lazy loader puts in the place of ``src``, else that."""
-        return self.lazy() or self.src or self.get("srcset") or ""
+    def picture(self, more: Sequence[str] = ()) -> str:
+        """What it shows in the end, for people: what a lazy loader puts in the place of ``src``, else that.
+
+        ``more``: as for ``lazy``.
+        """
+        return self.lazy(more) or self.src or self.get("srcset") or ""
 
     def lazy(self, more: Sequence[str] = ()) -> str:
         """Address that a lazy loader puts in the place of ``src``, "" without one.

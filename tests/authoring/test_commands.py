@@ -72,6 +72,18 @@ def test_every_place_of_a_picture_is_named(project: Path) -> None:
     assert "docs/other.rst:4:1" in done.stdout
 
 
+def test_lazy_attributes_of_the_settings_tell_pictures_apart(project: Path) -> None:
+    """What fills their places until they come is no picture with two texts."""
+    photo = '<img src="img/wait.gif" {} data-photo="img/fill-{}.png">\n\n'
+    lines = (photo.format('alt="Boats"', "quay"), photo.format("", "wave"), photo.format('alt="A wave"', "wave"))
+    (project / "docs/index.md").write_text("".join(lines))
+    (project / "alttext-html.toml").write_text('lazy_attributes = ["data-photo"]\n')
+    done = alttext("sources", "docs", "--format", "json", cwd=project)
+    assert [(each["code"], each["src"]) for each in json.loads(done.stdout)["findings"]] == [
+        ("missing", "img/fill-wave.png")
+    ]
+
+
 def test_globs_of_the_catalogue_mean_the_pages_that_sources_become(project: Path) -> None:
     """A text for ``tours/index.html`` is one for the source of that page."""
     (project / "docs/index.md").write_text("![](img/fill-quay.png)\n")
