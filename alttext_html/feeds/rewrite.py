@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from alttext_html.errors import PageError
 from alttext_html.feeds.coat import Coat, Torn
 from alttext_html.feeds.read import Fragment, read_feed
-from alttext_html.html.edits import Splice, carried, changed_tags_of, spliced, splices
+from alttext_html.html.edits import Carrier, Markup, Splice, carried, changed_tags_of, spliced, splices
 from alttext_html.types import Edit, Page, Span
 
 if TYPE_CHECKING:
@@ -34,12 +34,13 @@ def rewrite_feed(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
     if hashlib.sha256(data).hexdigest() != page.digest:
         raise PageError(f"{page.path}: the feed changed while it was being worked on; feed left alone. Run again.")
     feed = read_feed(data, page.path)
+    carrier = Carrier(feed.decoded.codec, Markup.XML)
     found: list[Splice] = []
     texts: list[tuple[str, str]] = []
     """HTML that stands in the feed as a text, before and after"""
     for fragment, mine in _by_fragment(feed.fragments, edits):
         html = fragment.html.text
-        inside = splices(html, mine, codec=feed.decoded.codec, xml=True)
+        inside = splices(html, mine, carrier)
         try:
             found += [fragment.html.edit(span, new) for span, new in inside]
         except Torn as error:
@@ -48,9 +49,7 @@ def rewrite_feed(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
         if fragment.html.runs[0].coat is not Coat.XHTML:
             texts.append((html, spliced(html, inside)))
     new = feed.decoded.encode(spliced(feed.decoded.text, found))
-    attributes = {
-        (edit.attribute, edit.value and carried(edit.value, codec=feed.decoded.codec, xml=True)) for edit in edits
-    }
+    attributes = {(edit.attribute, edit.value and carried(edit.value, carrier)) for edit in edits}
     if not _is_proven(data, new, texts, attributes):
         raise PageError(f"{page.path}: the feed would read differently; feed left alone. Please report it as a bug.")
     return new
@@ -59,10 +58,11 @@ def rewrite_feed(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
 def changed_feed_tags(data: bytes, page: Page, edits: Sequence[Edit]) -> dict[Span, tuple[str, str]]:
     """Return the start tags that ``rewrite_feed`` changes, as HTML, before and after. Raises PageError like it."""
     feed = read_feed(data, page.path)
+    carrier = Carrier(feed.decoded.codec, Markup.XML)
     return {
         tag.moved(fragment.html.span.start): texts
         for fragment, mine in _by_fragment(feed.fragments, edits)
-        for tag, texts in changed_tags_of(fragment.html.text, mine, codec=feed.decoded.codec, xml=True).items()
+        for tag, texts in changed_tags_of(fragment.html.text, mine, carrier).items()
     }
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from enum import Enum, auto
 from itertools import groupby
 
 import turbohtml
+from msgspec import Struct
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
@@ -32,6 +34,24 @@ Splice = tuple[Span, str]
 """Characters of a text, and those that stand there afterwards."""
 
 
+class Markup(Enum):
+    """Who may read a page."""
+
+    HTML = auto()
+    XML = auto()
+    """an XML parser too"""
+
+
+class Carrier(Struct, frozen=True):
+    """What new characters stand in. ``codec``: Python's name of the encoding."""
+
+    codec: str = "utf-8"
+    markup: Markup = Markup.HTML
+
+
+_PLAIN = Carrier()
+
+
 class _Unproven(Exception):
     """The new start tag would not read as intended."""
 
@@ -43,30 +63,30 @@ def edit_for(image: ImageElement, attribute: str, value: str | None) -> Edit:
     return Edit(image.tag, image.name_end, attribute, present, value)
 
 
-def carried(value: str, *, codec: str = "utf-8", xml: bool = False) -> str:
+def carried(value: str, carrier: Carrier = _PLAIN) -> str:
     """Return what a page can carry of a value.
 
     That is everything but NUL, lone surrogates, in XML the control characters, and in an encoding that lacks them
     U+0080 to U+009F: as references they mean other characters (HTML, "numeric character reference end state").
     """
     value = _NOT_CARRIED.sub("", value)
-    if xml:
+    if carrier.markup is Markup.XML:
         value = _NOT_XML.sub("", value)
-    return value if encoding.carries(value, codec) else _C1.sub("", value)
+    return value if encoding.carries(value, carrier.codec) else _C1.sub("", value)
 
 
-def apply(text: str, edits: Iterable[Edit], *, codec: str = "utf-8", xml: bool = False) -> str:
+def apply(text: str, edits: Iterable[Edit], carrier: Carrier = _PLAIN) -> str:
     """Return ``text`` with the edits made; everything outside the edited attributes is as it was.
 
-    ``codec``: Python's name of the encoding the text will have; characters that it lacks, or that browsers would read
-    otherwise, become references. Raises PageError when a start tag would not read as the edit wants it.
+    Characters that the carrier's encoding lacks, or that browsers would read otherwise, become references. Raises
+    PageError when a start tag would not read as the edit wants it.
     """
-    return spliced(text, splices(text, edits, codec=codec, xml=xml))
+    return spliced(text, splices(text, edits, carrier))
 
 
-def splices(text: str, edits: Iterable[Edit], *, codec: str = "utf-8", xml: bool = False) -> list[Splice]:
+def splices(text: str, edits: Iterable[Edit], carrier: Carrier = _PLAIN) -> list[Splice]:
     """Return what ``apply`` changes, in the order of the text. Raises PageError like it."""
-    return [splice for _, of_tag in _by_tag(text, edits, codec=codec, xml=xml) for splice in of_tag]
+    return [splice for _, of_tag in _by_tag(text, edits, carrier) for splice in of_tag]
 
 
 def spliced(text: str, splices: Iterable[Splice]) -> str:
@@ -96,7 +116,7 @@ def rewrite(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
         message = f"{page.path}: an edit is meant for something that is no image; page left alone."
         raise PageError(message)
     try:
-        new = apply(decoded.text, edits, codec=decoded.codec, xml=is_xml(decoded.text, page.path))
+        new = apply(decoded.text, edits, _carrier(decoded, page.path))
     except PageError as error:
         message = f"{page.path}: {error}. Please report this page as a bug."
         raise PageError(message) from error
@@ -106,26 +126,26 @@ def rewrite(data: bytes, page: Page, edits: Sequence[Edit]) -> bytes:
 def changed_tags(data: bytes, page: Page, edits: Sequence[Edit]) -> dict[Span, tuple[str, str]]:
     """Return the start tags that ``rewrite`` changes, each as it is and as it will be. Raises PageError like it."""
     decoded = encoding.decode(data, page.path)
-    return changed_tags_of(decoded.text, edits, codec=decoded.codec, xml=is_xml(decoded.text, page.path))
+    return changed_tags_of(decoded.text, edits, _carrier(decoded, page.path))
 
 
-def changed_tags_of(text: str, edits: Iterable[Edit], *, codec: str, xml: bool) -> dict[Span, tuple[str, str]]:
+def changed_tags_of(text: str, edits: Iterable[Edit], carrier: Carrier) -> dict[Span, tuple[str, str]]:
     """Return the start tags that ``apply`` changes, each as it is and as it will be. Raises PageError like it."""
-    by_tag = _by_tag(text, edits, codec=codec, xml=xml)
+    by_tag = _by_tag(text, edits, carrier)
     return {tag: (text[tag.start : tag.end], _tag(text, tag, of_tag)) for tag, of_tag in by_tag}
 
 
-def is_xml(text: str, path: str) -> bool:
-    """Tell whether an XML parser may read this page."""
-    return path.lower().endswith((".xhtml", ".xht")) or text.lstrip("\ufeff").startswith("<?xml")
+def _carrier(decoded: encoding.Decoded, path: str) -> Carrier:
+    xml = path.lower().endswith((".xhtml", ".xht")) or decoded.text.lstrip("\ufeff").startswith("<?xml")
+    return Carrier(decoded.codec, Markup.XML if xml else Markup.HTML)
 
 
-def _by_tag(text: str, edits: Iterable[Edit], *, codec: str, xml: bool) -> Iterator[tuple[Span, list[Splice]]]:
+def _by_tag(text: str, edits: Iterable[Edit], carrier: Carrier) -> Iterator[tuple[Span, list[Splice]]]:
     """Yield each edited start tag and what changes in it, in the order of the page. Raises PageError."""
     in_order = sorted(edits, key=lambda edit: (edit.tag.start, _target(edit).start))
     for tag, group in groupby(in_order, key=lambda edit: edit.tag):
         try:
-            yield tag, _edit_tag(text, tag, list(group), codec=codec, xml=xml)
+            yield tag, _edit_tag(text, tag, list(group), carrier)
         except _Unproven as error:
             line = text.count("\n", 0, tag.start) + 1
             message = f"line {line}: an attribute could not be written safely ({error}); page left alone"
@@ -136,17 +156,17 @@ def _target(edit: Edit) -> Span:
     return edit.present or Span(edit.name_end, edit.name_end)
 
 
-def _edit_tag(text: str, tag: Span, edits: list[Edit], *, codec: str, xml: bool) -> list[Splice]:
+def _edit_tag(text: str, tag: Span, edits: list[Edit], carrier: Carrier) -> list[Splice]:
     found: list[Splice] = []
     done = tag.start
     for edit in edits:
         span = _target(edit)
         if not done <= span.start <= span.end <= tag.end:
             raise _Unproven("the edits overlap")
-        new, start = _replacement(text, edit, codec=codec, xml=xml)
+        new, start = _replacement(text, edit, carrier)
         found.append((Span(max(start, done), span.end), new))
         done = span.end
-    _prove(text[tag.start : tag.end], _tag(text, tag, found), edits, codec=codec, xml=xml)
+    _prove(text[tag.start : tag.end], _tag(text, tag, found), edits, carrier)
     return found
 
 
@@ -155,7 +175,7 @@ def _tag(text: str, tag: Span, splices: Iterable[Splice]) -> str:
     return spliced(text[tag.start : tag.end], [(span.moved(-tag.start), new) for span, new in splices])
 
 
-def _replacement(text: str, edit: Edit, *, codec: str, xml: bool) -> tuple[str, int]:
+def _replacement(text: str, edit: Edit, carrier: Carrier) -> tuple[str, int]:
     """Return the new characters and where they start; the attribute's end is where they end."""
     present = edit.present
     if edit.value is None:
@@ -167,7 +187,7 @@ def _replacement(text: str, edit: Edit, *, codec: str, xml: bool) -> tuple[str, 
             while text[start - 1] in " \t\n\f\r" and start > edit.name_end:
                 start -= 1
         return "", start
-    value = _escape(edit.value, codec=codec, xml=xml)
+    value = _escape(edit.value, carrier)
     if present is None:
         return f' {edit.attribute}="{_quoted(value, quote=chr(34))}"', edit.name_end
     old = text[present.start : present.end]
@@ -182,15 +202,15 @@ def _quoted(value: str, *, quote: str) -> str:
     return value.replace(quote, "&quot;" if quote == '"' else "&#39;")
 
 
-def _escape(value: str, *, codec: str, xml: bool) -> str:
-    value = carried(value, codec=codec, xml=xml).translate(_REFERENCES)
+def _escape(value: str, carrier: Carrier) -> str:
+    value = carried(value, carrier).translate(_REFERENCES)
     value = _TEMPLATE_MARK.sub("&#123;", value)
-    if encoding.carries(value, codec):
+    if encoding.carries(value, carrier.codec):
         return value
-    return "".join(c if encoding.carries(c, codec) else f"&#{ord(c)};" for c in value)
+    return "".join(c if encoding.carries(c, carrier.codec) else f"&#{ord(c)};" for c in value)
 
 
-def _prove(old: str, new: str, edits: list[Edit], *, codec: str, xml: bool) -> None:
+def _prove(old: str, new: str, edits: list[Edit], carrier: Carrier) -> None:
     """Raise unless ``new`` is the start tag ``old`` with the edits, and nothing else."""
     name, wanted = _read_tag(old)
     for edit in edits:
@@ -199,7 +219,7 @@ def _prove(old: str, new: str, edits: list[Edit], *, codec: str, xml: bool) -> N
         if edit.value is None:
             wanted.pop(edit.attribute, None)
         else:
-            wanted[edit.attribute] = carried(edit.value, codec=codec, xml=xml)
+            wanted[edit.attribute] = carried(edit.value, carrier)
     if _read_tag(new) != (name, wanted):
         raise _Unproven("the start tag would read differently")
 

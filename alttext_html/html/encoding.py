@@ -112,6 +112,11 @@ class Decoded(Struct, frozen=True):
         """Error handler that keeps what the codec does not define."""
         return _error_handler(self.codec)
 
+    @property
+    def for_parser(self) -> str:
+        """The text as the function ``for_parser`` gives it; where no lone surrogate can be, none is looked for."""
+        return _one_line_end(self.text) if self.defined else for_parser(self.text)
+
     def encode(self, text: str) -> bytes:
         """Return the bytes of a text made from this one."""
         return text.encode(self.codec, self.errors)
@@ -202,17 +207,20 @@ def sniff(data: bytes, path: str) -> str:
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def for_parser(text: str, *, defined: bool = False) -> str:
+def for_parser(text: str) -> str:
     """Return ``text`` as the parser can take it, every character where it was.
 
     turbohtml counts a CRLF as one character, and cannot hand out names with a lone surrogate in them. A byte order
-    mark is no content. ``defined``: no lone surrogate is there to look for.
+    mark is no content.
     """
+    text = _one_line_end(text)
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+
+
+def _one_line_end(text: str) -> str:
     if "\r" in text:  # a search for one character is ten times faster than for two
         text = text.replace("\r\n", " \n")
-    if text.startswith("\ufeff"):
-        text = " " + text[1:]
-    return text if defined or text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+    return " " + text[1:] if text.startswith("\ufeff") else text
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from lxml import etree
 from alttext_html.errors import PageError
 from alttext_html.feeds.rewrite import rewrite_feed
 from alttext_html.feeds.scan import scan_feed
-from alttext_html.html.edits import apply, edit_for
+from alttext_html.html.edits import Carrier, Markup, apply, edit_for
 from alttext_html.html.encoding import Decoded
 from alttext_html.html.scan import scan_text
 from alttext_html.types import Edit
@@ -119,7 +119,7 @@ def test_only_alts_differ(pair: tuple[str, str], values: list[str]) -> None:
         return
     assert new.startswith(HEAD.encode())
     assert new.endswith(TAIL.encode())
-    assert description(new) == apply(text, changes, xml=True)
+    assert description(new) == apply(text, changes, Carrier(markup=Markup.XML))
 
 
 @given(st.data(), st.sampled_from(PROSE), st.sampled_from(PROSE), alts)

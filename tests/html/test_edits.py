@@ -7,15 +7,17 @@ import turbohtml
 from lxml import etree
 
 from alttext_html.errors import PageError
-from alttext_html.html.edits import apply, carried, edit_for, rewrite
+from alttext_html.html.edits import Carrier, Markup, apply, carried, edit_for, rewrite
 from alttext_html.html.encoding import CODECS
 from alttext_html.html.scan import scan
 from alttext_html.types import Edit, Span
 
+XML = Carrier(markup=Markup.XML)
 
-def edited(markup: str, attribute: str, value: str | None, **options: object) -> str:
+
+def edited(markup: str, attribute: str, value: str | None, codec: str = "utf-8") -> str:
     edits = [edit_for(image, attribute, value) for image in scan(markup.encode(), "p").images]
-    return apply(markup, edits, **options)  # type: ignore[arg-type]
+    return apply(markup, edits, Carrier(codec))
 
 
 @pytest.mark.parametrize(
@@ -72,17 +74,17 @@ def test_several_edits_in_one_tag() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "xml", "kept"),
+    ("value", "markup", "kept"),
     [
-        ("a\0b", False, "ab"),
-        ("a\ud800b\udce9", False, "ab"),
-        ("\x01\x80\ufffe", False, "\x01\x80\ufffe"),
-        ("\x01\x80\ufffe\t\n\r", True, "\x80\t\n\r"),
+        ("a\0b", Markup.HTML, "ab"),
+        ("a\ud800b\udce9", Markup.HTML, "ab"),
+        ("\x01\x80\ufffe", Markup.HTML, "\x01\x80\ufffe"),
+        ("\x01\x80\ufffe\t\n\r", Markup.XML, "\x80\t\n\r"),
     ],
 )
-def test_carried(value: str, xml: bool, kept: str) -> None:
+def test_carried(value: str, markup: Markup, kept: str) -> None:
     """HTML carries everything but NUL and lone surrogates; XML carries no control characters."""
-    assert carried(value, xml=xml) == kept
+    assert carried(value, Carrier(markup=markup)) == kept
 
 
 def test_characters_that_the_encoding_lacks() -> None:
@@ -97,7 +99,7 @@ def test_a_browser_reads_every_character_that_is_written(name: str) -> None:
     data = f"<meta charset={name}><img>".encode()
     page = scan(data, "p")
     for first in range(0, 0x10000, 0x1000):
-        value = carried("".join(map(chr, range(first, first + 0x1000))), codec=CODECS[name])
+        value = carried("".join(map(chr, range(first, first + 0x1000))), Carrier(CODECS[name]))
         image = turbohtml.parse(rewrite(data, page, [edit_for(page.images[0], "alt", value)])).find("img")
         assert image is not None
         assert image.attrs["alt"] == value
@@ -117,7 +119,7 @@ def test_xhtml_stays_well_formed(text: str) -> None:
     parser = etree.XMLParser(resolve_entities=False, no_network=True)
     image = etree.fromstring(new, parser).find(".//{*}img")
     assert image is not None
-    assert image.get("alt") == carried(text, xml=True)
+    assert image.get("alt") == carried(text, XML)
 
 
 def test_another_page_than_the_scanned_one() -> None:
