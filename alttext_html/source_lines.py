@@ -26,7 +26,10 @@ _IMAGE = re.compile(
     r"|^[ \t]*\.\.[ ]+(?:\|[^|\n]+\|[ ]+)?(?:image|figure)::[ \t]*(?P<directive>\S+)",
     re.MULTILINE | re.IGNORECASE,
 )
-_SOURCE = re.compile(r"""\bsrc[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"""(?<![\w-])(?:src|data-[\w-]+)[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE
+)
+"""what an img shows, at first or in the end: lazy loaders have attributes of their own"""
 _ALT = re.compile(r"""\balt[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""", re.IGNORECASE)
 
 
@@ -54,7 +57,7 @@ def lines_of(source: str, images: Sequence[Shown]) -> list[int | None]:
         found = _nearest(worded or named, path)
         offset = found.offset if found is not None else source.find(path[-1]) if path else -1
         if found is not None and len(named) > 1:  # the next image of this name is further down
-            mentions.remove(found)
+            mentions = [mention for mention in mentions if mention.offset != found.offset]
         lines.append(None if offset < 0 else source.count("\n", 0, offset) + 1)
     return lines
 
@@ -65,13 +68,13 @@ def _mentions(source: str) -> list[_Mention]:
     mentions = []
     for found in _IMAGE.finditer(text):
         if found["attributes"] is not None:
-            url, words = _first(_SOURCE, found["attributes"]), _first(_ALT, found["attributes"])
+            urls, words = _values(_SOURCE, found["attributes"]), "".join(_values(_ALT, found["attributes"])[:1])
         elif found["directive"] is not None:
-            url, words = found["directive"], found["directive"]  # what docutils writes without an :alt:
+            urls, words = [found["directive"]], found["directive"]  # what docutils writes without an :alt:
         else:
             words = found["text"]
-            url = found["bracketed"] or found["url"] or addresses.get(_label(found["label"] or words), "")
-        mentions.append(_Mention(found.start(), _path(url), _collapsed(words)))
+            urls = [found["bracketed"] or found["url"] or addresses.get(_label(found["label"] or words), "")]
+        mentions += (_Mention(found.start(), _path(url), _collapsed(words)) for url in urls)
     return mentions
 
 
@@ -99,9 +102,8 @@ def _common(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
-def _first(pattern: re.Pattern[str], attributes: str) -> str:
-    found = pattern.search(attributes)
-    return "" if found is None else next(group for group in found.groups() if group is not None)
+def _values(pattern: re.Pattern[str], attributes: str) -> list[str]:
+    return [double or single or bare for double, single, bare in pattern.findall(attributes)]
 
 
 def _label(text: str) -> str:

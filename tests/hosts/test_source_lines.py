@@ -91,3 +91,20 @@ def test_a_comment_without_an_end_hides_what_follows() -> None:
     """As in a page; the name is still found in the text."""
     source = "![](b.png)\n" + "<!-- " * 20_000 + "\n![](a.png)\n![](b.png)\n"
     assert lines_of(source, [Shown("a.png"), Shown("b.png")]) == [3, 1]
+
+
+LAZY = """![](images/a.png)
+
+<img src="spinner.gif" data-src="images/a.png">
+
+<img src="small/a.png" data-original='images/a.png' alt="A">
+
+![](images/a.png)
+"""
+
+
+def test_what_a_lazy_image_shows_in_the_end_is_where_it_stands() -> None:
+    """Not only where the same picture stands in Markdown."""
+    assert lines_of(LAZY, [Shown("images/a.png")] * 4) == [1, 3, 7, 5]
+    assert lines_of(LAZY, [Shown("images/a.png", "A"), Shown("images/a.png")]) == [5, 1]
+    assert lines_of(LAZY, [Shown("spinner.gif")]) == [3]
