@@ -41,7 +41,6 @@ def outcome(
     files: Sequence[str] = (),
     problems: Sequence[PageProblem] = (),
     notes: Sequence[str] = (),
-    seconds: float = 0.0,
     tags: ChangedTags | None = None,
 ) -> Outcome:
     """Put together what happened. ``decided``: the survey's images, in its order, with what was decided about each.
@@ -77,7 +76,6 @@ def outcome(
         credits_needed=bought.needed,
         credits_left=bought.left,
         tokens=bought.tokens,
-        seconds=round(seconds, 3),
     )
     return Outcome(
         summary,
@@ -88,6 +86,11 @@ def outcome(
         _Counts(seen.pages.paths, shown, findings),
         files,
     )
+
+
+def timed(told: Outcome, seconds: float) -> Outcome:
+    """The same, with the time that the whole run took."""
+    return structs.replace(told, summary=structs.replace(told.summary, seconds=round(seconds, 3)))
 
 
 def _in_order(written: Iterable[Finding], settled: Iterable[Finding]) -> Iterator[Finding]:

@@ -22,7 +22,7 @@ from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.html.write import Sync
 from alttext_html.images.load import load
-from alttext_html.outcome import ChangedTags, outcome, paired
+from alttext_html.outcome import ChangedTags, outcome, paired, timed
 from alttext_html.pictures import Fetch, Pictures, fetcher
 from alttext_html.reading import Occurrence, Proof, read_page
 from alttext_html.recording import keep, published
@@ -81,8 +81,7 @@ def check(
     told = outcome(seen, _checked(seen, known), Bought(), tags=changing)
     known.pictures.save()
     said = catalogue_notes(told.findings) if known.catalogue.images else ()
-    summary = replace(told.summary, seconds=round(time.perf_counter() - started, 3))
-    return replace(told, summary=summary, notes=(*told.notes, *said))
+    return timed(replace(told, notes=(*told.notes, *said)), time.perf_counter() - started)
 
 
 def fill(
@@ -103,9 +102,12 @@ def fill(
     which source each text would come from. A shard decides like the whole, and writes and tells of its own pages; the
     catalogue is left to a run over the whole. Raises SettingsError and CacheError before anything is bought or written.
     """
+    started = time.perf_counter()
     with fetcher(settings) as fetch, crew_of(settings) as crew:
         means = _Means(progress or silent, crew, fetch)
-        return _fill(site, settings, only, dry_run, provider, means, tags, shard, sync)
+        wanted = _wanted(site, settings, only, provider, means).of(shard)
+        done = _planned(wanted, tags) if dry_run is DryRun.YES else _filled(wanted, means, tags, sync, shard)
+    return timed(done, time.perf_counter() - started)
 
 
 def plan(site: Path, settings: Settings, *, progress: Progress | None = None) -> Order:
@@ -160,6 +162,11 @@ class _Wanted(Struct, frozen=True):
     decisions: list[Decision]
     shop: Shop
 
+    @property
+    def wants(self) -> list[Want]:
+        """What only a purchase can bring."""
+        return [decision.want for decision in self.decisions if decision.want is not None]
+
     def of(self, shard: Shard) -> _Wanted:
         """What the pages of a shard need: decided with the whole site in sight."""
         if shard == WHOLE:
@@ -168,40 +175,26 @@ class _Wanted(Struct, frozen=True):
         return replace(self, seen=self.seen.part(shard.has_page), decisions=decisions)
 
 
-def _fill(
-    site: Path,
-    settings: Settings,
-    only: Sequence[str] | None,
-    dry_run: DryRun,
-    provider: Provider | None,
-    means: _Means,
-    tags: Tags,
-    shard: Shard,
-    sync: Sync,
-) -> Outcome:
+def _planned(wanted: _Wanted, tags: Tags) -> Outcome:
+    seen, settings = wanted.seen, wanted.known.settings
+    bought = _quoted(wanted.wants, wanted.shop)
+    decisions = spoken_for([published(planned(each, bought, wanted.shop), settings) for each in wanted.decisions])
+    changing = _changing(seen, decisions, settings, tags)
+    notes, problems = plan_siblings(seen, decisions)
+    return outcome(seen, paired(seen.occurrences, decisions), bought, problems=problems, notes=notes, tags=changing)
+
+
+def _filled(wanted: _Wanted, means: _Means, tags: Tags, sync: Sync, shard: Shard) -> Outcome:
     from alttext_html.responsive import art_directed
 
-    started = time.perf_counter()
-    wanted = _wanted(site, settings, only, provider, means).of(shard)
-    seen, decisions, shop = wanted.seen, wanted.decisions, wanted.shop
-    wants = [decision.want for decision in decisions if decision.want is not None]
-    if dry_run is DryRun.YES:
-        bought = _quoted(wants, shop)
-        decisions = spoken_for([published(planned(each, bought, shop), settings) for each in decisions])
-        changing = _changing(seen, decisions, settings, tags)
-        notes, problems = plan_siblings(seen, decisions)
-        seconds = time.perf_counter() - started
-        decided = paired(seen.occurrences, decisions)
-        return outcome(seen, decided, bought, problems=problems, notes=notes, seconds=seconds, tags=changing)
-    bought = _bought(wants, wanted)
+    seen, settings = wanted.seen, wanted.known.settings
+    bought = _bought(wanted.wants, wanted)
     wanted.known.pictures.save()
-    with_texts = [answered(decision, bought) for decision in decisions]
+    with_texts = [answered(decision, bought) for decision in wanted.decisions]
     decisions = spoken_for([published(decision, settings) for decision in with_texts])
     changing = _changing(seen, decisions, settings, tags)
     written = write(seen, decisions, settings.mark_machine_texts, means.crew, means.progress, sync)
     recorded = _recorded(with_texts, seen, settings) if shard == WHOLE else ()
-    notes = (*art_directed(decisions), *recorded)
-    seconds = time.perf_counter() - started
     done = outcome(
         seen,
         paired(seen.occurrences, decisions),
@@ -209,8 +202,7 @@ def _fill(
         changed=written.changed,
         files=written.files,
         problems=written.problems,
-        notes=notes,
-        seconds=seconds,
+        notes=(*art_directed(decisions), *recorded),
         tags=changing,
     )
     return replace(done, unsaved=bool(recorded))

@@ -65,7 +65,7 @@ def lines_of(source: str, images: Sequence[Shown]) -> list[int | None]:
 def _mentions(source: str) -> list[_Mention]:
     text = _CODE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), source)
     addresses = {_label(found["label"]): found["url"] for found in _DEFINITION.finditer(text)}
-    mentions = []
+    mentions: list[_Mention] = []
     for found in _IMAGE.finditer(text):
         if found["attributes"] is not None:
             urls, words = _values(_SOURCE, found["attributes"]), "".join(_values(_ALT, found["attributes"])[:1])

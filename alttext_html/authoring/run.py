@@ -20,7 +20,7 @@ from alttext_html.bought import Bought
 from alttext_html.checking import catalogue_notes, checked
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
-from alttext_html.outcome import outcome, paired
+from alttext_html.outcome import outcome, paired, timed
 from alttext_html.pictures import Fetch, fetcher
 from alttext_html.reading import Occurrence
 from alttext_html.recording import keep, published
@@ -48,8 +48,9 @@ def check(where: Where, settings: Settings, *, progress: Progress | None = None)
     started = time.perf_counter()
     sources, knowledge = _look(where, settings, progress or silent, load)
     decided = _decided(sources.seen, checked(sources.seen.occurrences, knowledge))
-    told = outcome(sources.seen, decided, Bought(), seconds=time.perf_counter() - started)
-    return _placed(replace(told, notes=(*told.notes, *catalogue_notes(told.findings))))
+    told = outcome(sources.seen, decided, Bought())
+    told = replace(told, notes=(*told.notes, *catalogue_notes(told.findings)))
+    return timed(_placed(told), time.perf_counter() - started)
 
 
 def fill(
@@ -160,10 +161,9 @@ def _told(
         changed=changed,
         problems=edited.problems if problems is None else problems,
         notes=notes,
-        seconds=time.perf_counter() - started,
         tags=edited.tags,
     )
-    return _placed(told)
+    return timed(_placed(told), time.perf_counter() - started)
 
 
 def _decided(seen: Survey, decisions: Iterable[Decision]) -> list[tuple[Occurrence, Decision | None]]:
