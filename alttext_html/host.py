@@ -22,10 +22,10 @@ from alttext_html.markers import remove_markers
 from alttext_html.outcome import file_name
 from alttext_html.report import renderer
 from alttext_html.report.groups import Group, grouped
-from alttext_html.report.model import Run, RunKind, clean, hints, is_open, sentence
+from alttext_html.report.model import Run, RunKind, hints, is_open, sentence
 from alttext_html.report_files import Target, described, permit, prepare, read_target, write_file
 from alttext_html.settings import Settings
-from alttext_html.types import EmptyAlt, Finding, Outcome, Severity
+from alttext_html.types import EmptyAlt, Finding, Outcome, Severity, clean
 
 EXTENSION = "alttext_html.markdown_extension"
 """name of our Markdown extension, as Python-Markdown loads it"""

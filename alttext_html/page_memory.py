@@ -160,10 +160,13 @@ def _is_ours(judgement: Judgement) -> bool:
 
 
 def record(path: str, digest: bytes, found: Found) -> bytes:
-    """What is kept of a page with these bytes, b"" where that is too much."""
+    """What is kept of a page with these bytes, b"" where that is too much, or holds a name that is no UTF-8."""
     if found.page is not None:
         found = replace(found, page=replace(found.page, origin=Origin.MEMORY))
-    name, content = _name(path), _ENCODER.encode(found)
+    try:
+        name, content = _name(path), _ENCODER.encode(found)
+    except UnicodeEncodeError:
+        return b""
     if len(name) > 0xFFFF or len(content) > _LARGEST:
         return b""
     return _HEAD.pack(len(name), len(content), digest, zlib.crc32(content, zlib.crc32(name))) + name + content

@@ -22,7 +22,7 @@ from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_journal, open_texts
-from alttext_html.types import Image, Want
+from alttext_html.types import Image, Want, clean
 from alttext_html.unbought import for_sale, look_up, remedy, unbought
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
     end = time.monotonic() + shop.settings.total_timeout
     async with AsyncExitStack() as stack:
         cache = stack.enter_context(open_texts(place, Own.BROUGHT))
-        ledger = stack.enter_context(open_journal(place, site=shop.site.name))
+        ledger = stack.enter_context(open_journal(place, site=clean(shop.site.name)))
         sellers: dict[str, Seller] = {}
         providers: list[Provider] = []
         for seller in shop.open:

@@ -33,6 +33,7 @@ from alttext_html.types import (
     Text,
     TextSource,
     Want,
+    clean,
 )
 
 MAX_EMBEDDED = 1000
@@ -178,7 +179,7 @@ def corrected(occurrence: Occurrence, known: Known) -> bool:
 
 def site_path(image: Image, root: Path) -> str:
     """How people know an image: its path inside the site, or its name alone."""
-    return image.path.relative_to(root).as_posix() if image.path.is_relative_to(root) else image.path.name
+    return clean(image.path.relative_to(root).as_posix() if image.path.is_relative_to(root) else image.path.name)
 
 
 def keywords_of(judgement: Judgement, settings: Settings) -> str:

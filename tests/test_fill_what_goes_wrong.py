@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -173,3 +174,27 @@ def test_what_a_killed_fill_left_behind_is_no_page(tmp_path: Path) -> None:
     (site / ".alttext-html-0123456789abcdef.tmp").write_text('<img src="fill-a.png">')
     (tmp_path / "alttext-html.toml").write_text('pages = ["**/*.html", "**/*.tmp"]\n')
     assert report(tmp_path, site, "check")[1]["summary"]["pages"] == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_names_that_are_no_utf_8_are_names_as_others(tmp_path: Path, sandbox: Service) -> None:
+    """Of the site's folder, a page and its picture: bought once, written, recorded, and read again from the memory."""
+    latin = b"caf\xe9".decode("utf-8", "surrogateescape")
+    site = tmp_path / latin
+    site.mkdir()
+    sites.draw(site / "first.png")
+    (site / "first.png").rename(site / f"{latin}.png")
+    sites.draw(site / "other.png")
+    page = site / f"{latin}.html"
+    page.write_text('<html lang="en"><img src="caf%E9.png"><img src="other.png"><img src="gone.png">')
+    (site / "index.html").write_text('<html lang="en"><img src="other.png">')
+    (tmp_path / "alttext-html.toml").write_text('record = "always"\n')
+    options = ("--api-url", sandbox.url, "--output", "report.json")
+    for command in ("plan", "fill", "check"):
+        told = options if command == "fill" else options[:2] if command == "plan" else options[2:]
+        done = alttext(command, site, *told, cwd=tmp_path, key=sandbox.key)
+        assert "unexpected" not in done.stderr
+        assert done.returncode == (command != "plan"), done.stderr
+    assert sandbox.charged() == 2
+    assert [alt is not None for _, alt in sites.alts(page.read_bytes())] == [True, True, False]
+    assert "caf\ufffd.png" in (tmp_path / "alttext.json").read_text("utf-8")

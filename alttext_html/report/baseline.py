@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from alttext_html.report.model import clean, count, fingerprints, safe, short_source
-from alttext_html.types import Finding, Outcome, Severity
+from alttext_html.report.model import count, fingerprints, safe, short_source
+from alttext_html.types import Finding, Outcome, Severity, clean
 
 HEAD = "# Findings that alttext-html check --baseline lets pass. Write it anew with --update-baseline.\n"
 _DIGITS = 16

@@ -20,7 +20,6 @@ from alttext_html.report.model import (
     VERDICTS,
     Run,
     RunKind,
-    clean,
     count,
     hints,
     location,
@@ -30,7 +29,7 @@ from alttext_html.report.model import (
 )
 from alttext_html.report.model import short_source as short
 from alttext_html.report.tally import blocks
-from alttext_html.types import Finding, Outcome, Severity
+from alttext_html.types import Finding, Outcome, Severity, clean
 
 _FOLDER = Path(__file__).parent
 _OPEN, _NOTE, _WRITTEN, _PLANNED = "open", "note", "written", "planned"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from alttext_html.report.model import Run, clean
-from alttext_html.types import Finding, Outcome, Summary
+from alttext_html.report.model import Run
+from alttext_html.types import Finding, Outcome, Summary, clean
 
 SCHEMA_VERSION = 1
 

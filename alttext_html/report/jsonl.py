@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping
 
 from alttext_html.report.json import SCHEMA_VERSION, finding_fields, summary_fields
-from alttext_html.report.model import Run, clean
-from alttext_html.types import Outcome
+from alttext_html.report.model import Run
+from alttext_html.types import Outcome, clean
 
 
 def render(outcome: Outcome, run: Run) -> str:

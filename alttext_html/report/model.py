@@ -160,11 +160,6 @@ def _safe(char: str) -> str:
     return char.encode("unicode_escape").decode("ascii")
 
 
-def clean(text: str) -> str:
-    """Text that every encoder takes: what stood for an undecodable byte becomes U+FFFD."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """``1 page``, ``2 pages``.
 

@@ -6,8 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
-from alttext_html.report.model import Run, Spot, clean, fingerprints, open_findings, page_spot, spot
-from alttext_html.types import Finding, Outcome, Severity
+from alttext_html.report.model import Run, Spot, fingerprints, open_findings, page_spot, spot
+from alttext_html.types import Finding, Outcome, Severity, clean
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MOST_RESULTS = 5_000

@@ -34,7 +34,7 @@ from alttext_html.texts.pace import Clock, Gate, Limits, backoff
 from alttext_html.texts.planning import Spenders, WantKey, grouped, merged, plan, want_key
 from alttext_html.texts.providers import Answer, Context, Payload, Provider, Request
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
-from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want
+from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want, clean
 
 __all__ = ["OUT_OF_REACH", "Clock", "Described", "Limits", "WantKey", "describe", "plan", "want_key"]
 
@@ -395,7 +395,7 @@ class _Run:
     # --- small things ------------------------------------------------------------------------------------
 
     def _item(self, want: Want) -> Item:
-        return Item(want.key(self._provider.name), want.image.path.as_posix(), self._provider.price)
+        return Item(want.key(self._provider.name), clean(want.image.path.as_posix()), self._provider.price)
 
     def _is_open(self, want: Want) -> bool:
         key = want_key(want)

@@ -45,7 +45,18 @@ from alttext_html.types.page import (
     Place,
     Span,
 )
-from alttext_html.types.text import MAX_KEYWORDS, Context, Edit, LanguageTag, Style, Text, TextKey, TextSource, Want
+from alttext_html.types.text import (
+    MAX_KEYWORDS,
+    Context,
+    Edit,
+    LanguageTag,
+    Style,
+    Text,
+    TextKey,
+    TextSource,
+    Want,
+    clean,
+)
 
 __all__ = (
     "IMAGE_ENDING",
@@ -98,4 +109,5 @@ __all__ = (
     "UnusableRef",
     "Verdict",
     "Want",
+    "clean",
 )

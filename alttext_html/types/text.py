@@ -19,6 +19,11 @@ MAX_KEYWORDS = 255
 """characters (API page, "Parameters")"""
 
 
+def clean(text: str) -> str:
+    """Text that every encoder takes: what stood for an undecodable byte, as in the name of a file, becomes U+FFFD."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 class Style(enum.IntEnum):
     """AltTextGenie's five styles (API page, "Style Options")."""
 

@@ -21,8 +21,8 @@ from msgspec.structs import replace
 
 import alttext_html.report
 from alttext_html.report import MACHINE_FORMATS, renderer
-from alttext_html.report.model import RuleInfo, Run, RunKind, clean
-from alttext_html.types import Outcome
+from alttext_html.report.model import RuleInfo, Run, RunKind
+from alttext_html.types import Outcome, clean
 from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, MISSING, NOTHING, PLANNED, REFUSED, SOURCED
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "report"
