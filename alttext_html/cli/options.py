@@ -35,6 +35,8 @@ RUN_SETTINGS = (
 """Settings that ``check`` and ``fill`` take as options."""
 _RETOLD = frozenset((*RUN_SETTINGS, "languages", "approved_only", "remote", "config", "site_root"))
 """options that a command to copy must repeat to mean the same"""
+_ADDRESSES = frozenset(("api_url", "cache"))
+"""those of them that may hold a password"""
 _RANGES = {"max_credits": (0, None), "jobs": (1, 64)}
 _METAVARS = {
     "style": "NAME",
@@ -116,7 +118,8 @@ def retold(context: click.Context) -> str:
             words.append(option.opts[0])
             continue
         values = context.params[name] if option.multiple else (context.params[name],)
-        words += (word for value in values if "@" not in str(value) for word in (option.opts[0], str(value)))
+        told = (str(value) for value in values if name not in _ADDRESSES or "@" not in str(value))
+        words += (word for value in told for word in (option.opts[0], value))
     return shlex.join(words)
 
 

@@ -15,7 +15,7 @@ from alttext_html.types import Finding, Outcome, Severity, Summary, TextSource, 
 
 _LONGEST_SOURCE = 120
 _LONGEST_DATA = 40
-_MOST_PAGES = 10
+_MOST_PAGES = 20
 """in a command to copy"""
 _JOINERS = frozenset("\u200c\u200d")
 """joiners are part of Indic and Persian words and of emoji"""
@@ -251,42 +251,45 @@ def _remaining(summary: Summary, kind: RunKind) -> str:
 
 def hints(outcome: Outcome, run: Run) -> list[str]:
     """What to do next, the most useful step first."""
-    summary, site = outcome.summary, " ".join(filter(None, (shlex.join(_targets(outcome, run)), run.options)))
+    summary = outcome.summary
     steps: list[str] = []
     if run.kind is RunKind.CHECK and summary.remaining:
-        steps.append(f"See what the missing texts would cost: {run.writer} {site} --dry-run")
+        steps.append(f"See what the missing texts would cost: {_command(run.writer, '--dry-run', outcome, run)}")
     needs = summary.credits_needed and run.kind is not RunKind.CHECK
     price = count(summary.credits_needed, "credit")
     if needs and run.front is not Front.COMMAND:
         key = "" if run.has_key else "ALTTEXTGENIE_API_KEY=... "
-        command = f"{key}alttext-html fill {site} --max-credits {summary.credits_needed}"
+        command = _command(f"{key}alttext-html fill", f"--max-credits {summary.credits_needed}", outcome, run)
         steps.append(f"To buy what is missing ({price}), run: {command}")
     elif needs and (run.permit or not run.has_key):
         first = "" if run.has_key else "set ALTTEXTGENIE_API_KEY and "
         then = run.permit.format(credits=summary.credits_needed) or "run again"
         steps.append(f"To buy what is missing ({price}), {first}{then}.")
     if run.kind is RunKind.PLAN:
-        steps.extend(_plan_hints(summary, f"{run.writer} {site}"))
+        steps.extend(_plan_hints(outcome, run))
     if run.kind is RunKind.CHECK:
         codes = Counter(finding.code for finding in open_findings(outcome, run))
         steps.extend(f"What {code} means: alttext-html explain {code}" for code, _ in codes.most_common(1))
     return steps
 
 
-def _targets(outcome: Outcome, run: Run) -> Sequence[str]:
-    """What commands to copy name: of several pages those that are open, or their site where they are many."""
-    if len(run.named) <= 1:
-        return run.named or (run.site or ".",)
-    pages = sorted({location(finding.page, run) for finding in open_findings(outcome, run)})
-    return pages if 0 < len(pages) <= _MOST_PAGES else (run.site or ".",)
+def _command(program: str, option: str, outcome: Outcome, run: Run) -> str:
+    """A command to copy, about what this run was about; where that is many pages it is told in words."""
+    targets = run.named or (run.site or ".",)
+    if len(targets) > 1:
+        targets = sorted({location(finding.page, run) for finding in open_findings(outcome, run)})
+    if len(targets) > _MOST_PAGES:
+        return f"{program} {' '.join(filter(None, (run.options, option)))}, with the names of these pages"
+    return " ".join(filter(None, (program, shlex.join(targets), run.options, option)))
 
 
-def _plan_hints(summary: Summary, command: str) -> Iterator[str]:
+def _plan_hints(outcome: Outcome, run: Run) -> Iterator[str]:
+    summary = outcome.summary
     if not summary.credits_needed:
         if summary.by_source:
-            yield f"Write these texts, at no cost: {command}"
+            yield f"Write these texts, at no cost: {_command(run.writer, '', outcome, run)}"
         return
     needed, left = summary.credits_needed, summary.credits_left
-    yield f"Buy and write these texts: {command} --max-credits {needed}"
+    yield f"Buy and write these texts: {_command(run.writer, f'--max-credits {needed}', outcome, run)}"
     if left is not None and left < needed:
         yield f"It needs {needed:,} and you have {left:,}: top up, or let it buy what {count(left, 'credit')} can pay."

@@ -10,7 +10,6 @@ from alttext_html.report.model import (
     Front,
     Run,
     RunKind,
-    clean,
     count,
     fingerprints,
     hints,
@@ -18,7 +17,7 @@ from alttext_html.report.model import (
     sentence,
     short_source,
 )
-from alttext_html.types import Outcome, Summary, TextSource, Verdict
+from alttext_html.types import Outcome, Summary, TextSource, Verdict, clean
 from tests.helpers.outcomes import CHECKED, FILLED, MISSING, NOTHING, PLANNED, THEME, WEAK
 
 SITE = Run(RunKind.CHECK, "site")
