@@ -45,6 +45,7 @@ def read_options(
     on_missing = given.get("on_missing", OnMissing.WARN)
     if on_missing not in tuple(OnMissing):
         raise SettingsError(f'{name}: "on_missing" is {on_missing!r}; it takes {", ".join(OnMissing)}.')
-    if merge([replace(own, values={"buy": given.get("buy", False)})], folder=cwd).buy is Buy.NO:
+    allowed = given.get("buy") or False  # such as a variable of the environment that is not set
+    if merge([replace(own, values={"buy": allowed})], folder=cwd).buy is Buy.NO:
         settings = replace(settings, buy=Buy.NO)
     return HostOptions(settings, OnMissing(on_missing), read_reports(given.get("report"), cwd))

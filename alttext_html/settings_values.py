@@ -201,14 +201,23 @@ def _split(name: str, value: str) -> object:
 
 
 def _plain(name: str, value: object) -> object:
-    """The value in the words msgspec knows: styles as numbers, true and false as the words of ``Buy``."""
+    """The value in the words msgspec knows: styles as numbers, true and false as the words of ``Buy`` and ``off``."""
     if name == "style":
         return _style(value)
     if name == "buy" and isinstance(value, (bool, str)):
         return {"yes": "true", "1": "true", "no": "false", "0": "false"}.get(text := str(value).lower(), text)
+    if name == "mark_machine_texts":
+        return _off(value)
+    if name == "severity" and isinstance(value, dict):
+        return {code: _off(level) for code, level in value.items()}
     if name == "rules" and isinstance(value, (list, tuple)):
         return [{**rule, "style": _style(rule["style"])} if _has_style(rule) else rule for rule in value]
     return value
+
+
+def _off(value: object) -> object:
+    """The word ``off``, which YAML 1.1 reads as false."""
+    return "off" if value is False else value
 
 
 def _has_style(rule: object) -> bool:

@@ -13,6 +13,11 @@ from alttext_html.host import OnMissing
 from alttext_html.settings import describe_settings
 from alttext_html.settings_values import Layer, merge
 
+_LIMITS = {"approved_only": "true", "buy": "false", "max_credits": "50", "mode": "offline"}
+"""settings that hold a run back, each with a value for an example: without one it does more"""
+_UNSAID = object()
+"""an option that mkdocs.yml does not name; one that it names without a value is None"""
+
 
 class OnServe(StrEnum):
     """What ``mkdocs serve`` shows."""
@@ -25,6 +30,11 @@ class OnServe(StrEnum):
 class Setting(BaseConfigOption[object]):
     """One setting, checked as it is in every other place; None when mkdocs.yml says nothing about it."""
 
+    def __init__(self) -> None:
+        """An option that is not named is told from one without a value."""
+        super().__init__()
+        self.default = _UNSAID
+
     def pre_validation(self, config: Config, key_name: str) -> None:
         """Remember the name, and where relative paths start."""
         self._key = key_name
@@ -32,6 +42,12 @@ class Setting(BaseConfigOption[object]):
 
     def run_validation(self, value: object) -> object:
         """Return the value as it was written; it is typed together with all others."""
+        if value is _UNSAID:
+            return None
+        if value is None and self._key in _LIMITS:
+            example = f"{self._key}: !ENV [NAME, {_LIMITS[self._key]}]"
+            message = f"there is no value, so that nothing is limited. Write one, and no blank variable: {example}"
+            raise ValidationError(message)
         if value is None:
             return None
         folder = self._file.absolute().parent
@@ -42,11 +58,19 @@ class Setting(BaseConfigOption[object]):
         return value
 
 
+class Switch(config_options.Choice[str]):
+    """A choice, one of which is ``off``: YAML 1.1 reads that as false."""
+
+    def run_validation(self, value: object) -> str:
+        """Return the choice."""
+        return super().run_validation("off" if value is False else value)
+
+
 def scheme() -> PlainConfigSchema:
     """All options. ``api_key`` is one so that it can be refused with the reason."""
     return (
         ("on_missing", config_options.Choice(tuple(OnMissing), default=OnMissing.WARN)),
-        ("on_serve", config_options.Choice(tuple(OnServe), default=OnServe.CACHED)),
+        ("on_serve", Switch(tuple(OnServe), default=OnServe.CACHED)),
         ("report", config_options.ListOfItems(config_options.Type(str), default=[])),
         *((row.name, Setting()) for row in describe_settings()),
         ("api_key", Setting()),

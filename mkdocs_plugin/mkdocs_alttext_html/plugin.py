@@ -17,7 +17,7 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from alttext_html import host
+from alttext_html import host, languages
 from alttext_html.errors import AltTextError
 from alttext_html.host import EXTENSION, OnMissing, Weight
 from alttext_html.markers import remove_markers
@@ -221,7 +221,7 @@ def _is_preview(config: MkDocsConfig) -> bool:
 def _language(config: MkDocsConfig) -> str | None:
     """The theme's language, Material's and Read the Docs' setting or MkDocs' locale."""
     for name in ("language", "locale"):
-        value = config.theme.get(name)
-        if value is not None and str(value):
-            return str(value).replace("_", "-")
+        tag = str(config.theme.get(name) or "").replace("_", "-")
+        if languages.is_tag(tag):  # a theme may have one of its own, such as Material's "custom"
+            return tag
     return None

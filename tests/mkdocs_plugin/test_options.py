@@ -6,6 +6,7 @@ from enum import Enum
 from pathlib import Path
 
 import pytest
+import yaml
 from mkdocs.config.base import LegacyConfig
 from mkdocs_alttext_html.options import scheme
 
@@ -35,7 +36,10 @@ def plain(value: object) -> object:
     return list(value) if isinstance(value, tuple) else value
 
 
-@pytest.mark.parametrize("row", list(describe_settings()), ids=lambda row: row.name)
+DEFAULTS = [row for row in describe_settings() if row.default is not None]
+
+
+@pytest.mark.parametrize("row", DEFAULTS, ids=lambda row: row.name)
 def test_every_default_can_be_written(row: SettingInfo, tmp_path: Path) -> None:
     """What the reference names as the default is a value that mkdocs.yml may hold."""
     errors, warnings, _ = validated(tmp_path, **{row.name: plain(row.default)})
@@ -47,6 +51,22 @@ def test_what_is_not_said_is_left_to_other_places(tmp_path: Path) -> None:
     errors, warnings, config = validated(tmp_path)
     assert (errors, warnings) == ([], [])
     assert {name for name, value in config.items() if value not in (None, [])} == {"on_missing", "on_serve"}
+
+
+@pytest.mark.parametrize("name", ["approved_only", "buy", "max_credits", "mode"])
+def test_a_limit_without_a_value_is_an_error(name: str, tmp_path: Path) -> None:
+    """Such as a variable of the environment that is blank: it would allow what the line was written to forbid."""
+    errors, _, _ = validated(tmp_path, **{name: None})
+    assert [error.partition(":")[0] for error in errors] == [name]
+    assert f"{name}: !ENV [NAME, " in errors[0]
+
+
+def test_off_is_a_word_though_yaml_reads_a_boolean(tmp_path: Path) -> None:
+    """YAML 1.1 does, which MkDocs uses."""
+    off = yaml.safe_load("{on_serve: off, mark_machine_texts: off, severity: {slug: off}}")
+    errors, warnings, config = validated(tmp_path, **off)
+    assert (errors, warnings) == ([], [])
+    assert config["on_serve"] == "off"
 
 
 def test_a_wrong_value_says_what_is_right(tmp_path: Path) -> None:

@@ -90,6 +90,15 @@ def test_a_dirty_build_fills_what_is_built_again_and_keeps_the_rest(sandbox: Ser
     }  # menus differ: MkDocs did not read the titles of the other pages
 
 
+def test_a_theme_may_call_its_words_something_else(sandbox: Service, tmp_path: Path) -> None:
+    """Such as Material's language ``custom``, a file of one's own: it says nothing of the pages' language."""
+    here = source("../hosts/plain", tmp_path / "source")
+    change(here / "mkdocs.yml", "theme: mkdocs\n", "theme: {name: mkdocs, language: custom, locale: en}\n")
+    done = build(MKDOCS, "build", "--strict", cwd=here, service=sandbox)
+    assert done.code == 0, done.log
+    assert [row["languages"] for row in sandbox.calls()] == [["en"], ["en"]]
+
+
 @pytest.mark.parametrize("theme", ["{name: mkdocs, locale: pt_BR}", "{name: material, language: pt-BR, font: false}"])
 def test_the_themes_language_holds_for_pages_that_say_none(theme: str, sandbox: Service, tmp_path: Path) -> None:
     """MkDocs' locale, and the setting of Material."""

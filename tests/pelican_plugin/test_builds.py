@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import subprocess
 import time
@@ -204,3 +206,22 @@ def test_with_granular_signals_it_fills_before_others_minify(tmp_path: Path) -> 
         done = pelican(here, sandbox, settings=plugins + 'ALTTEXT_HTML = {"buy": True}')
     assert "FILLED BEFORE" in done.log, done.log
     assert "alttext-html: " not in done.log, "nothing remains"
+
+
+def test_it_does_not_matter_where_pelican_is_started(tmp_path: Path) -> None:
+    """The catalogue and the project's settings are those beside pelicanconf.py."""
+    here = pelican_source(tmp_path)
+    with (here / "pelicanconf.py").open("a", encoding="utf-8") as conf:
+        conf.write("ALTTEXT_HTML = {}\n")
+    picture = here / "content" / "images" / "fill-draft.png"
+    entry = {"texts": {"en": {"text": "Our harbour at dawn", "by": "person", "state": "approved"}}}
+    images = {hashlib.sha256(picture.read_bytes()).hexdigest(): entry}
+    (here / "alttext.json").write_text(json.dumps({"version": 1, "images": images}), "utf-8")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    output = here / "output"
+    command = ("--settings", str(here / "pelicanconf.py"), "--output", str(output))
+    done = build(PELICAN, *command, cwd=elsewhere, site=str(output))
+    assert ("fill-draft.png", "Our harbour at dawn") in alts((output / "drafts" / "not-yet.html").read_bytes())
+    assert done.code == 0, done.log
+    assert list(elsewhere.iterdir()) == []

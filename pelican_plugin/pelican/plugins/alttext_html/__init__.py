@@ -13,7 +13,7 @@ from typing import Any
 
 import blinker
 from msgspec.structs import replace
-from pelican import Pelican, signals
+from pelican import DEFAULT_CONFIG_NAME, Pelican, signals
 from pelican.plugins.alttext_html.restructuredtext import marking
 from pelican.readers import Readers
 
@@ -143,4 +143,10 @@ def _read(pelican: dict[str, Any]) -> HostOptions:
         "site_url": site_address(pelican.get("SITEURL")),
         "language": pelican.get("DEFAULT_LANG"),
     }
-    return read_options(NAME, pelican[NAME], guessed, cwd=Path.cwd(), environ=os.environ)
+    return read_options(NAME, pelican[NAME], guessed, cwd=_project(Path(pelican["PATH"])), environ=os.environ)
+
+
+def _project(content: Path) -> Path:
+    """The folder of the settings around the content, wherever Pelican was started; Pelican keeps no word of it."""
+    folders = (content.absolute(), *content.absolute().parents)
+    return next((folder for folder in folders if (folder / DEFAULT_CONFIG_NAME).is_file()), Path.cwd())
