@@ -103,7 +103,7 @@ def circumstances(settings: Settings) -> Iterator[tuple[str, str]]:
     yield "settings", settings.file or "none: the defaults, the environment and the command line"
     there = "" if settings.catalogue.is_file() else ", not there yet"
     yield "catalogue", f"{_near(settings.catalogue)}{there}"
-    yield "cache", _near(settings.cache_folder())
+    yield "cache", _near(settings.cache_folder()) if settings.cache is None else str(settings.cache)
     key = "" if set(settings.providers) - {PAYING} else (", with a key" if settings.api_key else ", without a key")
     where = f" at {settings.api_url}" if PAYING in settings.providers else ""
     yield "provider", f"{', '.join(settings.providers)}{where}{key}"

@@ -11,7 +11,7 @@ from alttext_html.cli.baseline import BASELINE, read, update
 from alttext_html.cli.options import examples, read_settings
 from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.site import choose, finish, run_options, tags, verbosity, with_diff
-from alttext_html.report.baseline import without
+from alttext_html.report.baseline import Seen, without
 from alttext_html.report.model import RunKind
 from alttext_html.report_files import prepare
 
@@ -46,6 +46,9 @@ def command(
     wanted = output.targets(with_diff(formats, diff), outputs, said)
     settings = read_settings(config, options)
     chosen = choose(sites, site_root, settings, said)
+    seen = Seen.WHOLE if chosen.selection.pages is None else Seen.PART
+    if update_baseline and seen is Seen.PART:
+        raise click.UsageError("--update-baseline is about a whole site: name its folder, and no pages.")
     for target in wanted:
         prepare(target)
     from alttext_html.run import check
@@ -55,5 +58,5 @@ def command(
         outcome = check(site.root, settings, only=site.pages, progress=progress, tags=tags(wanted))
     if baseline is not None and update_baseline:
         return update(baseline, outcome, said)
-    outcome = outcome if known is None else without(outcome, known)
+    outcome = outcome if known is None else without(outcome, known, seen)
     return finish(outcome, RunKind.CHECK, chosen, settings, wanted, said)

@@ -7,6 +7,7 @@ of a line is read; the rest tells people what it is about.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from enum import Enum, auto
 
 from msgspec.structs import replace
 
@@ -38,14 +39,22 @@ def parse(text: str) -> frozenset[str]:
     return frozenset(marks)
 
 
-def without(outcome: Outcome, marks: frozenset[str]) -> Outcome:
+class Seen(Enum):
+    """How much of its site an outcome is about."""
+
+    WHOLE = auto()
+    PART = auto()
+    """some pages: what is not among their findings may be on others"""
+
+
+def without(outcome: Outcome, marks: frozenset[str], seen: Seen = Seen.WHOLE) -> Outcome:
     """The outcome without the findings of a baseline, and a note that says how many those are."""
     known = {mark: finding for mark, finding in _marked(outcome).items() if mark in marks}
     forgiven = sum(finding.severity is Severity.FIX for finding in known.values())
     notes = []
     if known:
         notes.append(f"{count(len(known), 'finding')} of the baseline {_verb(len(known), 'is', 'are')} not shown.")
-    if gone := len(marks) - len(known):
+    if seen is Seen.WHOLE and (gone := len(marks) - len(known)):
         message = f"{count(gone, 'finding')} of the baseline {_verb(gone, 'is', 'are')} no more there"
         notes.append(f"{message}; --update-baseline forgets {_verb(gone, 'it', 'them')}.")
     return replace(

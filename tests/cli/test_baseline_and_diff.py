@@ -34,6 +34,23 @@ def test_an_old_site_can_start_today(tmp_path: Path) -> None:
     assert alttext(*options, cwd=tmp_path).returncode == 0
 
 
+def test_some_pages_say_nothing_of_the_findings_of_others(tmp_path: Path) -> None:
+    """As in a commit hook: what is not looked at is not gone, and stays in the baseline."""
+    for name in "abc":
+        (tmp_path / "site").mkdir(exist_ok=True)
+        (tmp_path / "site" / f"{name}.html").write_text(PAGE.format(OLD), "utf-8")
+    alttext("check", "site", "--baseline", "known.txt", "--update-baseline", cwd=tmp_path)
+    known = (tmp_path / "known.txt").read_text()
+    some = alttext("check", "site/a.html", "--baseline", "known.txt", cwd=tmp_path)
+    assert some.returncode == 0
+    assert "1 finding of the baseline is not shown" in some.stdout
+    assert "no more there" not in some.stdout
+    done = alttext("check", "site/a.html", "--baseline", "known.txt", "--update-baseline", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "name its folder" in done.stderr
+    assert (tmp_path / "known.txt").read_text() == known
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

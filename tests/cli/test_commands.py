@@ -288,6 +288,14 @@ def test_the_account_is_asked_at_the_service(tmp_path: Path) -> None:
     assert (done.returncode, len(lines(done.stderr))) == (3, 1)
 
 
+def test_a_command_to_copy_repeats_every_option(tmp_path: Path) -> None:
+    """Without one it would buy for what was left out; an at sign makes no address of it."""
+    folder = site(tmp_path)
+    options = ("--exclude", "@acme/**", "--keywords", "mail me@x.example")
+    done = alttext("check", "site", *options, cwd=folder)
+    assert "fill site --exclude '@acme/**' --keywords 'mail me@x.example' --dry-run" in " ".join(done.stdout.split())
+
+
 def test_a_command_to_copy_repeats_what_this_one_said_of_settings(tmp_path: Path) -> None:
     """Without its style and language it would buy other texts than were planned; a password is not printed."""
     folder = site(tmp_path)
