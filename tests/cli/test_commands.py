@@ -293,7 +293,7 @@ def test_a_command_to_copy_repeats_every_option(tmp_path: Path) -> None:
     folder = site(tmp_path)
     options = ("--exclude", "@acme/**", "--keywords", "mail me@x.example")
     done = alttext("check", "site", *options, cwd=folder)
-    assert "fill site --exclude '@acme/**' --keywords 'mail me@x.example' --dry-run" in " ".join(done.stdout.split())
+    assert "fill site --keywords 'mail me@x.example' --exclude '@acme/**' --dry-run" in " ".join(done.stdout.split())
 
 
 def test_a_command_to_copy_repeats_what_this_one_said_of_settings(tmp_path: Path) -> None:
