@@ -18,6 +18,7 @@ from msgspec import Struct
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
 from alttext_html.html.scan import image_tags
+from alttext_html.html.xhtml import is_xhtml
 from alttext_html.types import Edit, ImageElement, Origin, Page, Span
 
 _NAME = re.compile(r"[^\t\n\f\r />][^\t\n\f\r />=]*")
@@ -136,7 +137,7 @@ def changed_tags_of(text: str, edits: Iterable[Edit], carrier: Carrier) -> dict[
 
 
 def _carrier(decoded: encoding.Decoded, path: str) -> Carrier:
-    xml = path.lower().endswith((".xhtml", ".xht")) or decoded.text.lstrip("\ufeff").startswith("<?xml")
+    xml = is_xhtml(path) or decoded.text.lstrip("\ufeff").startswith("<?xml")
     return Carrier(decoded.codec, Markup.XML if xml else Markup.HTML)
 
 

@@ -19,6 +19,8 @@ from alttext_html.html import encoding, start_tag
 from alttext_html.html.content import image_role
 from alttext_html.html.start_tag import Placed
 from alttext_html.html.surroundings import Surroundings
+from alttext_html.html.xhtml import check as check_xhtml
+from alttext_html.html.xhtml import is_xhtml
 from alttext_html.types import IMAGE_ENDING, Element, ImageElement, Page, Place, Span
 
 _OPENINGS = (b"<img", b"<image", b"<area", b"<object")
@@ -61,7 +63,8 @@ def scan(
     ``path`` is relative to the site, with ``/``. ``selectors`` are CSS; each image tells by index which match it.
     ``digest`` is the SHA-256 of the bytes when it is known, "" when nobody will ask for it. A page whose bytes cannot
     hold an image is not parsed: its encoding is empty, only ``path`` and ``digest`` are set.
-    Raises PageError when the bytes cannot be decoded without loss, SettingsError for a selector that cannot be read.
+    Raises PageError when the bytes cannot be decoded without loss or are XHTML that HTML reads otherwise, and
+    SettingsError for a selector that cannot be read.
     """
     if digest is None:
         digest = hashlib.sha256(data).hexdigest()
@@ -78,8 +81,10 @@ def scan_text(
     selectors: Sequence[str] = (),
     extra: Extra = Extra.NONE,
 ) -> Page:
-    """As ``scan``, of HTML that was decoded before, and with this digest. Raises SettingsError."""
+    """As ``scan``, of HTML that was decoded before, and with this digest. Raises SettingsError and PageError."""
     text = decoded.for_parser
+    if is_xhtml(path):
+        check_xhtml(text, path)
     for selector in selectors:
         check_selector(selector)
     document = _parsed(text)
