@@ -12,7 +12,8 @@ from alttext_html.settings import Record, Settings
 from alttext_html.sources import Decision, site_path
 from alttext_html.texts.catalogue import Catalogue, update
 from alttext_html.texts.catalogue_changes import MachineText, record
-from alttext_html.types import TextSource
+from alttext_html.texts.catalogue_entries import PERSON
+from alttext_html.types import Text, TextSource
 
 _BY_MACHINE = (TextSource.PROVIDER, TextSource.CACHE, TextSource.EMBEDDED)
 
@@ -37,9 +38,14 @@ def keep(decisions: Iterable[Decision], settings: Settings, *, root: Path) -> bo
 def published(decision: Decision, settings: Settings) -> Decision:
     """The decision without its text when a person has to approve that first."""
     text = decision.text
-    if not settings.approved_only or text is None or text.source not in _BY_MACHINE:
+    if not settings.approved_only or text is None or not _is_unread(text):
         return decision
     return replace(decision, text=None, remedy="its text waits for review; approve it in the catalogue.")
+
+
+def _is_unread(text: Text) -> bool:
+    """Whether a machine wrote it, also for another page that says so, and no person has said yes to it."""
+    return text.source in _BY_MACHINE or (text.source is TextSource.SITE and text.by not in ("", PERSON))
 
 
 def _wanted(settings: Settings) -> bool:

@@ -260,6 +260,15 @@ def test_only_approved_texts_are_published_when_asked(tmp_path: Path, sandbox: S
     assert sandbox.charged() == 1
 
 
+@pytest.mark.parametrize(("mark", "alts"), [(' data-alt-by="alttextgenie"', None), ("", "Low tide")])
+def test_no_page_lends_another_a_text_that_nobody_approved(mark: str, alts: str | None, tmp_path: Path) -> None:
+    """One that says which machine wrote it; a text without that mark is a person's."""
+    body = f'<img src="fill-a.png" alt="Low tide"{mark}><p>Again.</p><img src="fill-a.png">'
+    project = Project(tmp_path, body, 'approved_only = true\nmark_machine_texts = "data-alt-by"')
+    project.fill("--offline")
+    assert project.alts() == ["Low tide", alts]
+
+
 def test_frozen_fails_for_what_is_not_known_and_offline_does_not(tmp_path: Path, sandbox: Service) -> None:
     """Both write what is known and send nothing."""
     project = Project(tmp_path, '<img src="fill-a.png">')
