@@ -17,7 +17,7 @@ import click
 
 from alttext_html.cli import output
 from alttext_html.cli.codes import CLEAN, MEANINGS
-from alttext_html.cli.main import run, take_all_characters
+from alttext_html.cli.main import prepare_streams, run
 from alttext_html.cli.options import read_settings
 from alttext_html.cli.output import Verbosity
 from alttext_html.cli.site import choose, finish
@@ -114,7 +114,7 @@ def masks(key: str) -> list[str]:
 
 def main() -> None:
     """Run with the environment's inputs, say what went wrong where people look, and exit."""
-    take_all_characters()
+    prepare_streams()
     for mask in masks(os.environ.get(KEY_VARIABLE, "")):
         click.echo(mask)
     refusals: list[str] = []

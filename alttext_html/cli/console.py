@@ -27,13 +27,15 @@ def wrapped(text: str, columns: int | None, first: str = "") -> Iterator[str]:
 
 
 def write_stdout(data: bytes) -> None:
-    """Write bytes to stdout as they are. A reader that has gone is no error."""
+    """Write bytes to stdout as they are. A reader that has gone is no error; raises OSError for a full disk."""
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
+    except OSError as error:
         forget_stdout()
+        if not isinstance(error, BrokenPipeError):
+            raise
 
 
 def forget_stdout() -> None:

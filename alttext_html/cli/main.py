@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
@@ -84,12 +85,15 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: the entry point of the program."""
-    take_all_characters()
+    prepare_streams()
     sys.exit(run(arguments))
 
 
-def take_all_characters() -> None:
-    """Let output that its encoding cannot hold be escaped instead of failing."""
+def prepare_streams() -> None:
+    """Let streams that are closed (``>&-``) lead nowhere, and escape what an encoding cannot hold: neither fails."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")
@@ -119,6 +123,10 @@ def run(
     except Exception as error:  # the last line of defence between a bug and its user
         if os.environ.get("ALTTEXT_HTML_DEBUG"):
             raise
+        if type(error) is OSError and error.filename is None:  # of a file it would name the file: this is a stream
+            forget_stdout()
+            tell(f"stdout cannot be written ({error.strerror}). Free its disk, or send it elsewhere.")
+            return WRONG_USE
         what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
         tell(f"unexpected {what}. This is a bug: report it with the trace that ALTTEXT_HTML_DEBUG=1 shows.")
         return WRONG_USE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from enum import Enum, auto
 from pathlib import Path
 
@@ -53,23 +54,28 @@ def targets(formats: Sequence[str], outputs: Sequence[Path], verbosity: Verbosit
 
 
 def write(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbosity) -> None:
-    """Write all reports, stdout first so that a full disk hides nothing; GitHub's adds the job's summary.
+    """Write all reports, each whatever becomes of the others; GitHub's adds the job's summary.
 
-    Raises SettingsError when a file cannot be written.
+    Raises SettingsError when a file cannot be written, and OSError when stdout cannot.
     """
-    for target in sorted(wanted, key=lambda target: target.file is not None):
-        if target.format == "terminal":
-            text = _terminal(outcome, run, target, verbosity)
-        else:
-            text = renderer(target.format)(outcome, run)
-        if target.file is not None:
-            write_file(target.file, text)
-        else:
-            if target.format == "diff" and colored(sys.stdout, os.environ):
-                text = "".join(map(_diff_line, text.splitlines(keepends=True)))
-            _write_stdout(text, target.format)
-        if target.format == "github":
-            job_summary(renderer("markdown")(outcome, run), os.environ)
+    with ExitStack() as all_of_them:
+        for target in wanted:
+            all_of_them.callback(_write, outcome, run, target, verbosity)
+
+
+def _write(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) -> None:
+    if target.format == "terminal":
+        text = _terminal(outcome, run, target, verbosity)
+    else:
+        text = renderer(target.format)(outcome, run)
+    if target.format == "github":
+        job_summary(renderer("markdown")(outcome, run), os.environ)
+    if target.file is not None:
+        write_file(target.file, text)
+    else:
+        if target.format == "diff" and colored(sys.stdout, os.environ):
+            text = "".join(map(_diff_line, text.splitlines(keepends=True)))
+        _write_stdout(text, target.format)
 
 
 def _terminal(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) -> str:

@@ -17,7 +17,7 @@ from PIL import Image
 
 import alttext_html.report
 from alttext_html.cli.main import COMMANDS
-from tests.helpers.commands import alttext, service
+from tests.helpers.commands import alttext, clean_environment, service
 
 PAGE = '<!doctype html><html lang="en"><title>T</title><main><p>Text.<p>{}</main></html>\n'
 MISSING = PAGE.format('<img src="a.png">')
@@ -231,6 +231,48 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path: Path, arguments: tuple[st
     os.close(write_end)
     assert done.stderr == ""
     assert done.returncode == (1 if arguments[0] == "check" else 0)
+
+
+full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only some systems have a disk that is always full")
+
+
+@full
+def test_a_report_file_of_a_purchase_is_written_though_stdout_is_not(tmp_path: Path) -> None:
+    """The text is paid for and in the page, and the file says so; the full disk is told in a sentence."""
+    folder = site(tmp_path)
+    (folder / "site" / "a.png").write_bytes(picture())
+    with service(tmp_path) as sandbox, Path("/dev/full").open("w") as disk:
+        command = [sys.executable, "-m", "alttext_html", "fill", "site", "--max-credits", "1", "--output", "r.json"]
+        environ = {**clean_environment(folder, sandbox.key), "ALTTEXT_HTML_API_URL": sandbox.url}
+        done = subprocess.run(
+            command, cwd=folder, env=environ, stdout=disk, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    says = "alttext-html: stdout cannot be written (No space left on device). Free its disk, or send it elsewhere."
+    assert lines(done.stderr) == [says]
+    assert json.loads((folder / "r.json").read_text("utf-8"))["summary"]["credits_spent"] == 1
+
+
+@full
+@pytest.mark.parametrize("arguments", [("--help",), ("languages",), ("rules", "--format", "json")])
+def test_a_full_disk_is_no_bug(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Whatever is printed, in one piece or in many."""
+    command = [sys.executable, "-m", "alttext_html", *arguments]
+    with Path("/dev/full").open("w") as disk:
+        done = subprocess.run(command, cwd=tmp_path, stdout=disk, stderr=subprocess.PIPE, text=True, check=False)
+    (line,) = lines(done.stderr)
+    assert (done.returncode, line.split(" (")[0]) == (2, "alttext-html: stdout cannot be written")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are closed as shells of POSIX do it")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_closed_stream_leads_nowhere(tmp_path: Path, closed: str) -> None:
+    """The run, its exit code and its files are the same without it."""
+    command = ["sh", "-c", f'exec "$@" {closed}', "sh", sys.executable, "-m", "alttext_html"]
+    command += ["check", "site", "--output", "r.json"]
+    done = subprocess.run(command, cwd=site(tmp_path), capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert json.loads((tmp_path / "r.json").read_text("utf-8"))["summary"]["remaining"] == 1
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
