@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from alttext_html.cli import output
 from alttext_html.cli.options import examples, read_settings, settings_options
+from alttext_html.cli.output import Diff
 from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.shares import shard_option
-from alttext_html.cli.site import choose, finish, run_options, tags, verbosity, with_diff
+from alttext_html.cli.site import choose, finish, run_options, tags, verbosity
 from alttext_html.report.model import Front, RunKind
 from alttext_html.report_files import Target, prepare, write_file
 from alttext_html.settings import Buy
@@ -49,7 +50,7 @@ def command(
     --shard 3/8 is the third of eight jobs: each sees the whole site and writes the pages that are its own.
     """
     said = verbosity(quiet, verbose)
-    wanted = output.targets(with_diff(formats, diff), outputs, said)
+    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
     settings = replace(read_settings(config, options), buy=Buy.NO)
     chosen = choose(sites, site_root, settings, said)
     for target in (*wanted, Target("text", changed)):

@@ -9,8 +9,9 @@ import click
 from alttext_html.cli import output
 from alttext_html.cli.baseline import BASELINE, read, update
 from alttext_html.cli.options import examples, read_settings
+from alttext_html.cli.output import Diff
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import choose, finish, run_options, tags, verbosity, with_diff
+from alttext_html.cli.site import choose, finish, run_options, tags, verbosity
 from alttext_html.report.baseline import Seen, without
 from alttext_html.report.model import RunKind
 from alttext_html.report_files import prepare
@@ -43,7 +44,7 @@ def command(
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs the file: --baseline FILE.")
     known = read(baseline) if baseline is not None and not update_baseline else None
-    wanted = output.targets(with_diff(formats, diff), outputs, said)
+    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
     settings = read_settings(config, options)
     chosen = choose(sites, site_root, settings, said)
     seen = Seen.WHOLE if chosen.selection.pages is None else Seen.PART

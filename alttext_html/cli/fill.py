@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from alttext_html.cli import output
 from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.options import examples, read_settings, settings_options
+from alttext_html.cli.output import Diff
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import choose, finish, run_options, tags, verbosity, with_diff
+from alttext_html.cli.site import choose, finish, run_options, tags, verbosity
 from alttext_html.report.model import Front, RunKind
 from alttext_html.report_files import prepare
 from alttext_html.settings import Buy
@@ -45,7 +46,7 @@ def command(
     Without a key it writes what costs nothing and lists the rest with its price.
     """
     said = verbosity(quiet, verbose)
-    wanted = output.targets(with_diff(formats, diff), outputs, said)
+    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
     settings = read_settings(config, options)
     front = Front.COMMAND
     if hook and options["max_credits"] is None:

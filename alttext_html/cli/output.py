@@ -29,19 +29,31 @@ class Verbosity(Enum):
     VERBOSE = auto()
 
 
-def targets(formats: Sequence[str], outputs: Sequence[Path], verbosity: Verbosity) -> list[Target]:
-    """Reports to write, the first ``--output`` for the first ``--format``.
+class Diff(Enum):
+    """Whether stdout gets the diff."""
+
+    NO = auto()
+    YES = auto()
+
+
+def targets(
+    formats: Sequence[str], outputs: Sequence[Path], verbosity: Verbosity, diff: Diff = Diff.NO
+) -> list[Target]:
+    """Reports to write, the first ``--output`` for the first ``--format``; the diff has no ``--output``.
 
     A file without a format is written in the one its suffix names. The terminal report goes to stdout when no other
     does. Raises UsageError when two reports want stdout, or when there are more files than formats.
     """
     if not formats:
-        formats = [BY_SUFFIX.get(path.suffix.lower(), "terminal") for path in outputs]
+        stdout = "terminal" if diff is Diff.NO else "diff"
+        formats = [stdout if path == _STDOUT else BY_SUFFIX.get(path.suffix.lower(), "terminal") for path in outputs]
     if len(outputs) > len(formats):
         message = f"{len(outputs)} --output for {len(formats)} --format: give each --output a --format of its own."
         raise click.UsageError(message)
     files = [None if path == _STDOUT else path for path in outputs]
     found = [Target(name, file) for name, file in zip(formats, [*files, *[None] * len(formats)], strict=False)]
+    if diff is Diff.YES and Target("diff") not in found:
+        found.append(Target("diff"))
     on_stdout = [target.format for target in found if target.file is None]
     if len(on_stdout) > 1:
         message = f"{' and '.join(on_stdout)} both go to stdout: give all but one an --output."

@@ -57,11 +57,6 @@ def verbosity(quiet: bool, verbose: bool) -> Verbosity:
     return Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
 
 
-def with_diff(formats: tuple[str, ...], diff: bool) -> tuple[str, ...]:
-    """The formats, with the diff last, where no ``--output`` takes it away from stdout."""
-    return (*formats, "diff") if diff else formats
-
-
 def tags(wanted: list[Target]) -> Tags:
     """Whether a report needs the start tags."""
     from alttext_html.run import Tags

@@ -14,9 +14,9 @@ from alttext_html.cli import output
 from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.exits import exit_code
 from alttext_html.cli.options import config_option, examples, read_settings, retold, settings_options
-from alttext_html.cli.output import Verbosity
+from alttext_html.cli.output import Diff, Verbosity
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import verbosity, with_diff
+from alttext_html.cli.site import verbosity
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
 from alttext_html.report.model import RunKind, sentence
@@ -103,7 +103,7 @@ def command(
 
 def targets(formats: tuple[str, ...], diff: bool, outputs: tuple[Path, ...], said: Verbosity) -> list[Target]:
     """The reports to write, which can be written. Raises UsageError and SettingsError."""
-    wanted = output.targets(with_diff(formats, diff), outputs, said)
+    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
     for target in wanted:
         prepare(target)
     return wanted

@@ -9,7 +9,7 @@ import click
 import pytest
 
 from alttext_html.cli.console import colored
-from alttext_html.cli.output import Verbosity, targets
+from alttext_html.cli.output import Diff, Verbosity, targets
 from alttext_html.errors import SettingsError
 from alttext_html.report_files import Target, prepare, write_file
 
@@ -35,6 +35,26 @@ TERMINAL = Target("terminal")
 def test_files_belong_to_formats_in_their_order(formats: list[str], outputs: list[str], found: list[Target]) -> None:
     """A suffix names the format where none is given; the terminal report fills a free stdout."""
     assert targets(formats, [Path(name) for name in outputs], Verbosity.NORMAL) == found
+
+
+@pytest.mark.parametrize(
+    ("formats", "outputs", "files"),
+    [
+        ([], [], []),
+        ([], ["-"], []),
+        (["diff"], [], []),
+        ([], ["r.html"], [Target("html", Path("r.html"))]),
+        ([], ["r.txt"], [Target("terminal", Path("r.txt"))]),
+        (["json"], ["a"], [Target("json", Path("a"))]),
+        ([], ["r.patch"], [Target("diff", Path("r.patch"))]),
+    ],
+)
+def test_the_diff_is_printed_whatever_files_are_written(
+    formats: list[str], outputs: list[str], files: list[Target]
+) -> None:
+    """--diff takes the terminal report's place on stdout, and no file away from another report."""
+    found = targets(formats, [Path(name) for name in outputs], Verbosity.NORMAL, Diff.YES)
+    assert found == [*files, Target("diff")]
 
 
 @pytest.mark.parametrize(("formats", "outputs"), [([], []), (["json"], []), (["terminal"], []), (["json"], ["-"])])
