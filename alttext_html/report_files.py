@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
@@ -28,6 +30,9 @@ BY_SUFFIX = {
 }
 NEED_TAGS = frozenset({"diff"})
 """formats that show start tags, which a run collects only when asked"""
+
+_OF_THE_SYSTEM = ("/dev", "/proc")
+"""folders whose links lead to open files"""
 
 
 class Target(Struct, frozen=True):
@@ -57,14 +62,17 @@ def read_target(text: str, folder: Path) -> Target:
 
 def prepare(target: Target) -> None:
     """Make sure before the run, when nothing is spent yet, that a report can be written. Raises SettingsError."""
-    if target.file is None:
+    file = target.file
+    if file is None:
         return
     try:
-        target.file.parent.mkdir(parents=True, exist_ok=True)
+        place = _replaced(file)
+        if place is not None:
+            place.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(target.file, error) from error
-    if target.file.is_dir() or not os.access(target.file.parent, os.W_OK):
-        message = f"{target.file}: the report cannot be written there. Name a file in a folder you may write to."
+        raise _unwritable(file, error) from error
+    if file.is_dir() or not os.access(file if place is None else place.parent, os.W_OK):
+        message = f"{file}: the report cannot be written there. Name a file in a folder you may write to."
         raise SettingsError(message)
 
 
@@ -120,23 +128,40 @@ def _near(path: Path) -> str:
 
 
 def write_file(path: Path, text: str) -> None:
-    """Replace a file as a whole. Raises SettingsError."""
+    """Replace a file as a whole, where links lead to. Raises SettingsError."""
+    data = text.encode("utf-8", "surrogateescape")  # a list of files names them as the system does
     try:
-        if path.exists() and not path.is_file():  # a device or pipe is written, not replaced
-            path.write_text(text, "utf-8", newline="\n")
+        place = _replaced(path)
+        if place is None:
+            with path.open("ab") as file:  # behind what the command itself printed there
+                file.write(data)
             return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         temporary = Path(name)
         try:
-            # A list of files names them as the system does, whatever bytes their names are.
-            with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
             temporary.chmod(0o666 & ~_umask())
-            temporary.replace(path)
+            temporary.replace(place)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
         raise _unwritable(path, error) from error
+
+
+def _replaced(path: Path) -> Path | None:
+    """The file that is replaced, at the end of links; None for what is written as it is.
+
+    Those are devices, pipes, and what leads to a file that is open (``/dev/stdout``). Raises OSError.
+    """
+    with suppress(FileNotFoundError):
+        if not stat.S_ISREG(path.stat().st_mode):  # links in a circle end here
+            return None
+    while path.is_symlink():
+        if any(path.parent.resolve().is_relative_to(folder) for folder in _OF_THE_SYSTEM):
+            return None
+        path = path.parent / path.readlink()
+    return path
 
 
 def _unwritable(path: Path, error: OSError) -> SettingsError:

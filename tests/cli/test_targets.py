@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import click
@@ -106,6 +107,43 @@ def test_a_device_is_written_and_stays(tmp_path: Path) -> None:
     """/dev/null is no file to replace."""
     write_file(Path("/dev/null"), "x")
     assert Path("/dev/null").is_char_device()
+
+
+def test_a_link_stays_and_its_file_is_replaced(tmp_path: Path) -> None:
+    """Over several links, and to a file that is not there yet, in a folder that is not either."""
+    link, next_link, file = tmp_path / "link.json", tmp_path / "next.json", tmp_path / "out" / "real.json"
+    link.symlink_to("next.json")
+    next_link.symlink_to(file)
+    for text in ("new", "newer"):
+        prepare(Target("json", link))
+        write_file(link, text)
+        assert (link.is_symlink(), next_link.is_symlink(), file.read_text()) == (True, True, text)
+    assert [each.name for each in file.parent.iterdir()] == ["real.json"]
+
+
+def test_links_in_a_circle_are_refused(tmp_path: Path) -> None:
+    """They lead nowhere."""
+    for one, other in (("a", "b"), ("b", "a")):
+        (tmp_path / one).symlink_to(other)
+    for use in (lambda: prepare(Target("json", tmp_path / "a")), lambda: write_file(tmp_path / "a", "x")):
+        with pytest.raises(SettingsError, match="a: the report cannot be written"):
+            use()
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="needs names of open files")
+def test_a_file_that_is_open_is_written_on(tmp_path: Path) -> None:
+    """As /dev/stdout is behind > and >>: what a shell opened is the same file afterwards, with what it held."""
+    link, path = tmp_path / "link", tmp_path / "out.txt"
+    with path.open("a") as file:
+        file.write("old\n")
+        file.flush()
+        name = Path(f"/dev/fd/{file.fileno()}")
+        link.symlink_to(name)
+        for place in (name, link):
+            prepare(Target("json", place))
+            write_file(place, "new\n")
+        assert path.stat().st_ino == os.fstat(file.fileno()).st_ino
+    assert (path.read_text(), link.is_symlink()) == ("old\nnew\nnew\n", True)
 
 
 class Terminal(io.StringIO):
