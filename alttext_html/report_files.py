@@ -136,6 +136,7 @@ def write_file(path: Path, text: str) -> None:
             with path.open("ab") as file:  # behind what the command itself printed there
                 file.write(data)
             return
+        place.parent.mkdir(parents=True, exist_ok=True)  # hosts clean their output after prepare made it
         handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
         temporary = Path(name)
         try:

@@ -25,3 +25,13 @@ def test_a_build_writes_the_reports_that_its_option_names(tmp_path: Path) -> Non
         {"path": "docs/index.md", "lines": {"begin": line}} for line in (6, 16)
     ]
     assert "data:image/" in (here / "r.html").read_text("utf-8")
+
+
+def test_a_report_may_lie_in_a_folder_that_the_build_cleans(tmp_path: Path) -> None:
+    """MkDocs empties its output after the options were read; the report's folder is there in the end."""
+    here = source("../hosts/plain", tmp_path / "source")
+    change(here / "mkdocs.yml", "  - alttext-html\n", "  - alttext-html: {report: [public/reports/a.json]}\n")
+    change(here / "mkdocs.yml", "plugins:", "site_dir: public\nplugins:")
+    done = build(MKDOCS, "build", cwd=here, site="public")
+    assert done.code == 0, done.log
+    assert json.loads((here / "public" / "reports" / "a.json").read_text("utf-8"))["findings"]
