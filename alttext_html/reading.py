@@ -43,6 +43,11 @@ from alttext_html.types import (
 MACHINE_MARK = "data-alt-by"
 """attribute that says which machine wrote an image's text"""
 UNREAD = -1
+_REPORT = (
+    b'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    b'<meta name="generator" content="alttext-html report">\n'
+)
+"""how a report of ours begins: in a site's output it is no page of the site"""
 
 
 class Keep(Enum):
@@ -109,7 +114,7 @@ class Reading(Struct):
     """What was read in some pages that follow on each other."""
 
     images: array[int] = field(default_factory=lambda: array("i"))
-    """how many each page shows, UNREAD for one that could not be read"""
+    """how many each page shows, UNREAD for one that could not be read or is a report of ours"""
     open: list[OpenPage] = field(default_factory=list)
     settled: list[Finding] = field(default_factory=list)
     said: dict[Said, array[int]] = field(default_factory=dict)
@@ -190,7 +195,9 @@ class Reader(Struct, frozen=True):
             for item in pages:
                 try:
                     data = read_page(self.root, item.path)
-                    if self.memory is None or item.kind is PageKind.FEED:
+                    if data.startswith(_REPORT):
+                        found.images.append(UNREAD)
+                    elif self.memory is None or item.kind is PageKind.FEED:
                         self._look(item, data, found)
                     else:
                         self._remember(item, data, found, records)

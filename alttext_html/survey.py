@@ -47,7 +47,7 @@ class Survey(Struct, frozen=True):
     root: Path
     pages: Pages
     images: Sequence[int]
-    """how many each page shows, UNREAD for one that could not be read"""
+    """how many each page shows, UNREAD for one that could not be read or is a report of ours"""
     open: Iterable[OpenPage]
     """pages with images that may get a text, in the order of the site; unless they are ``held``, each reading makes
     them anew"""

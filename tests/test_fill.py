@@ -43,6 +43,14 @@ def test_check_is_clean_when_every_image_has_a_text(tmp_path: Path) -> None:
     assert (code, found["findings"]) == (0, [])
 
 
+def test_a_report_in_the_sites_folder_is_none_of_its_pages(tmp_path: Path) -> None:
+    """The next run finds what this one found: neither a page nor an image more."""
+    site = make_site(tmp_path, index='<img src="fill-a.png">')
+    assert alttext("check", "site", "--output", "site/report.html", cwd=tmp_path).returncode == 1
+    _, found = report(tmp_path, site, "check")
+    assert (found["summary"]["pages"], found["summary"]["images"], found["problems"]) == (1, 1, [])
+
+
 def test_folders_of_the_settings_that_are_not_there_are_named(tmp_path: Path) -> None:
     """A check and a fill say which; neither fails for it, for a later step may make them."""
     (tmp_path / "there").mkdir()
