@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from alttext_html.report.model import Run, RunKind, hints, location, open_findings, safe, sentence, short_source, spot
 from alttext_html.types import Finding, Outcome
 
 MOST_CHARACTERS = 60_000
 """GitHub takes 65,536 in a comment"""
+_MOST_LISTED = MOST_CHARACTERS // 8
+"""of problems, and of notes: tables are what people look for"""
 _LONGEST_CELL = 300
+_LONGEST_ENDING = 60
 _TITLE = "## Alt texts"
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$!]|(?<=www)\.|:(?=//))")
 _MENTION = re.compile(r"([@#])(?=\w)")
@@ -22,13 +25,15 @@ def render(outcome: Outcome, run: Run) -> str:
     lines = [_TITLE, "", sentence(outcome.summary, run.kind), ""]
     if outcome.provider_error:
         lines += [_bold(outcome.provider_error), ""]
-    lines += [f"- {_cell(location(problem.path, run))}: {_cell(problem.message)}" for problem in outcome.problems]
-    lines += [f"- {_cell(note)}" for note in outcome.notes]
+    problems = [f"- {_cell(location(problem.path, run))}: {_cell(problem.message)}" for problem in outcome.problems]
+    lines += _fitting(problems, _MOST_LISTED, "- ")
+    lines += _fitting([f"- {_cell(note)}" for note in outcome.notes], _MOST_LISTED, "- ")
     if outcome.problems or outcome.notes:
         lines.append("")
     written = [] if run.kind is RunKind.CHECK else [item for item in outcome.findings if item.new_text is not None]
     still = [finding for finding in open_findings(outcome, run) if finding not in written]
-    room = MOST_CHARACTERS - sum(map(len, lines))
+    steps = [f"- {_escaped(hint)}" for hint in hints(outcome, run)]
+    room = MOST_CHARACTERS - _length([*lines, *steps])
     if still:
         rows = [_open_row(finding, run) for finding in still]
         lines += _table("Still open", "| place | image | finding |", rows, room // 2 if written else room)
@@ -36,8 +41,7 @@ def render(outcome: Outcome, run: Run) -> str:
         title = "Planned" if run.kind is RunKind.PLAN else "Written"
         rows = [_written_row(finding, run) for finding in written]
         lines += _table(title, "| place | image | before | after | source |", rows, room // 2 if still else room)
-    lines += [f"- {_cell(hint)}" for hint in hints(outcome, run)]
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join([*lines, *steps]).rstrip() + "\n"
 
 
 def refusal(message: str) -> str:
@@ -46,14 +50,25 @@ def refusal(message: str) -> str:
 
 
 def _table(title: str, head: str, rows: list[str], room: int) -> Iterator[str]:
-    yield from (f"### {title} ({len(rows)})", "", head, "| --- " * (head.count("|") - 1) + "|")
+    frame = (f"### {title} ({len(rows)})", "", head, "| --- " * (head.count("|") - 1) + "|")
+    yield from frame
+    yield from _fitting(rows, room - _length([*frame, ""]), "\n")
+    yield ""
+
+
+def _fitting(rows: Sequence[str], room: int, ending: str) -> Iterator[str]:
+    """As many rows as have room together with the line that counts the others, which begins with ``ending``."""
+    room -= _LONGEST_ENDING
     for number, row in enumerate(rows):
         room -= len(row) + 1
         if room < 0:
-            yield from ("", f"... and {len(rows) - number} more, which do not fit here.")
-            break
+            yield f"{ending}... and {len(rows) - number} more, which do not fit here."
+            return
         yield row
-    yield ""
+
+
+def _length(lines: Iterable[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
 
 
 def _open_row(finding: Finding, run: Run) -> str:
@@ -79,7 +94,12 @@ def _place(finding: Finding, run: Run) -> str:
 
 
 def _cell(text: str) -> str:
+    """Text for a cell, shortened, that is nothing but text."""
+    text = safe(text)
+    return _escaped(text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 3]}...")
+
+
+def _escaped(text: str) -> str:
     """Text that is nothing but text: no markup, no link, no mention, no new row."""
     text = safe(text)
-    text = text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 3]}..."
     return _MENTION.sub(r"\1<!-- -->", _SPECIAL.sub(r"\\\1", text))

@@ -21,8 +21,8 @@ from msgspec.structs import replace
 
 import alttext_html.report
 from alttext_html.report import MACHINE_FORMATS, renderer
-from alttext_html.report.model import RuleInfo, Run, RunKind
-from alttext_html.types import Outcome, clean
+from alttext_html.report.model import RuleInfo, Run, RunKind, hints
+from alttext_html.types import Outcome, PageProblem, clean
 from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, MISSING, NOTHING, PLANNED, REFUSED, SOURCED
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "report"
@@ -234,8 +234,31 @@ def test_markdown_fits_a_comment() -> None:
     """GitHub refuses more than 65,536 characters: rows are left out and counted."""
     many = tuple(structs.replace(MISSING, offset=number, src=f"{'x' * 100}{number}.png") for number in range(2_000))
     text = renderer("markdown")(Outcome(CHECKED.summary, many), Run(RunKind.CHECK, "site"))
-    assert len(text) < 65_000
+    assert len(text) <= 60_000
     assert re.search(r"\.\.\. and 1,?\d+ more, which do not fit here\.", text)
+
+
+def test_markdown_of_a_large_run_has_some_of_everything() -> None:
+    """Problems, notes and two tables fit together: of each as much as there is room for, and the number of the rest."""
+    still = [structs.replace(MISSING, offset=number) for number in range(2_000)]
+    written = [structs.replace(each, page="new.html", new_text="@a " * 99) for each in still]
+    problems = tuple(PageProblem(f"{number}.html", "cannot be read. @a " * 9) for number in range(2_000))
+    notes = tuple(problem.message for problem in problems)
+    text = renderer("markdown")(Outcome(FILLED.summary, (*still, *written), problems, notes), Run(RunKind.FILL))
+    assert 50_000 < len(text) <= 60_000
+    parts = re.split(r"\.\.\. and 1\d+ more, which do not fit here\.", text)
+    assert len(parts) == 5
+    assert all(
+        f"{first} " in part for first, part in zip(("0.html:", "- cannot", ":12 |", ":12 |"), parts, strict=False)
+    )
+
+
+def test_markdown_cuts_no_command() -> None:
+    """A shortened one would lose its budget, and with it the limit of what it buys."""
+    run = Run(RunKind.PLAN, "site", named=("site/index.html",), options=f"--site-root {'long/' * 80}", has_key=True)
+    text = renderer("markdown")(PLANNED, run)
+    for hint in hints(PLANNED, run):
+        assert f"\n- {hint}\n" in text.replace("\\", "")
 
 
 def test_an_unknown_format_is_a_key_error() -> None:
