@@ -43,6 +43,9 @@ def command(
     said = verbosity(quiet, verbose)
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs the file: --baseline FILE.")
+    if update_baseline and (formats or outputs or diff):
+        message = "--update-baseline writes no report: ask for --format, --output and --diff in a run of its own."
+        raise click.UsageError(message)
     known = read(baseline) if baseline is not None and not update_baseline else None
     wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
     settings = read_settings(config, options)

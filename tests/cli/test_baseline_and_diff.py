@@ -57,6 +57,9 @@ def test_some_pages_say_nothing_of_the_findings_of_others(tmp_path: Path) -> Non
         (("--baseline", "none.txt"), "none.txt: there is no baseline yet. Write it with --update-baseline."),
         (("--baseline", "site/index.html"), "site/index.html:1: is no line of a baseline."),
         (("--update-baseline",), "--update-baseline needs the file"),
+        (("--baseline", "new.txt", "--update-baseline", "--output", "r.json"), "--update-baseline writes no report"),
+        (("--baseline", "new.txt", "--update-baseline", "--format", "json"), "--update-baseline writes no report"),
+        (("--baseline", "new.txt", "--update-baseline", "--diff"), "--update-baseline writes no report"),
         (("--diff", "--format", "json"), "json and diff both go to stdout"),
     ],
 )
