@@ -20,7 +20,7 @@ from msgspec import Struct, field
 
 from alttext_html.errors import CatalogueError
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State
-from alttext_html.texts.catalogue_format import MAX_BYTES, Contents, parse, render
+from alttext_html.texts.catalogue_format import MAX_BYTES, Contents, parse, render, writable_path
 
 _ATTEMPTS = 5
 _PATIENCE = 10.0
@@ -103,7 +103,7 @@ class Catalogue(Struct, frozen=True, dict=True):
 
     def at(self, path: str) -> tuple[str, ...]:
         """Hashes of the images that were seen at a path."""
-        return tuple(self._by_path.get(path, ()))
+        return tuple(self._by_path.get(writable_path(path), ()))
 
     @cached_property
     def _by_path(self) -> dict[str, list[str]]:

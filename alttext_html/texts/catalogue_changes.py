@@ -11,7 +11,7 @@ from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.globs import read_glob
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, machine_entry
-from alttext_html.texts.catalogue_format import is_writable
+from alttext_html.texts.catalogue_format import is_writable, writable_path
 
 MIN_PREFIX = 6
 """digits of a hash that name an image"""
@@ -50,7 +50,7 @@ def record(catalogue: Catalogue, texts: Iterable[MachineText]) -> Catalogue:
     images: dict[str, CataloguedImage] = {}
     for found in texts:
         old = images.get(found.sha256) or catalogue.images.get(found.sha256)
-        image = (old or CataloguedImage()).with_path(found.path)
+        image = (old or CataloguedImage()).with_path(writable_path(found.path))
         there = image.lookup(found.language)
         if is_writable(found.text) and not (there and (there.owned or there.text == found.text)):
             entry = machine_entry(found.text, found.by, style=found.style, date=found.date)
@@ -62,10 +62,11 @@ def record(catalogue: Catalogue, texts: Iterable[MachineText]) -> Catalogue:
 
 def seen_at(catalogue: Catalogue, paths: Mapping[str, Collection[str]]) -> Catalogue:
     """Set where images were seen: ``paths`` by SHA-256. Images that are not in ``paths`` keep theirs."""
+    seen = {sha256: {writable_path(path) for path in paths[sha256]} for sha256 in catalogue.images if sha256 in paths}
     images = {
-        sha256: structs.replace(image, paths=tuple(sorted(paths[sha256])))
-        for sha256, image in catalogue.images.items()
-        if sha256 in paths and set(image.paths) != set(paths[sha256])
+        sha256: structs.replace(catalogue.images[sha256], paths=tuple(sorted(there)))
+        for sha256, there in seen.items()
+        if there != set(catalogue.images[sha256].paths)
     }
     return catalogue.with_images(images) if images else catalogue
 

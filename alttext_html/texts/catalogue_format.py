@@ -52,6 +52,11 @@ def is_writable(text: str) -> bool:
     return bool(text.strip()) and len(text) <= MAX_TEXT and not _UNPRINTABLE.search(text)
 
 
+def writable_path(path: str) -> str:
+    """A path as a catalogue holds it: for people to read, so that what no page can show becomes U+FFFD."""
+    return _UNPRINTABLE.sub("\ufffd", path)[-MAX_NAME:]
+
+
 def is_tag(language: str) -> bool:
     """Whether a catalogue can hold texts under this language tag."""
     return _TAG.fullmatch(language) is not None
@@ -172,7 +177,7 @@ class _Reader:
             self._fail((*where, "paths"), f"is {_shown(paths)}; it takes a list of paths.")
         pages = self._object((*where, "pages"), fields.pop("pages", {}))
         return CataloguedImage(
-            paths=tuple(sorted({self._string((*where, "paths"), path) for path in paths})),
+            paths=tuple(sorted({self._path((*where, "paths"), path) for path in paths})),
             texts=self._texts((*where, "texts"), fields.pop("texts", {})),
             pages={
                 self._glob((*where, "pages", name), name): self._texts((*where, "pages", name), texts)
@@ -180,6 +185,11 @@ class _Reader:
             },
             extra=self._extra(where, fields),
         )
+
+    def _path(self, where: Where, value: object) -> str:
+        if not isinstance(value, str):
+            self._fail(where, f"is {_shown(value)}; it takes a text.")
+        return writable_path(value)  # a file may have any name, and nothing depends on it
 
     def _glob(self, where: Where, value: object) -> str:
         name = self._string(where, value)

@@ -86,6 +86,22 @@ def test_paths_are_brought_up_to_date() -> None:
     assert seen_at(new, {CAT: ["z.png", "c.png"]}) is new
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["a\u2028b.png", "bell\x07.png", "caf\x82.png", "caf\udce9.png", "a" * 2000 + ".png"],
+    ids=["separator", "control", "C1", "no UTF-8", "long"],
+)
+def test_a_file_of_any_name_can_be_recorded(name: str) -> None:
+    """The catalogue can be read again, its old text is found by the name, and the next run changes nothing."""
+    new = record(Catalogue(), [bought(path=name)])
+    assert Catalogue.parse(new.render(), "alttext.json") == new
+    assert new.at(name) == (CAT,)
+    assert record(new, [bought(path=name)]) is new
+    moved = seen_at(holding(en=NEW), {CAT: {name}})
+    assert moved.images[CAT].paths == new.images[CAT].paths
+    assert seen_at(moved, {CAT: {name}}) is moved
+
+
 def test_pruning_keeps_what_a_person_wrote() -> None:
     """An image that is gone loses its machine texts; a person's only when that is asked for."""
     old = Catalogue(

@@ -162,6 +162,13 @@ def test_an_error_names_the_line(text: str, line: int | None, says: str) -> None
     assert len(str(caught.value)) < 300
 
 
+def test_a_path_that_no_page_can_show_ends_no_run() -> None:
+    """Paths are information: what is odd in them, as an older version wrote it, is read as U+FFFD."""
+    text = image('"paths": ["bell\\u0007.png", "caf\\u0082.png", "' + "a" * 2000 + '"]')
+    paths = Catalogue.parse(text.encode(), "alttext.json").images[CAT].paths
+    assert paths == ("a" * 1000, "bell\ufffd.png", "caf\ufffd.png")
+
+
 @pytest.mark.parametrize("separator", [",", ",\n"])
 def test_one_image_with_two_texts_is_an_error(separator: str) -> None:
     """The same key twice with different values: nobody but a person knows which one holds."""
