@@ -73,4 +73,5 @@ def _texts(decisions: Iterable[Decision], root: Path) -> Iterator[MachineText]:
             path=site_path(image, root),
             style=None if embedded or decision.want is None else int(decision.want.style),
             date=today,
+            tag=decision.tag,
         )

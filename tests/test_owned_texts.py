@@ -337,6 +337,22 @@ def test_a_bought_text_stays_out_of_a_page_in_another_script(tmp_path: Path, san
     assert sandbox.charged() == 1
 
 
+@pytest.mark.parametrize(("owned", "asked"), [("zh-Hans", "zh-TW"), ("sr-Cyrl", "sr-Latn")])
+def test_a_committed_text_is_not_bought_again_for_another_in_another_script(
+    owned: str, asked: str, tmp_path: Path, sandbox: Service
+) -> None:
+    """A person's text stays where it is read; the other script's text comes from the catalogue, without any cache."""
+    project = Project(tmp_path, f'<p lang="{asked}"><img src="fill-a.png"></p>')
+    sha256 = hashlib.sha256((project.site / "fill-a.png").read_bytes()).hexdigest()
+    images = {sha256: {"texts": {owned: {"text": "苍鹭"}}}}
+    (tmp_path / "alttext.json").write_text(json.dumps({"images": images}))
+    for number in range(2):
+        project.build()
+        code, _ = project.buy(sandbox, "--cache-dir", tmp_path / f"cache-{number}")
+        assert (code, str(project.alts()[0]).split()[0]) == (0, "Sandbox")
+    assert sandbox.charged() == 1
+
+
 # --- who writes ------------------------------------------------------------------------------------------
 
 

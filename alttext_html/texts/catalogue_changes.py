@@ -11,7 +11,7 @@ from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.globs import read_glob
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, machine_entry
-from alttext_html.texts.catalogue_format import is_writable, writable_path
+from alttext_html.texts.catalogue_format import is_tag, is_writable, writable_path
 
 MIN_PREFIX = 6
 """digits of a hash that name an image"""
@@ -22,6 +22,7 @@ class MachineText(Struct, frozen=True):
 
     sha256: str
     language: str
+    """the provider's code, or the page's own tag"""
     text: str
     by: str
     """name of the provider, or ``embedded``"""
@@ -30,6 +31,8 @@ class MachineText(Struct, frozen=True):
     style: int | None = None
     date: str | None = None
     """day, as ``2026-11-23``"""
+    tag: str = ""
+    """the page's own word for the language, where ``language`` is the provider's code"""
 
 
 class Prune(Enum):
@@ -43,18 +46,20 @@ class Prune(Enum):
 def record(catalogue: Catalogue, texts: Iterable[MachineText]) -> Catalogue:
     """Add the texts that a run bought or found, so that later builds need no cache, no key and no network.
 
-    What a person wrote or decided stays, also where it stands under ``*`` or a parent language. The same text again
-    changes nothing, not even its date. Texts that no page could show are left out. Returns ``catalogue`` itself when
-    there is nothing new.
+    What a person wrote or decided stays, also where it stands under ``*`` or a parent language; in another script it
+    keeps no text out that a page needs in its own. The same text again changes nothing, not even its date. Texts that
+    no page could show are left out. Returns ``catalogue`` itself when there is nothing new.
     """
     images: dict[str, CataloguedImage] = {}
     for found in texts:
         old = images.get(found.sha256) or catalogue.images.get(found.sha256)
         image = (old or CataloguedImage()).with_path(writable_path(found.path))
-        there = image.lookup(found.language)
-        if is_writable(found.text) and not (there and (there.owned or there.text == found.text)):
+        there = image.lookup(found.tag or found.language)
+        # A code says nothing of a script: where it finds a text that this page may not read, the text is for the tag.
+        language = found.language if image.lookup(found.language) == there else found.tag
+        if is_writable(found.text) and is_tag(language) and not (there and (there.owned or there.text == found.text)):
             entry = machine_entry(found.text, found.by, style=found.style, date=found.date)
-            image = image.with_entry("", found.language, entry)
+            image = image.with_entry("", language, entry)
         if image != old and (image.texts or image.pages):
             images[found.sha256] = image
     return catalogue.with_images(images) if images else catalogue

@@ -4,8 +4,8 @@ Rules, strongest first:
 
 - An entry for the page (``pages``) beats one for the image; of several globs that match, the longest decides.
 - In one scope the page's own language tag beats its parent (``pt-BR``, ``pt``), that beats another tag that means the
-  same language, that beats ``*``, which stands for every language. A tag of the page's script beats one that names none
-  (``zh-Hant`` beats ``zh`` for ``zh-TW``); one of another script is never taken.
+  same language (of several a person's), that beats ``*``, which stands for every language. A tag of the page's script
+  beats one that names none (``zh-Hant`` beats ``zh`` for ``zh-TW``); one of another script is never taken.
 - ``rejected`` is never written, whoever wrote it. ``decorative`` is written as an empty text.
 - A machine keeps a digest beside its text. When the two do not fit any more, a person changed the text: it is theirs,
   and approved.
@@ -154,8 +154,9 @@ def _in_language(texts: Texts, language: str) -> Entry | None:
         return by_tag[tag]
     mine = writing(tag)
 
-    def rank(other: str) -> tuple[bool, int, str]:
-        return writing(other) != mine, -len(other) if tag.startswith(f"{other}-") else 0, other
+    def rank(other: str) -> tuple[bool, int, bool, str]:
+        parent = -len(other) if tag.startswith(f"{other}-") else 0
+        return writing(other) != mine, parent, not by_tag[other].owned, other
 
     alike = (other for other in by_tag if tag.startswith(f"{other}-") or fits(other, tag))
     return by_tag.get(min(alike, key=rank, default=ANY_LANGUAGE))

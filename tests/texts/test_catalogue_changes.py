@@ -56,6 +56,35 @@ def test_what_a_person_decided_stays(language: str, entry: Entry) -> None:
     assert record(old, [bought()]) is old
 
 
+@pytest.mark.parametrize(
+    ("owned", "tag", "code", "others"),
+    [
+        ("zh-Hans", "zh-TW", "zh", ["zh", "zh-CN"]),
+        ("zh-Hant", "zh-CN", "zh", ["zh", "zh-TW"]),
+        ("sr-Cyrl", "sr-Latn-RS", "sr", ["sr", "sr-Cyrl-RS"]),
+        ("sr-Latn", "sr-Cyrl", "sr", ["sr", "sr-ME"]),
+    ],
+)
+def test_a_text_in_another_script_keeps_no_text_out(owned: str, tag: str, code: str, others: list[str]) -> None:
+    """A page that may not read a person's text has its own in the catalogue, and other pages keep the person's."""
+    text = MachineText(CAT, code, "New", "alttextgenie", tag=tag)
+    new = record(Catalogue({CAT: CataloguedImage((), {owned: Entry("A person's")})}), [text])
+    assert new.lookup(CAT, tag) == machine_entry("New", "alttextgenie")
+    assert [new.lookup(CAT, other) for other in others] == [Entry("A person's")] * len(others)
+    assert record(new, [text]) is new
+
+
+def test_a_text_for_every_script_stands_under_the_code() -> None:
+    """Where the catalogue has none in any script, one entry serves the pages of all."""
+    texts = [MachineText(CAT, "zh", "New", "alttextgenie", tag=tag) for tag in ("zh-TW", "zh-CN")]
+    assert list(record(Catalogue(), texts).images[CAT].texts) == ["zh"]
+
+
+def test_a_tag_that_no_catalogue_can_hold_is_left_out() -> None:
+    """Pages have tags of any length; the file can be read again."""
+    assert record(Catalogue(), [bought(language="-".join(["en", *"abcdefghi"]))]) == Catalogue()
+
+
 def test_an_unreviewed_text_is_replaced() -> None:
     """A machine's text makes room for another machine's."""
     assert record(holding(en=machine_entry("Old", "ollama/m")), [bought()]).lookup(CAT, "en") == NEW
