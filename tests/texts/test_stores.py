@@ -83,6 +83,20 @@ def test_any_text_comes_back(engine: Engine) -> None:
         assert list(cache.get([each.key for each in odd]).values()) == odd
 
 
+@pytest.mark.parametrize("text", ["A dog " * 25_000, "\x01" * 90_000, "多" * 150_000, " " * 150_000 + "A dog"])
+def test_an_overlong_text_is_kept_as_far_as_a_row_goes(engine: Engine, text: str) -> None:
+    """Paid for once: what was stored is believed, the other texts too, and nothing counts as damage."""
+    with engine.texts() as cache:
+        cache.put([entry(text=text), entry("b")])
+    with engine.texts() as cache:
+        found = cache.get([entry().key, entry("b").key])
+        assert (len(found), cache.notes) == (2, ())
+        kept = found[entry().key].text
+        assert text.lstrip().startswith(kept)
+        assert kept
+    assert cache_tools.verify(engine.place).findings == ()
+
+
 def test_nothing_is_evicted(engine: Engine) -> None:
     """Two thousand texts stay two thousand."""
     many = [Entry(TextKey(f"{number:064x}", "fake", "en", 2, ""), "x", 1, DAY) for number in range(2000)]
