@@ -102,7 +102,7 @@ def short_digest(text: str) -> str:
 
 
 Texts = Mapping[str, Entry]
-"""entries by language tag or ``*``"""
+"""entries by language tag or ``*``; no two tags are equal when folded"""
 
 
 class CataloguedImage(Struct, frozen=True):
@@ -132,11 +132,10 @@ class CataloguedImage(Struct, frozen=True):
                 yield glob, language, entry
 
     def with_entry(self, glob: str, language: str, entry: Entry) -> CataloguedImage:
-        """The same image with this entry in the place of an older one."""
-        if not glob:
-            return structs.replace(self, texts={**self.texts, language: entry})
-        pages = {**self.pages, glob: {**self.pages.get(glob, {}), language: entry}}
-        return structs.replace(self, pages=pages)
+        """The same image with this entry in the place of an older one, whose spelling of the tag stays."""
+        texts = self.pages.get(glob, {}) if glob else self.texts
+        texts = {**texts, spelling(texts, language): entry}
+        return structs.replace(self, pages={**self.pages, glob: texts}) if glob else structs.replace(self, texts=texts)
 
     def with_path(self, path: str) -> CataloguedImage:
         """The same image, seen at ``path`` too."""
@@ -145,11 +144,22 @@ class CataloguedImage(Struct, frozen=True):
         return structs.replace(self, paths=tuple(sorted({*self.paths, path})))
 
 
+def folded(tag: str) -> str:
+    """A tag as it is compared: ``pt_BR``, ``pt-br`` and ``pt-BR`` are one."""
+    return tag.lower().replace("_", "-")
+
+
+def spelling(texts: Texts, language: str) -> str:
+    """The tag in ``texts`` that is this one, however it is spelled there; the tag itself where there is none."""
+    wanted = folded(language)
+    return next((tag for tag in texts if folded(tag) == wanted), language)
+
+
 def _in_language(texts: Texts, language: str) -> Entry | None:
     if not texts:
         return None
-    by_tag = {tag.lower().replace("_", "-"): entry for tag, entry in texts.items()}
-    tag = language.lower().replace("_", "-")
+    by_tag = {folded(tag): entry for tag, entry in texts.items()}
+    tag = folded(language)
     if tag in by_tag:
         return by_tag[tag]
     mine = writing(tag)

@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct, structs
 
 from alttext_html.texts.catalogue import Catalogue
-from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, Texts, machine_entry
+from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, Texts, machine_entry, spelling
 from alttext_html.texts.catalogue_format import is_glob, is_tag, is_writable
 
 IMPORTED = "imported"
@@ -65,7 +65,7 @@ def translation_rows(catalogue: Catalogue, source: str, target: str) -> list[Row
     rows = []
     for sha256, image in sorted(catalogue.images.items()):
         for page, texts in [("", image.texts), *sorted(image.pages.items())]:
-            original, there = texts.get(source), texts.get(target)
+            original, there = (texts.get(spelling(texts, language)) for language in (source, target))
             if original is None or original.state not in (State.GENERATED, State.APPROVED):
                 continue
             if there is not None and there.state in (State.REJECTED, State.DECORATIVE):
@@ -87,7 +87,7 @@ def apply(catalogue: Catalogue, rows: Iterable[Row]) -> Imported:
             skipped.append(problem)
             continue
         scope: Texts = image.pages.get(row.page, {}) if row.page else image.texts
-        old = scope.get(row.language)
+        old = scope.get(spelling(scope, row.language))
         new = _entry(row, old)
         if new is not None and new != old:
             images[row.sha256] = image.with_entry(row.page, row.language, new)

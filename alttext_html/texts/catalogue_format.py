@@ -2,7 +2,7 @@
 
 Images are sorted by hash, so that two people who add images seldom add them at the same place; a text stands on a line
 of its own. Fields that this version does not know are kept. What is wrong is named with its line: a file with a
-merge conflict, the same key twice with different values, a value of the wrong type.
+merge conflict, the same key or language twice with different values, a value of the wrong type.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.globs import read_glob
-from alttext_html.texts.catalogue_entries import PERSON, CataloguedImage, Entry, State, Texts
+from alttext_html.texts.catalogue_entries import PERSON, CataloguedImage, Entry, State, Texts, spelling
 
 VERSION = 1
 MAX_BYTES = 64 << 20
@@ -200,9 +200,17 @@ class _Reader:
         return name
 
     def _texts(self, where: Where, value: object) -> Texts:
-        return {
-            language: self._entry((*where, language), entry) for language, entry in self._object(where, value).items()
-        }
+        texts: dict[str, Entry] = {}
+        for language, fields in self._object(where, value).items():
+            entry = self._entry((*where, language), fields)
+            there = spelling(texts, language)
+            old = texts.setdefault(there, entry)
+            if old != entry and old.owned == entry.owned:
+                line = self._line((*where, there))
+                self._fail((*where, language), f'is one tag with "{there}" in line {line}. Keep one of the two.')
+            if entry.owned:
+                texts[there] = entry  # a machine's text under another spelling gives way
+        return texts
 
     def _entry(self, where: Where, value: object) -> Entry:
         if not _TAG.fullmatch(where[-1]):
@@ -265,11 +273,14 @@ class _Reader:
         return fields
 
     def _fail(self, where: Where, message: str) -> NoReturn:
-        line = dict(reversed(list(_keys(self._text)))).get(where)
+        line = self._line(where)
         place = f"{self._place}:{line}" if line else self._place
         name = f"{_name(where)} " if where else "the file "
         separator = "" if message.split(" ", 1)[0] in {"is", "has", "holds", "cannot"} else "- "
         raise CatalogueError(f"{place}: {name}{separator}{message}")
+
+    def _line(self, where: Where) -> int | None:
+        return next((line for keys, line in _keys(self._text) if keys == where), None)
 
 
 def _keys(text: str) -> Iterator[tuple[Where, int]]:

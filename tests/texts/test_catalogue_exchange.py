@@ -124,6 +124,16 @@ def test_who_wins_on_import(old: Entry | None, text: str, state: State, new: Ent
     assert imported.changed == (old != new)
 
 
+@pytest.mark.parametrize(("there", "row"), [("en", "EN"), ("pt-BR", "pt_BR"), ("pt_BR", "pt-br"), ("*", "*")])
+@pytest.mark.parametrize("page", ["", "blog/**"])
+def test_an_import_keeps_the_spelling_of_a_tag(there: str, row: str, page: str) -> None:
+    """A person's text takes the place of the machine's, however the row spells its language."""
+    old = Catalogue({CAT: CataloguedImage().with_entry(page, there, MACHINE)})
+    new = apply(old, [Row(CAT, row, "Two cats on a wall", State.APPROVED, page)]).catalogue
+    assert list(new.images[CAT].entries()) == [(page, there, Entry("Two cats on a wall"))]
+    assert [each.text for each in translation_rows(new, row, row)] == ["Two cats on a wall"]
+
+
 def test_clearing_the_fuzzy_mark_approves() -> None:
     """A translator who takes the mark off has reviewed the text; its author stays."""
     data = to_po(translation_rows(one(MACHINE), "en", "fr"), "fr").replace(b"#, fuzzy\n", b"")

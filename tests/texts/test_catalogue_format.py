@@ -177,6 +177,25 @@ def test_one_image_with_two_texts_is_an_error(separator: str) -> None:
         Catalogue.parse(text.encode(), "alttext.json")
 
 
+@pytest.mark.parametrize(("one", "other"), [("en", "EN"), ("pt_BR", "pt-BR"), ("pt-br", "pt-BR")])
+@pytest.mark.parametrize("by", ["person", "alttextgenie"])
+def test_one_language_in_two_spellings_is_an_error(one: str, other: str, by: str) -> None:
+    """As with one key twice: of two words of people, or of machines, nobody but a person knows which one holds."""
+    entries = (f'"{tag}": {{"text": "{tag}", "by": "{by}"}}' for tag in (one, other))
+    text = image('"texts": {' + ",\n".join(entries) + "}")
+    with pytest.raises(CatalogueError, match=f'^alttext.json:5: .* > {other}" is one tag with "{one}" in line 4. Keep'):
+        Catalogue.parse(text.encode(), "alttext.json")
+
+
+@pytest.mark.parametrize("authors", [("person", "alttextgenie"), ("alttextgenie", "person")])
+def test_a_persons_word_holds_in_any_spelling(authors: tuple[str, str]) -> None:
+    """Beside a machine's under another spelling of the tag, wherever it stands in the file; one entry stays."""
+    one, other = (f'{{"text": "{by}", "by": "{by}"}}' for by in authors)
+    text = image(f'"texts": {{"EN": {one}, "en": {other}}}')
+    (found,) = Catalogue.parse(text.encode(), "alttext.json").images[CAT].texts.values()
+    assert found == Entry("person")
+
+
 def test_one_image_twice_is_an_error() -> None:
     """Two branches added the same image with different texts and a merge kept both."""
     text = f'{{"images": {{\n"{CAT}": {{"paths": ["a"]}},\n"{CAT}": {{"paths": ["b"]}}}}}}'
