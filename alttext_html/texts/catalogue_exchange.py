@@ -2,9 +2,10 @@
 
 ``catalogue_tables`` writes and reads them as CSV, PO and XLIFF. What comes back is a person's work, with these rules:
 
-- A text that differs is the person's, and approved. The same text takes over the state: who clears the mark "needs
-  review" approves it.
-- A row that still waits for review (a fuzzy PO entry) never replaces what a person wrote or decided.
+- A text that differs is the person's, and approved, unless its row waits for review: translators say so (a fuzzy PO
+  entry), and in a CSV no text waits that was changed there. The same text takes over the state: who clears the mark
+  "needs review" approves it.
+- A row that waits for review never replaces what a person wrote or decided.
 - Rows without a text are not translated yet and change nothing. Rows of images that the catalogue does not know, or
   with a text that no page can show, are skipped and named.
 """

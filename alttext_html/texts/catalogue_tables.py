@@ -15,14 +15,15 @@ from types import ModuleType
 from typing import Any
 
 from alttext_html.errors import CatalogueError, SettingsError
-from alttext_html.texts.catalogue_entries import State
+from alttext_html.texts.catalogue_entries import State, short_digest
 from alttext_html.texts.catalogue_exchange import Row
 from alttext_html.texts.catalogue_format import MAX_BYTES
 
-CSV_COLUMNS = ("image", "page", "language", "text", "state", "by", "paths")
+CSV_COLUMNS = ("image", "page", "language", "text", "state", "by", "paths", "digest")
 _NEEDED = ("image", "language", "text")
 _FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 _QUOTED_FORMULA = re.compile(r"'" + _FORMULA.pattern)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{12}")
 _XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
 _REVIEWED, _WAITING = "final", "needs-review-translation"
 
@@ -31,12 +32,16 @@ _REVIEWED, _WAITING = "final", "needs-review-translation"
 
 
 def to_csv(rows: Iterable[Row]) -> bytes:
-    """A table for spreadsheets: UTF-8 with a byte order mark, every cell quoted, no cell a formula."""
+    """A table for spreadsheets: UTF-8 with a byte order mark, every cell quoted, no cell a formula.
+
+    A digest of each text shows on import which ones were changed.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerow(CSV_COLUMNS)
     for row in rows:
-        cells = (row.sha256, row.page, row.language, row.text, row.state, row.by, " | ".join(row.paths))
+        paths = " | ".join(row.paths)
+        cells = (row.sha256, row.page, row.language, row.text, row.state, row.by, paths, _digest(row.text))
         writer.writerow([_guarded(cell) for cell in cells])
     return out.getvalue().encode("utf-8-sig")
 
@@ -44,7 +49,8 @@ def to_csv(rows: Iterable[Row]) -> bytes:
 def from_csv(data: bytes, place: str) -> list[Row]:
     """The rows of a table; commas, semicolons or tabs between cells, columns in any order. Raises CatalogueError.
 
-    Needs the columns image, language and text. Without a state a text counts as approved.
+    Needs the columns image, language and text. Without a state a text counts as approved, and so does one that waited
+    for review when it was exported and was changed since: the state was that of the old text.
     """
     text = _decoded(data, place)
     head = text.partition("\n")[0]
@@ -58,11 +64,14 @@ def from_csv(data: bytes, place: str) -> list[Row]:
             )
         for cells in reader:
             named = {name: _unguarded(cell or "") for name, cell in cells.items() if isinstance(name, str)}
+            state = _state(named.get("state", ""), f"{place}:{reader.line_num}")
+            if state is State.GENERATED and _is_changed(named["text"], named.get("digest", "").strip()):
+                state = State.APPROVED
             row = Row(
                 sha256=named["image"].strip().lower(),
                 language=named["language"].strip(),
                 text=named["text"],
-                state=_state(named.get("state", ""), f"{place}:{reader.line_num}"),
+                state=state,
                 page=named.get("page", "").strip(),
             )
             if row.sha256 or row.text:
@@ -70,6 +79,15 @@ def from_csv(data: bytes, place: str) -> list[Row]:
     except csv.Error as error:
         raise CatalogueError(f"{place}:{reader.line_num}: is no table ({error}). Save it as CSV in UTF-8.") from error
     return rows
+
+
+def _digest(text: str) -> str:
+    """With a word before it, so that no spreadsheet takes it for a number."""
+    return f"sha256:{short_digest(text)}"
+
+
+def _is_changed(text: str, digest: str) -> bool:
+    return _DIGEST.fullmatch(digest) is not None and digest != _digest(text)
 
 
 def _guarded(cell: str) -> str:

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from alttext_html.errors import CatalogueError
 from alttext_html.texts.catalogue import Catalogue
@@ -167,6 +168,31 @@ def test_what_cannot_be_used_is_named(row: Row, says: str) -> None:
     assert imported.catalogue is old
     assert says in imported.skipped[0]
     assert imported.skipped[0].isprintable()
+
+
+@pytest.mark.parametrize(
+    ("cell", "becomes", "new"),
+    [
+        ("Un chat", "Notre chat", Entry("Notre chat")),
+        ("Un chat", "=Notre chat", Entry("=Notre chat")),
+        ("sha256:", "", MACHINE),
+        ('"generated"', '"rejected"', replace(MACHINE, state=State.REJECTED)),
+    ],
+)
+def test_a_text_corrected_in_a_table_is_a_persons(cell: str, becomes: str, new: Entry) -> None:
+    """To change the text is all: its state was that of the machine's text. Without a change it still waits."""
+    old = one(MACHINE)
+    table = to_csv(text_rows(old)).replace(cell.encode(), becomes.encode())
+    assert apply(old, from_csv(table, "a.csv")).catalogue.lookup(CAT, "fr") == new
+
+
+@pytest.mark.parametrize("now", [machine_entry("Le chat", "ollama/m"), Entry("Notre chat")])
+def test_a_row_that_nobody_changed_approves_nothing(now: Entry) -> None:
+    """Although its text became another one in the catalogue since the export."""
+    table = to_csv(text_rows(one(MACHINE)))
+    entry = apply(one(now), from_csv(table, "a.csv")).catalogue.lookup(CAT, "fr")
+    assert entry is not None
+    assert (entry.owned, entry.by == "person") == (now.owned, now.owned)
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
