@@ -12,6 +12,7 @@ from alttext_html.bought import Bought
 from alttext_html.errors import SettingsError
 from alttext_html.prose import Prose
 from alttext_html.reading import read_page
+from alttext_html.responsive import keep_for_twins
 from alttext_html.shards import WHOLE, Shard
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision, site_path
@@ -61,6 +62,7 @@ def bought_order(
         with open_texts(shop.settings.place(), Own.BROUGHT):
             pass  # a job with nothing to buy leaves a cache too, for those who merge them
     bought = purchase.buy(wants, shop, Prose(partial(read_page, seen.root), decisions, shop.settings))
+    bought = keep_for_twins(decisions, bought, shop)
     price = shop.sellers[0].price if shop.sellers else 0
 
     def state(want: Want) -> OrderState:

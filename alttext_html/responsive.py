@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 
-from alttext_html.errors import ImageError
+from alttext_html.bought import Bought
+from alttext_html.errors import CacheError, ImageError
 from alttext_html.images.twins import other_pictures, same_pictures, same_sets, show_the_same
 from alttext_html.pictures import Pictures
+from alttext_html.settings import Twins
 from alttext_html.shop import Shop
 from alttext_html.sources import Decision
 from alttext_html.texts.planning import want_key
+from alttext_html.texts.store import Entry, Own
+from alttext_html.texts.stores import open_texts
 from alttext_html.types import Image, PageKind, Want
 
 
@@ -45,6 +50,32 @@ def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -
         return replace(decision, want=replace(want, image=chosen[shared].image))
 
     return [joined(decision) for decision in decisions]
+
+
+def keep_for_twins(decisions: Iterable[Decision], bought: Bought, shop: Shop) -> Bought:
+    """Keep each shared text under every file that wanted it, for 0 credits; what came of it, with a note if that fails.
+
+    A page that is written wants nothing any more: a run that finds one twin alone could not tell whose text it shares.
+    """
+    if shop.settings.twins is not Twins.SHARE:
+        return bought
+    shared = {}
+    for decision in decisions:
+        want, image = decision.want, decision.image
+        if want is not None and image is not None and image.sha256 != want.image.sha256:
+            text = bought.texts.get(want_key(want))
+            if text is not None:
+                shared[replace(want, image=image).key(text.by)] = text.value
+    if not shared:
+        return bought
+    now = datetime.now(UTC)
+    try:
+        with open_texts(shop.settings.place(), Own.USED) as cache:
+            there = cache.get(shared)
+            cache.put([Entry(key, text, 0, now) for key, text in shared.items() if key not in there])
+    except CacheError as error:
+        return replace(bought, notes=(*bought.notes, f"texts were not kept for other sizes of their pictures: {error}"))
+    return bought
 
 
 def art_directed(decisions: Iterable[Decision]) -> tuple[str, ...]:

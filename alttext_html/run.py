@@ -185,10 +185,10 @@ def _planned(wanted: _Wanted, tags: Tags) -> Outcome:
 
 
 def _filled(wanted: _Wanted, means: _Means, tags: Tags, sync: Sync, shard: Shard) -> Outcome:
-    from alttext_html.responsive import art_directed
+    from alttext_html.responsive import art_directed, keep_for_twins
 
     seen, settings = wanted.seen, wanted.known.settings
-    bought = _bought(wanted.wants, wanted)
+    bought = keep_for_twins(wanted.decisions, _bought(wanted.wants, wanted), wanted.shop)
     wanted.known.pictures.save()
     with_texts = [answered(decision, bought) for decision in wanted.decisions]
     decisions = spoken_for([published(decision, settings) for decision in with_texts])

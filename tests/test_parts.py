@@ -7,19 +7,22 @@ import json
 import shutil
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PIL import Image
 
 from alttext_html import run
 from alttext_html.errors import SettingsError
 from alttext_html.plan_file import read_plan
 from alttext_html.report.order import json_document
 from alttext_html.secret import Secret
-from alttext_html.settings import Buy, Record, Settings
+from alttext_html.settings import Buy, Record, Settings, Twins
 from alttext_html.shards import Shard
 from alttext_html.texts import cache_tools
+from alttext_html.texts.cache import TextCache
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.providers.sandbox import Sandbox
 from alttext_html.texts.store import Verdict
@@ -47,6 +50,21 @@ def site(tmp_path: Path) -> Path:
         (folder / f"{name}.html").write_text(page)
     sites.draw(folder / "logo.png")
     (folder / "z.html").write_text(PAGE.format("fr", '<p><img src="a.png"></p><p><img src="logo.png"></p>'))
+    return folder
+
+
+@pytest.fixture
+def twins(tmp_path: Path) -> Path:
+    """One picture in two sizes, the large one on the first page and the small one on the last, and a logo on both."""
+    folder = tmp_path / "twins"
+    for name in ("harbour", "logo"):
+        sites.draw(folder / f"{name}.png")
+    with Image.open(folder / "harbour.png") as picture:
+        for width in (400, 800):
+            picture.resize((width, width * 3 // 4)).save(folder / f"harbour-{width}x{width * 3 // 4}.png")
+    for page, size in (("a", "800x600"), ("h", "400x300")):
+        html = PAGE.format("en", f'<p><img src="harbour-{size}.png"></p>\n<p><img src="logo.png"></p>')
+        (folder / f"{page}.html").write_text(html)
     return folder
 
 
@@ -258,6 +276,57 @@ def test_a_part_prices_what_its_own_pages_lack(site: Path, tmp_path: Path, sandb
         texts = {(finding.src, finding.page == "z.html") for finding in part.findings}
         assert part.summary.credits_needed == len(texts)
     assert sandbox.purchases == ()
+
+
+@pytest.mark.parametrize("written", ["a", "h"])
+def test_one_picture_in_two_sizes_is_paid_once_when_one_page_is_written_already(
+    twins: Path, tmp_path: Path, sandbox: Sandbox, written: str
+) -> None:
+    """As after a kill between the two pages: the other size alone still leads to its text."""
+    built = sites.pages(twins)
+    run.fill(twins, told(tmp_path, sandbox))
+    whole = sites.pages(twins)
+    for page in {"a", "h"} - {written}:
+        (twins / f"{page}.html").write_bytes(built[f"{page}.html"])
+    assert run.fill(twins, told(tmp_path, sandbox)).summary.credits_spent == 0
+    assert sites.pages(twins) == whole
+    assert charged(sandbox) == 2
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["folder", "server"])
+def test_shards_in_turn_on_one_folder_find_the_text_of_both_sizes(
+    twins: Path, tmp_path: Path, sandbox: Sandbox, shared: bool
+) -> None:
+    """The later ones see one size alone; nothing remains, and one picture has one text."""
+    with redis_server() if shared else nullcontext() as server:
+        settings = told(tmp_path, sandbox, cache=None if server is None else server.address)
+        run.buy(twins, settings)
+        for number in (4, 3, 2, 1):
+            run.fill(twins, replace(settings, buy=Buy.NO), shard=Shard(number, 4))
+        assert run.fill(twins, settings).summary.remaining == 0
+    assert len({tuple(alt for _, alt in sites.alts(page)) for page in sites.pages(twins).values()}) == 1
+    assert charged(sandbox) == 2
+
+
+def test_a_shared_text_is_kept_for_what_was_wanted_and_nothing_else(
+    twins: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """The small size is on a French page alone: it has the French text, which cost nothing more."""
+    french = (twins / "h.html").read_bytes().replace(b'"en"', b'"fr"')
+    (twins / "h.html").write_bytes(french)
+    settings = told(tmp_path, sandbox)
+    run.fill(twins, settings)
+    with TextCache(settings.cache_folder()) as cache, Ledger(settings.cache_folder()) as ledger:
+        texts = Counter((each.key.language, each.credits) for each in cache.entries())
+        found = cache_tools.stats(cache, ledger)
+    assert texts == {("en", 1): 2, ("fr", 1): 2, ("fr", 0): 1}
+    assert (found.texts, found.images, found.credits) == (5, 3, charged(sandbox))
+
+
+def test_sizes_that_are_apart_are_kept_apart(twins: Path, tmp_path: Path, sandbox: Sandbox) -> None:
+    """Each costs its credit."""
+    run.fill(twins, told(tmp_path, sandbox, twins=Twins.APART))
+    assert charged(sandbox) == 3
 
 
 def test_only_the_whole_writes_the_catalogue(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:

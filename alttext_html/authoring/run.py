@@ -69,7 +69,7 @@ def fill(
     # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
     from alttext_html.prose import Prose
     from alttext_html.purchase import buy, quote
-    from alttext_html.responsive import share_texts
+    from alttext_html.responsive import keep_for_twins, share_texts
     from alttext_html.shop import Shop
 
     started = time.perf_counter()
@@ -87,6 +87,7 @@ def fill(
             decisions = [planned(decision, bought, shop) for decision in decisions]
         else:
             bought = buy(wants, shop, Prose(sources.html, decisions, settings))
+            bought = keep_for_twins(decisions, bought, shop)
             knowledge.pictures.save()
             decisions = [answered(decision, bought) for decision in decisions]
     edited = edit(sources, spoken_for([published(decision, settings) for decision in decisions]))

@@ -32,11 +32,15 @@ class AccountWatch:
             self.epoch = Epoch(self.balance, after.charge, after.doubt)
 
     def adopt_orphans(self) -> None:
-        """Settle what dead runs had sent: bought if the cache has its text, else a doubt."""
+        """Settle what dead runs had sent: bought if the cache has its text, else a doubt.
+
+        A text that cost nothing is no answer to a request with a price: it was bought for another file of the picture.
+        """
         orphans = self._ledger.orphans(self._provider.name)
         found = self._cache.get([item.key for item in orphans])
-        lost = [item for item in orphans if item.key not in found]
-        self._ledger.settle([item for item in orphans if item.key in found], Ending.BOUGHT)
+        bought = [item for item in orphans if item.key in found and (found[item.key].credits or not item.credits)]
+        lost = [item for item in orphans if item not in bought]
+        self._ledger.settle(bought, Ending.BOUGHT)
         self._ledger.settle([item for item in lost if item.credits], Ending.DOUBTFUL)
         self._ledger.settle([item for item in lost if not item.credits], Ending.FREE)
 

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.helpers import hosts, sites
 from tests.helpers.commands import alttext, service
@@ -137,6 +138,24 @@ def test_texts_are_bought_only_within_a_named_budget(project: Path) -> None:
         assert sandbox.charged() == 1
     assert again.returncode == 0, again.stdout
     assert ":alt: Sandbox" in (project / "docs/other.rst").read_text()
+
+
+def test_one_picture_in_two_sizes_is_paid_once_also_when_one_source_has_its_text(project: Path) -> None:
+    """A second run that sees one size alone finds the text that was bought for the other."""
+    images = project / "docs" / "img"
+    with Image.open(images / "fill-quay.png") as picture:
+        for width in (400, 800):
+            picture.resize((width, width * 3 // 4)).save(images / f"quay-{width}x{width * 3 // 4}.png")
+    for page, size in (("index", "800x600"), ("other", "400x300")):
+        (project / "docs" / f"{page}.md").write_text(f"![](img/quay-{size}.png)\n")
+    with service(project) as sandbox:
+        buy = ("sources", "--write", "docs", "--max-credits", "5", "--api-url", sandbox.url)
+        for _ in range(2):
+            (project / "docs" / "other.md").write_text("![](img/quay-400x300.png)\n")
+            (project / "alttext.json").unlink(missing_ok=True)
+            alttext(*buy, cwd=project, key=sandbox.key)
+            assert "Sandbox" in (project / "docs" / "other.md").read_text()
+        assert sandbox.charged() == 1
 
 
 def test_a_language_in_the_file_name_counts(project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from alttext_html.texts.describe import Limits, describe, want_key
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.owned import known
 from alttext_html.texts.providers import Answer, Payload, Request
+from alttext_html.texts.store import Entry, Item
 from alttext_html.types import Image
 from tests.helpers.purchases import FakeProvider, Service, fill, payload, texts, want
 
@@ -34,6 +36,21 @@ def test_an_ambiguous_end_is_cleared_up_by_the_balance(tmp_path: Path, fault: st
     again = fill(tmp_path, service, [want("a"), want("b")])
     assert again.notes == ()
     assert texts(again, [want("a")]) == ["a in en"]
+
+
+@pytest.mark.parametrize(("credits_", "notes"), [(1, 0), (0, 1)])
+def test_a_text_that_cost_nothing_is_no_answer_to_what_a_dead_run_sent(
+    tmp_path: Path, credits_: int, notes: int
+) -> None:
+    """It was bought for another size of the picture: the request stays a doubt, and is told; a bought one is none."""
+    key = want("a").key("fake")
+    with TextCache(tmp_path) as cache, Ledger(tmp_path) as ledger:
+        ledger.lease([Item(key, "a.png", 1)])
+        ledger.intend([Item(key, "a.png", 1)], None)
+        cache.put([Entry(key, "A harbour", credits_, datetime.now(UTC))])
+    described = fill(tmp_path, Service(), [want("a")])
+    assert texts(described, [want("a")]) == ["A harbour"]
+    assert len(described.notes) == notes
 
 
 def test_a_balance_that_others_use_decides_nothing(tmp_path: Path) -> None:
