@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from alttext_html.inventory import Inventory
     from alttext_html.settings import Settings
     from alttext_html.texts.catalogue import Catalogue
+    from alttext_html.types import PageProblem
 
 F = TypeVar("F", bound=Callable[..., Any])
 _SHORT = 12
@@ -54,12 +55,16 @@ def sync(site: Path | None, config: Path | None, **options: object) -> int:
     for sha256, paths in sorted(found.paths.items()):
         if sha256 not in catalogue.images:
             _offer(catalogue, sha256, sorted(paths))
-    gone = [sha256 for sha256 in catalogue.images if sha256 not in found.paths]
+    gone = [
+        sha256
+        for sha256, image in catalogue.images.items()
+        if sha256 not in found.paths and found.unfetched.keys().isdisjoint(image.paths)
+    ]
     for sha256 in sorted(gone):
         click.echo(f"gone: {sha256[:_SHORT]} {safe(', '.join(catalogue.images[sha256].paths))}")
     state = "updated" if changed else "up to date"
     click.echo(f"{settings.catalogue}: {state}, {count(len(catalogue.images), 'image')}, {len(gone):,} of them gone.")
-    return _report(found)
+    return _report(found.problems)
 
 
 @command.command("prune", epilog=examples("alttext-html catalogue prune site/"))
@@ -73,7 +78,7 @@ def prune(site: Path | None, everything: bool, config: Path | None, **options: o
 
     settings = read_settings(config, options)
     found = _inventory(site, settings)
-    if _report(found):
+    if _report(tuple(dict.fromkeys((*found.problems, *found.unfetched.values())))):
         raise SettingsError("nothing was removed: what could not be read may show any image. Correct that first.")
     what = Prune.ALL if everything else Prune.MACHINE
     before = len(_load(settings).images)
@@ -228,10 +233,10 @@ def _inventory(site: Path | None, settings: Settings) -> Inventory:
     return inventory(find_site(site, Verbosity.NORMAL), settings, lambda _stage, _done, _total: None)
 
 
-def _report(found: Inventory) -> int:
-    for problem in found.problems:
+def _report(problems: tuple[PageProblem, ...]) -> int:
+    for problem in problems:
         click.echo(f"alttext-html: {safe(problem.path)}: {safe(problem.message)}", err=True)
-    return REMAINS if found.problems else 0
+    return REMAINS if problems else 0
 
 
 def _offer(catalogue: Catalogue, sha256: str, paths: list[str]) -> None:

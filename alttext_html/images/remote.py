@@ -55,6 +55,32 @@ def allowed_hosts(setting: Sequence[str], site_url: str) -> tuple[str, ...] | No
     return tuple(dict.fromkeys([*([own] if own else []), *(host.lower().rstrip(".") for host in setting)]))
 
 
+class Copies:
+    """Pictures of other hosts as earlier runs fetched them, however old: nobody is asked."""
+
+    def __init__(self, folder: Path, hosts: Sequence[str] | None) -> None:
+        self._store = _Store(folder)
+        self._hosts = hosts
+
+    def may_have(self, ref: RemoteRef) -> bool:
+        """Whether an earlier run could have fetched it: its host is allowed."""
+        return _allows(self._hosts, _host(ref.url))
+
+    def load(self, ref: RemoteRef, options: LoadOptions) -> Image:
+        """Load the copy. Raises ImageError, one sentence that names the URL."""
+        if not self.may_have(ref):
+            return load(ref, options)  # which says what would allow it
+        url = urldefrag(ref.url).url
+        if self._store.find(url) is None:
+            message = f"{url} is on another host, and {files.shown(self._store.folder)} holds no copy of it;"
+            raise ImageError(f"{message} fill the site as it was built, or take the host out of remote.")
+        return self._store.load(ref, options)
+
+    def name(self, ref: RemoteRef) -> str:
+        """What its copy is called, whether or not there is one: no other address has it."""
+        return self._store.body(urldefrag(ref.url).url).name
+
+
 class Remote:
     """Fetched images, kept in a folder between runs. Not for several threads at once.
 
@@ -99,13 +125,8 @@ class Remote:
 
         Raises ImageError, one sentence that names the URL.
         """
-        url, fragment = urldefrag(ref.url)
-        path = self.fetch(url)
-        try:
-            kept = LoadOptions((self._store.folder,), options.max_bytes, options.max_pixels)
-            return load(LocalRef(path, unquote(fragment)), kept)
-        except ImageError as error:
-            raise ImageError(str(error).replace(files.shown(path.resolve()), url)) from error
+        self.fetch(urldefrag(ref.url).url)
+        return self._store.load(ref, options)
 
     def fetch(self, url: str) -> Path:
         """Return the file that holds what ``url`` answers. Each URL is asked at most once a run.
@@ -167,13 +188,11 @@ class Remote:
         raise ImageError(message)
 
     def _check_host(self, asked: str, url: str) -> None:
-        parts = urlsplit(asked)
-        host = (parts.hostname or "").rstrip(".")
-        if parts.scheme not in ("http", "https") or not host:
+        host = _host(asked)
+        if urlsplit(asked).scheme not in ("http", "https") or not host:
             message = f"{url} redirects to an address that is not http or https; name the picture's own address."
             raise ImageError(message)
-        hosts = self._options.hosts
-        if hosts is not None and not any(fnmatchcase(host, pattern) for pattern in hosts):
+        if not _allows(self._options.hosts, host):
             how = "is on another host" if asked == url else f"redirects to {host}"
             message = f'{url} {how} and was not fetched; allow it with remote = ["{host}"].'
             raise ImageError(message)
@@ -300,6 +319,15 @@ class _Store:
     def body(self, url: str) -> Path:
         return self.folder / f"{_key(url)}.image"
 
+    def load(self, ref: RemoteRef, options: LoadOptions) -> Image:
+        url, fragment = urldefrag(ref.url)
+        path = self.body(url)
+        try:
+            kept = LoadOptions((self.folder,), options.max_bytes, options.max_pixels)
+            return load(LocalRef(path, unquote(fragment)), kept)
+        except ImageError as error:
+            raise ImageError(str(error).replace(files.shown(path.resolve()), url)) from error
+
     def find(self, url: str) -> _Kept | None:
         """What is known of a URL whose file is there and whole."""
         try:
@@ -332,6 +360,14 @@ class _Store:
         except OSError as error:
             message = f"{files.shown(path)} cannot be written ({error.strerror}); check the cache folder."
             raise ImageError(message) from error
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").rstrip(".")
+
+
+def _allows(hosts: Sequence[str] | None, host: str) -> bool:
+    return hosts is None or any(fnmatchcase(host, pattern) for pattern in hosts)
 
 
 def _key(url: str) -> str:

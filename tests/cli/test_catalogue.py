@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
 
 from alttext_html.cli.catalogue import command
 from alttext_html.errors import AltTextError
+from alttext_html.images.remote import Remote, RemoteOptions
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, machine_entry
 from tests.helpers.pictures import picture
@@ -18,6 +21,8 @@ from tests.helpers.pictures import picture
 PICTURE = picture()
 SHA256 = hashlib.sha256(PICTURE).hexdigest()
 OLD = "d" * 64
+FAR = picture(size=(90, 100))
+FAR_SHA256 = hashlib.sha256(FAR).hexdigest()
 
 
 @pytest.fixture
@@ -39,6 +44,28 @@ def project(tmp_path: Path) -> Path:
 def run(project: Path, *arguments: str) -> Result:
     catalogue = ("--catalogue", str(project / "alttext.json"))
     return CliRunner().invoke(command, [*arguments, *catalogue], standalone_mode=False)
+
+
+class Host(BaseHTTPRequestHandler):
+    """Another host, with one picture."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(FAR)))
+        self.end_headers()
+        self.wfile.write(FAR)
+
+    def log_message(self, *_: object) -> None:
+        """Be quiet."""
+
+
+def fetch_copy(cache: Path, url: str, server: HTTPServer) -> None:
+    """What a fill keeps of a picture of another host."""
+    thread = Thread(target=server.handle_request)
+    thread.start()
+    with Remote(cache / "images", RemoteOptions(("127.0.0.1",)), is_allowed=lambda _: True) as remote:
+        remote.fetch(url)
+    thread.join()
 
 
 def load(project: Path) -> Catalogue:
@@ -78,6 +105,40 @@ def test_prune_removes_nothing_when_something_cannot_be_read(project: Path) -> N
     result = run(project, "prune", str(project / "site"))
     assert isinstance(result.exception, AltTextError)
     assert set(load(project).images) == {SHA256, OLD}
+
+
+@pytest.mark.parametrize(
+    ("remote", "fetched", "kept", "gone"),
+    [
+        ("127.0.0.1", True, {SHA256, FAR_SHA256}, {OLD}),
+        ("127.0.0.1", False, {SHA256, OLD, FAR_SHA256}, {OLD}),
+        ("cdn.example.org", False, {SHA256}, {OLD, FAR_SHA256}),
+    ],
+    ids=["a copy is here", "no copy is here", "its host is not allowed"],
+)
+def test_a_picture_of_another_host_is_not_gone_where_it_may_be_fetched(
+    project: Path, remote: str, fetched: bool, kept: set[str], gone: set[str]
+) -> None:
+    """Its copy shows which one it is; without one it may be any picture, and nothing is removed."""
+    with HTTPServer(("127.0.0.1", 0), Host) as server:
+        url = f"http://127.0.0.1:{server.server_port}/far.png"
+        if fetched:
+            fetch_copy(project / "cache", url, server)
+    (project / "site" / "far.html").write_text(f'<img src="{url}" alt="A gradient">')
+    copy = f"{hashlib.sha256(url.encode()).hexdigest()}.image"
+    far = CataloguedImage((copy,), {"en": machine_entry("A gradient", "alttextgenie")})
+    Catalogue({**load(project).images, FAR_SHA256: far}).save(project / "alttext.json")
+    settings = project / "alttext-html.toml"
+    settings.write_text(f'remote = ["{remote}"]\ncache_dir = "cache"\n')
+    options = (str(project / "site"), "--config", str(settings))
+    synced, pruned = run(project, "sync", *options), run(project, "prune", *options)
+    assert synced.return_value == 0, synced.output
+    assert {line.split()[1] for line in synced.output.splitlines() if line.startswith("gone: ")} == {
+        sha256[:12] for sha256 in gone
+    }
+    assert isinstance(pruned.exception, AltTextError) == (kept > gone)
+    assert (f"{url} is on another host" in pruned.output) == (kept > gone)
+    assert set(load(project).images) == kept
 
 
 def test_approve_by_path(project: Path) -> None:
