@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from alttext_html.bought import Bought
 from alttext_html.errors import CacheError, ImageError
-from alttext_html.images.twins import other_pictures, same_pictures, same_sets, show_the_same
+from alttext_html.images.twins import files_beside, other_pictures, same_pictures, same_sets, show_the_same
 from alttext_html.pictures import Pictures
 from alttext_html.settings import Twins
 from alttext_html.shop import Shop
@@ -18,7 +19,7 @@ from alttext_html.sources import Decision
 from alttext_html.texts.planning import want_key
 from alttext_html.texts.store import Entry, Own
 from alttext_html.texts.stores import open_texts
-from alttext_html.types import Image, PageKind, Want
+from alttext_html.types import Image, LocalRef, PageKind, Want
 
 
 def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
@@ -27,6 +28,10 @@ def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -
     It is that of the twin whose text is owned already, so that a new size costs nothing; else of the one that stands
     for them.
     """
+    return _with_sizes_beside(_with_leaders(decisions, shop, pictures), shop, pictures)
+
+
+def _with_leaders(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
     wanted = [(decision, decision.want) for decision in decisions if decision.want is not None]
     leaders = _leaders([decision for decision, _ in wanted], pictures)
     if not leaders:
@@ -50,6 +55,48 @@ def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -
         return replace(decision, want=replace(want, image=chosen[shared].image))
 
     return [joined(decision) for decision in decisions]
+
+
+def _with_sizes_beside(decisions: list[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
+    """The decisions with wants for texts that are owned for another size beside the picture's file.
+
+    No decision tells of that size where the run is about other pages, or where its page has the text already.
+    """
+    wants = {want_key(decision.want): decision.want for decision in decisions if decision.want is not None}
+    if not wants or not shop.settings.place().exists():
+        return decisions
+    beside = files_beside(want.image for want in wants.values())
+    asked = [want for want in wants.values() if want.image.sha256 in beside]
+    if not asked:
+        return decisions
+    from alttext_html.unbought import owned
+
+    have = owned(asked, shop)
+    missing = [want for want in asked if want_key(want) not in have]
+    sizes = {want.image.sha256: _loaded(beside[want.image.sha256], pictures) for want in missing}
+    others = {want: [replace(want, image=image) for image in sizes[want.image.sha256]] for want in missing}
+    have = owned([other for each in others.values() for other in each], shop)
+    chosen = {
+        want_key(want): other.image
+        for want, each in others.items()
+        for other in each
+        if want_key(other) in have and same_pictures((want.image, other.image))
+    }
+
+    def joined(decision: Decision) -> Decision:
+        want = decision.want
+        image = None if want is None else chosen.get(want_key(want))
+        return decision if want is None or image is None else replace(decision, want=replace(want, image=image))
+
+    return [joined(decision) for decision in decisions]
+
+
+def _loaded(paths: Iterable[Path], pictures: Pictures) -> list[Image]:
+    images = []
+    for path in paths:
+        with suppress(ImageError):
+            images.append(pictures.load(LocalRef(path)))
+    return images
 
 
 def keep_for_twins(decisions: Iterable[Decision], bought: Bought, shop: Shop) -> Bought:

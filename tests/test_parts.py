@@ -293,6 +293,29 @@ def test_one_picture_in_two_sizes_is_paid_once_when_one_page_is_written_already(
     assert charged(sandbox) == 2
 
 
+@pytest.mark.parametrize("pages", ["ah", "ha"])
+def test_one_picture_in_two_sizes_is_paid_once_when_each_fill_is_about_one_page(
+    twins: Path, tmp_path: Path, sandbox: Sandbox, pages: str
+) -> None:
+    """The second fill finds the other size beside its own: a dry run over both pages said as much."""
+    settings = told(tmp_path, sandbox)
+    for page in pages:
+        run.fill(twins, settings, only=[f"{page}.html"])
+    assert len({tuple(alt for _, alt in sites.alts(page)) for page in sites.pages(twins).values()}) == 1
+    assert charged(sandbox) == 2
+
+
+def test_a_file_of_the_same_name_that_looks_otherwise_shares_no_text(
+    twins: Path, tmp_path: Path, sandbox: Sandbox
+) -> None:
+    """A name proves nothing, also where the other page is written already."""
+    with Image.open(twins / "harbour-400x300.png") as picture:
+        picture.rotate(180).save(twins / "harbour-400x300.png")
+    for page in "ah":
+        run.fill(twins, told(tmp_path, sandbox), only=[f"{page}.html"])
+    assert charged(sandbox) == 3
+
+
 @pytest.mark.parametrize("shared", [False, True], ids=["folder", "server"])
 def test_shards_in_turn_on_one_folder_find_the_text_of_both_sizes(
     twins: Path, tmp_path: Path, sandbox: Sandbox, shared: bool

@@ -11,9 +11,12 @@ files whose names are nothing but hashes (``3f2a.jpg``, ``9b1c.jpg``) are not re
 
 from __future__ import annotations
 
+import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alttext_html.errors import ImageError
@@ -79,6 +82,33 @@ def same_pictures(images: Iterable[Image]) -> dict[str, str]:
             ranked = sorted(members.values(), key=lambda image: (abs(image.width - BEST_WIDTH), image.sha256))
             twins |= _alike(ranked)
     return twins
+
+
+def files_beside(images: Iterable[Image]) -> dict[str, tuple[Path, ...]]:
+    """By hash of an image: the files in its folder whose names are its own but for what tells a size or a format.
+
+    Here no bare number is a size: hundreds of photos of a camera would be one name.
+    """
+    folders: dict[Path, dict[str, list[str]]] = {}
+    found: dict[str, tuple[Path, ...]] = {}
+    for image in images:
+        if image.content is not None or image.type is ImageType.SVG:
+            continue
+        folder, name = image.path.parent, image.path.name
+        if folder not in folders:
+            folders[folder] = _by_stem(folder)
+        alike = folders[folder].get(stem(name, (image.width, image.height)), ())
+        if others := tuple(folder / other for other in alike if other != name):
+            found[image.sha256] = others
+    return found
+
+
+def _by_stem(folder: Path) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    with suppress(OSError):
+        for name in sorted(os.listdir(folder)):  # noqa: PTH208 - names are enough
+            names[stem(name)].append(name)
+    return names
 
 
 def show_the_same(one: Image, other: Image) -> bool:
