@@ -100,8 +100,10 @@ def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = Non
 
     ``only``: the pages that can hold marks, where the host knows them. Raises what ``run.fill`` raises.
     """
-    if not marks_silence(settings):
-        return run.fill(site, settings, sync=Sync.NO)
+    if not marks_silence(settings):  # a host may keep what it rendered under other settings: those marks do not count
+        problems = remove_markers(site, only)
+        outcome = run.fill(site, settings, sync=Sync.NO)
+        return replace(outcome, problems=(*outcome.problems, *problems))
     done: frozenset[str] = frozenset()
     problems = []
     try:

@@ -30,11 +30,35 @@ KEPT = '<p><code>&lt;img data-alttext="silent"&gt;</code> <img alt="" data-altte
             "&lt;img data " * 20_000 + "&lt;img&gt;",
         ),
         ("search.json", r'{"text":"<img alt=\"\" data-alttext=\"silent\">"}', r'{"text":"<img alt=\"\">"}'),
+        ("search.js", r'var index = "<img alt=\"\" data-alttext=\"silent\">"', r'var index = "<img alt=\"\">"'),
+        ("a.php", '<?php ?><img alt="" data-alttext="silent" title="a > b">', '<?php ?><img alt="" title="a > b">'),
+        ("a.shtml", '<!--#x --><img title="a > b" data-alttext="silent">', '<!--#x --><img title="a > b">'),
+        pytest.param(
+            "a", "x" * 1_048_570 + '<img data-alttext="silent">', "x" * 1_048_570 + "<img>", id="across two pieces"
+        ),
+        ("a.php", KEPT, KEPT),
+        (
+            "feed/index.html",
+            '<?xml version="1.0"?><rss>&lt;img data-alttext="silent"&gt;',
+            '<?xml version="1.0"?><rss>&lt;img&gt;',
+        ),
+        (
+            "feeds/all",
+            '<?xml version="1.0"?><x>&lt;img data-alttext="silent"&gt;',
+            '<?xml version="1.0"?><x>&lt;img&gt;',
+        ),
+        ("feeds/new", r' {"html":"<img data-alttext=\"silent\">"}', r' {"html":"<img>"}'),
         ("notes.txt", '<img data-alttext="silent">', '<img data-alttext="silent">'),
+        ("model", '\0<img data-alttext="silent">', '\0<img data-alttext="silent">'),
+        (".git/a", '<img data-alttext="silent">', '<img data-alttext="silent">'),
     ],
 )
 def test_only_marks_inside_of_images_go(name: str, before: str, after: str, tmp_path: Path) -> None:
-    """In pages by parsing, in feeds and search indexes by what stands around them; text about marks stays."""
+    """In pages by parsing, in feeds and search indexes by what stands around them; text about marks stays.
+
+    What a file is its content tells where its name does not.
+    """
+    (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_bytes(before.encode())
     assert remove_markers(tmp_path) == []
     assert (tmp_path / name).read_bytes() == after.encode()

@@ -107,6 +107,25 @@ def test_feeds_are_as_without_the_plugin(builds: Twice) -> None:
     assert builds.first.others == builds.plain.others
 
 
+def test_no_mark_stays_whatever_a_file_is_called(tmp_path: Path) -> None:
+    """Articles that are no .html, a feed without a suffix, and one that is called like a page."""
+    names = 'ARTICLE_SAVE_AS = "{slug}.php"\nFEED_ALL_ATOM = "feeds/all"\nFEED_ALL_RSS = "feed/index.html"\n'
+    whole = "RSS_FEED_SUMMARY_ONLY = False\n"
+    done = pelican(pelican_source(tmp_path, FEEDS, names, whole), settings="ALTTEXT_HTML = {}")
+    assert {"first-frost.php", "feeds/all"} <= done.others.keys()
+    assert b"fill-pond.png" in done.pages["feed/index.html"]
+    assert marked(done) == []
+
+
+def test_no_mark_stays_that_a_content_cache_kept_from_other_settings(tmp_path: Path) -> None:
+    """Pelican keeps what Markdown made while marks were set; a build that sets none takes them out."""
+    here = pelican_source(tmp_path, FEEDS, "CACHE_CONTENT = LOAD_CONTENT_CACHE = True\n")
+    pelican(here, settings="ALTTEXT_HTML = {}")
+    done = pelican(here, settings='ALTTEXT_HTML = {"empty_alt": "missing"}')
+    assert "fill-pond.png" in done.log
+    assert marked(done) == []
+
+
 def test_nothing_happens_without_the_setting(tmp_path: Path) -> None:
     """Pelican switches every installed plugin on: without ALTTEXT_HTML ours is not there."""
     here = pelican_source(tmp_path, FEEDS)

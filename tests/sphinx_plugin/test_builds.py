@@ -155,6 +155,13 @@ def test_other_builders_are_left_alone(tmp_path: Path) -> None:
     assert marked(done) == []
 
 
+def test_no_mark_stays_in_pages_of_another_suffix(tmp_path: Path) -> None:
+    """html_file_suffix names them."""
+    done = sphinx(sphinx_source(tmp_path), "-D", "html_file_suffix=.shtml")
+    assert b"fill-gate.png" in done.others["guide/index.shtml"]
+    assert marked(done) == []
+
+
 def test_a_build_that_fails_is_not_filled_and_shows_no_mark(tmp_path: Path) -> None:
     """Pages that were written before the failure hold nothing of ours."""
     here = sphinx_source(tmp_path, 'alttext_html = {"buy": True}')
