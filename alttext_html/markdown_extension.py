@@ -15,7 +15,7 @@ from markdown.treeprocessors import Treeprocessor
 from alttext_html.html.case import MARKER
 from alttext_html.markers import SILENT
 
-_PRIORITY = 15
+_BEFORE_LISTS, _AFTER_LISTS = 15, 7
 """inline patterns run at 20, attr_list at 8: what an author writes into an attribute list overrides the mark"""
 
 
@@ -23,15 +23,31 @@ class SilentImages(Extension):
     """Marks images without a text."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
-        """Register the tree processor."""
-        md.treeprocessors.register(_Marker(md), "alttext_html", _PRIORITY)
+        """Register the tree processors."""
+        md.treeprocessors.register(_Marker(md), "alttext_html", _BEFORE_LISTS)
+        md.treeprocessors.register(_Unmarker(md), "alttext_html_decided", _AFTER_LISTS)
+
+
+class _Unsaid(str):
+    """The alt of ``![](a.png)``: equal to that of ``![](a.png){ alt="" }``, but nobody wrote it."""
+
+    __slots__ = ()
 
 
 class _Marker(Treeprocessor):
     def run(self, root: Element) -> None:
         for image in root.iter("img"):
-            if not image.get("alt", "?").strip():
+            alt = image.get("alt", "?")
+            if not alt.strip():
+                image.set("alt", _Unsaid(alt))
                 image.set(MARKER, SILENT)
+
+
+class _Unmarker(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for image in root.iter("img"):
+            if image.get(MARKER) == SILENT and not isinstance(image.get("alt"), _Unsaid):
+                del image.attrib[MARKER]
 
 
 def makeExtension(**options: object) -> SilentImages:  # noqa: N802 - Markdown's name

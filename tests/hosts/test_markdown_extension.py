@@ -56,6 +56,10 @@ def test_an_image_without_a_text_is_marked(source: str) -> None:
         "    ![](a.png)",
         "![](a.png){ data-alttext=decorative }",
         "![](a.png){ data-alttext=ignore }",
+        '![](a.png){ alt="" }',
+        '![ ](a.png){ alt="" width=300 }',
+        "![](a.png){ alt }",
+        '![](a.png){ alt="A heron" }',
     ],
 )
 def test_anything_else_is_not_marked(source: str) -> None:
