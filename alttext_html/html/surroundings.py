@@ -10,6 +10,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 from turbohtml import Document, Text
@@ -27,6 +28,7 @@ _MAX_DEPTH = 64
 _MAX_TWIN_DISTANCE = 4
 
 _NAMES_OF_CONTROL = frozenset(("title", "role", "aria-label", "aria-labelledby", "xlink:href"))
+_OF_SPHINX = frozenset(("reference", "internal"))
 _SHOWN = ",".join((*sorted(IMAGE_TAGS), "input", "[role]"))
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "src", "data", "href")
 _OUTSIDE = Scope()
@@ -108,7 +110,9 @@ class Surroundings:
             tag.attributes,
             self._references.labelled_by(attributes) if "aria-labelledby" in attributes else None,
             None if kind is Element.IMG else self._label(element, kind, attributes),
-            None if outer.control is None else self._control(outer.control, element, tag),
+            None
+            if outer.control is None or _enlarges(outer.control, tag)
+            else self._control(outer.control, element, tag),
             None if outer.figure is None else self._figure(outer.figure, element),
             () if picture is None else _sources(element, picture),
             scope.hidden if scope.states else None,
@@ -180,6 +184,17 @@ class Surroundings:
             )
             return None if title is None else text_of(title) or None
         return None
+
+
+def _enlarges(link: Node, image: StartTag) -> bool:
+    """Whether it is the link to an image's own file that Sphinx puts around each one that is scaled: no author's link.
+
+    https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-html_scaled_image_link
+    """
+    src = image.values.get("src")
+    if not src or link.attr("href") not in (src, unquote(src)):  # Sphinx quotes the image's address only
+        return False
+    return _OF_SPHINX.issubset((link.attr("class") or "").split())
 
 
 class _References:

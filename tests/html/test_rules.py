@@ -16,6 +16,10 @@ from alttext_html.types import Action, Severity, Verdict
 from tests.helpers.judging import judged
 
 I = "<img src='a.png'>"  # noqa: E741
+SCALED_BY_SPHINX = [
+    "<a class='reference internal image-reference' href='_images/a b.png'><img alt='' src='_images/a%20b.png' width=80></a>",
+    "<p>Small: <a class='reference internal' href='_images/a.png'><img alt='' src='_images/a.png' width=80></a>.</p>",
+]
 
 HOLDS = {
     "ignored": [
@@ -57,6 +61,7 @@ HOLDS = {
     "missing-in-link": [
         "<a href=x><img src=a.png></a>", "<a href=x><img alt='' src=a.png></a>", "<a href=x> <b><img alt=' ' src=a.png></b> </a>", "<a href=a.png><img alt='' src=a.png></a>", "<span role=link><img alt='' src=a.png></span>", "<map name=m><area href=x></map>", "<map name=m><area href=x alt=''></map>",
         "<a href=x><svg role=img></svg></a>", "<a href=x title=T><img src=a.png></a>", "<a href='#top'><img src=a.png alt=''></a>",
+        "<a class='reference external image-reference' href=a.png><img alt='' src=a.png></a>", "<a class='reference internal' href=b.png><img alt='' src=a.png></a>",
     ],
     "missing-in-button": [
         "<button><img src=a.png></button>", "<button><img alt='' src=a.png></button>", "<div role=button><img alt='' src=a.png></div>", "<input type=image src=a.png>", "<input type=image alt='' src=a.png>", "<input type=image value=Go src=a.png>",
@@ -92,7 +97,7 @@ SILENT = {
     "canvas": ["<canvas aria-label=x></canvas>", "<canvas title=x></canvas>", "<p id=l>x</p><canvas aria-labelledby=l></canvas>", "<canvas hidden></canvas>", "<canvas aria-hidden=true></canvas>", "<canvas role=img aria-label=x></canvas>", I, "<canvas data-alttext=ignore></canvas>"],
     "background": [I, "<div aria-label=x style='background:url(a.png)'></div>", "<div aria-hidden=true style='background:url(a.png)'></div>", "<div hidden style='background:url(a.png)'></div>", "<div style='background:url(a.png)' role=img aria-label=x></div>", "<div style='background:url(a.png)' data-alttext=ignore></div>", "<p id=l>x</p><div aria-labelledby=l style='background:url(a.png)'></div>", "<div style='background:url(a.png)' inert></div>"],
     "unable-to-provide": [I, "<img alt=Heron generator-unable-to-provide-required-alt>", "<img generator-unable-to-provide>", "<img title=x generator-unable-to-provide-required-alt>", "<img aria-label=x generator-unable-to-provide-required-alt>", "<img role=none generator-unable-to-provide-required-alt>", "<img hidden generator-unable-to-provide-required-alt>", "<img class=generator-unable-to-provide-required-alt>"],
-    "missing-in-link": ["<a href=x><img alt=Tours src=a.png></a>", "<a href=x><img src=a.png> Tours</a>", "<a href=x aria-label=Tours><img alt='' src=a.png></a>", "<a><img alt='' src=a.png></a>", "<a name=x><img src=a.png></a>", "<a href=x><img aria-label=Tours src=a.png></a>", "<a href=x><img title=Tours src=a.png></a>", "<p><a href=x>t</a><img src=a.png></p>", "<a href=x><img alt=a src=b.png><img alt='' src=a.png></a>"],
+    "missing-in-link": ["<a href=x><img alt=Tours src=a.png></a>", "<a href=x><img src=a.png> Tours</a>", "<a href=x aria-label=Tours><img alt='' src=a.png></a>", "<a><img alt='' src=a.png></a>", "<a name=x><img src=a.png></a>", "<a href=x><img aria-label=Tours src=a.png></a>", "<a href=x><img title=Tours src=a.png></a>", "<p><a href=x>t</a><img src=a.png></p>", "<a href=x><img alt=a src=b.png><img alt='' src=a.png></a>", *SCALED_BY_SPHINX],
     "missing-in-button": ["<button><img alt=Go src=a.png></button>", "<button>Go<img src=a.png></button>", "<button aria-label=Go><img alt='' src=a.png></button>", "<input type=image alt=Go>", "<label>Go<input type=image></label>", "<input type=image title=Go>", "<input type=image aria-label=Go>", "<button title=x>y</button><img src=a.png>"],
     "informative-beside-text": [*(f"<a href=x>Plan <img src='{src}'></a>" for src in ("a.png", "boat.svg", "externals.png", "arrow.png", "reflags.png")), "<img src=pdf.png>", "<a href=x>Plan <img alt='' src=pdf.png></a>", "<a href=x><img src=pdf.png></a>"],
     "missing-beside-text": ["<a href=x><img alt='' src=a.png> Tours</a>", "<a href=x><img src=a.png></a>", "<a href=x><img alt=Boat src=a.png> Tours</a>", "<button><img src=a.png></button>", "<p>Tours <img src=a.png></p>", "<a>Tours <img src=a.png></a>", "<a href=x>Tours</a><img src=a.png>", "<a href=x><img title=T src=a.png> Tours</a>"],

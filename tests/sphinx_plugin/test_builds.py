@@ -64,7 +64,7 @@ def builds(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @together
 def test_silent_images_are_filled_once_and_nothing_else_differs(builds: Twice) -> None:
-    """MyST without a text, both languages' directives without :alt:; decisions of both, and all bytes beside, stay.
+    """MyST without a text, directives of both without :alt:; decisions, scaled ones too, and all bytes beside stay.
 
     One request for each picture, one credit; two files of the same bytes are one picture.
     """
@@ -76,7 +76,7 @@ def test_silent_images_are_filled_once_and_nothing_else_differs(builds: Twice) -
 @together
 def test_the_log_says_once_what_was_done(builds: Twice) -> None:
     """One line of ours, and no warning."""
-    found = "alttext-html: 13 images on 5 pages: 3 fine, 4 decorative, 2 missing, 4 weak."
+    found = "alttext-html: 15 images on 5 pages: 3 fine, 6 decorative, 2 missing, 4 weak."
     assert builds.first.said == [f"{found} 1 filled from the page, 5 bought (4 credits, 996 left). 2 pages changed"]
     assert builds.second.said == [f"{found} 5 filled from the catalogue, 1 from the page. 2 pages changed"]
 
@@ -105,7 +105,7 @@ def test_building_what_is_built_costs_nothing(tmp_path: Path) -> None:
         first, again = sphinx(here, "-j", "2", sandbox=sandbox), sphinx(here, sandbox=sandbox)
         assert (first.code, len(sandbox.calls()), marked(first)) == (0, 4, [])
     assert again.pages == first.pages
-    assert again.said == ["alttext-html: 13 images on 5 pages: 9 fine, 4 decorative. 0 pages changed"]
+    assert again.said == ["alttext-html: 15 images on 5 pages: 9 fine, 6 decorative. 0 pages changed"]
 
 
 def test_texts_that_come_later_reach_pages_that_sphinx_would_not_write(tmp_path: Path) -> None:
