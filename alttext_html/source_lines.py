@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 _CODE = re.compile(
-    r"^[ \t>]*(?P<fence>`{3,}|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)"
+    r"^[ \t>]*(?P<fence>`{3,}(?=[^`\n]*$)|~{3,}).*?(?:^[ \t>]*(?P=fence)|\Z)"  # with a backtick behind it is a span
     r"|(?P<ticks>(?<!`)`+(?!`)).*?(?<!`)(?P=ticks)(?!`)"
     r"|<!--.*?(?:-->|\Z)",
     re.MULTILINE | re.DOTALL,

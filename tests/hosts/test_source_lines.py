@@ -93,6 +93,20 @@ def test_a_comment_without_an_end_hides_what_follows() -> None:
     assert lines_of(source, [Shown("a.png"), Shown("b.png")]) == [3, 1]
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "``` ```pip install x``` gets it. ```",
+        "```pip install x``` gets it.",
+        "```` ``` ````",
+    ],
+)
+def test_code_in_a_line_is_no_fence(code: str) -> None:
+    """The info string of a fence of backticks holds none: https://spec.commonmark.org/0.31.2/#info-string."""
+    source = f"This is a.png:\n\n{code}\n\n![](a.png)\n"
+    assert lines_of(source, [Shown("a.png")]) == [5]
+
+
 LAZY = """![](images/a.png)
 
 <img src="spinner.gif" data-src="images/a.png">
