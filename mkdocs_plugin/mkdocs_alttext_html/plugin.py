@@ -191,9 +191,9 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         told = {each.page for each in outcome.findings if self._reports or is_open(each)}
         paths = {page: Path(self._sources[page]) for page in told & self._sources.keys()}
         sources = {
-            page: Source(path.relative_to(folder).as_posix(), path)
+            page: Source(Path(os.path.relpath(path, folder)).as_posix(), path)
             for page, path in paths.items()
-            if path.is_relative_to(folder)  # others were made by a plugin, in a temporary folder
+            if path.drive == folder.drive and not _is_temporary(path, folder)  # no relative path leads to another drive
         }
         return with_sources(outcome, sources)
 
@@ -216,6 +216,14 @@ def _is_preview(config: MkDocsConfig) -> bool:
     """``mkdocs serve --clean`` says that it builds; its folder tells."""
     site = Path(config.site_dir)
     return site.name.startswith(_PREVIEW_FOLDERS) and site.parent == Path(tempfile.gettempdir())
+
+
+def _is_temporary(source: Path, folder: Path) -> bool:
+    """Whether a plugin made a source for this build. ``folder`` is the project's, which may be temporary as a whole."""
+    temporary = Path(tempfile.gettempdir())
+    if not source.is_relative_to(temporary):
+        return False
+    return not folder.is_relative_to(temporary / source.relative_to(temporary).parts[0])
 
 
 def _language(config: MkDocsConfig) -> str | None:

@@ -116,6 +116,40 @@ def test_a_page_that_is_copied_is_named_where_its_author_has_it(tmp_path: Path) 
     assert "docs/old.html:2: images/fill-one.png" in build(MKDOCS, "build", cwd=here).log
 
 
+def test_a_source_outside_of_the_configurations_folder_is_named(tmp_path: Path) -> None:
+    """docs_dir may lie beside it."""
+    here = source("../hosts/plain", tmp_path / "source")
+    (here / "website").mkdir()
+    config = (here / "mkdocs.yml").rename(here / "website" / "mkdocs.yml")
+    change(config, "theme: mkdocs\n", "theme: mkdocs\ndocs_dir: ../docs\n")
+    log = build(MKDOCS, "build", cwd=config.parent).log
+    assert "../docs/index.md:6: images/fill-one.png" in log
+
+
+GENERATED = """\
+import tempfile
+from mkdocs.structure.files import File
+
+
+def on_files(files, config, **_):
+    folder = tempfile.mkdtemp()
+    with open(f"{folder}/made.md", "w") as page:
+        page.write("![](images/fill-one.png)")
+    files.append(File("made.md", folder, config.site_dir, config.use_directory_urls))
+"""
+
+
+def test_a_source_that_a_plugin_made_is_not_named(tmp_path: Path) -> None:
+    """It is gone after the build; its page stays."""
+    here = source("../hosts/plain", tmp_path / "source")
+    (here / "generated.py").write_text(GENERATED, "utf-8")
+    change(here / "mkdocs.yml", "theme: mkdocs\n", "theme: mkdocs\nhooks: [generated.py]\nexclude_docs: index.md\n")
+    (tmp_path / "tmp").mkdir()
+    log = build(MKDOCS, "build", cwd=here, TMPDIR=str(tmp_path / "tmp")).log
+    assert "site/made/index.html:" in log
+    assert "made.md:" not in log
+
+
 LATE = """\
 from pathlib import Path
 
