@@ -10,7 +10,8 @@ from alttext_html.html.weak import LONGEST, is_weak_text
 from alttext_html.html.words import fold
 
 _MARKUP = re.compile(
-    r"</?[a-z][^<>]*>|!?\[[^\]]*\]\([^)]*\)|^\s*(?:#{1,6}\s|```|[-*]\s)|\*\*[^*]+\*\*|&(?:[a-z]+|#\d+);", re.IGNORECASE
+    r"</?[a-z][^<>]*>|!?\[[^\]]*\]\([^)]*\)|^\s*(?:#{1,6}\s|```|[-*]\s)|\*\*[^*]+\*\*|&(?:[a-z]+|#\d+|#x[0-9a-f]+);",
+    re.IGNORECASE,
 )
 _REFUSALS = (
     # en

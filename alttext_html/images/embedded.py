@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import re
 import struct
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
 import PIL.Image
+import PIL.PngImagePlugin
 from lxml import etree
 from msgspec import Struct
 
@@ -56,11 +58,14 @@ _IMAGE_DESCRIPTION = 0x010E
 _SCRIPT_MATTERS = frozenset(("zh", "sr", "az", "uz", "pa", "mn"))
 _NOISE = re.compile(
     r"""
-    (?:olympus|minolta|konica\ minolta|kodak|samsung|sanyo|vivitar|polaroid|hp|my|\s|-)*\s*digital\ (?:still\ )?camera
-    | (?:sony|kodak|fuji)?\s*dsc | dcim | digimax.* | <.*> | exif[_ ]jpeg.* | jpe?g(?:\ image)? | charset=.*
+    (?:olympus|minolta|konica\ minolta|pentax|kodak|samsung|sanyo|vivitar|polaroid|hp|my|\s|-)*
+      \s*digital\ (?:still\ )?camera
+    | (?-i:[A-Z\d\ -]+\ DIGITAL\ (?:STILL\ )?CAMERA)
+    | (?:sony|kodak|fuji|minolta)?\s*dsc | dcim | digimax.* | <.*> | exif[_ ]jpeg.* | jpe?g(?:\ image)? | charset=.*
     | (?:co|so|ha|no|ed|mi|qr|ol)f | dav | r?[hs]dr | \w{1,4}_\w{1,6} | vivo | binary\ comment
     | (?:created|made|edited|processed|generated|exported|optimi[sz]ed)\ (?:with|by|in|using)\b.*
     | creator:\ .* | lead\ technologies.* | applemark | picasa | adobe\ photoshop.* | intel\(r\).* | screen\ ?shot
+    | produced\ by\ gnuplot\b.* | no\ description(?:\ (?:given|available))?
     | file\ (?:written|source)\b.* | software:.* | copyright\ [\d(©].* | ©.* | \(c\).*
     | untitled.* | no\ title | default | null | none | n/?a | image | picture | photo | description | title | alt\ text
     """,
@@ -68,7 +73,10 @@ _NOISE = re.compile(
 )
 """What cameras, phones and programs write there: "OLYMPUS DIGITAL CAMERA", "SONY DSC", "Created with GIMP"."""
 _SVG_NOISE = re.compile(
-    r"(?:layer|artboard|page|group|shape|slice|path|icon|svg|vector|drawing|logo|background|ebene|calque)"
+    r"(?:layer|artboard|page|group|shape|slice|path|icon|svg|vector|drawing|logo|background|ebene|calque"
+    r"|asset|frame|rectangle|oval|ellipse|combined shape|fill|mask|bitmap|gnuplot|zeichenfläche|fichier|recurso"
+    # Element alone is a brand.
+    r"|plan de travail|mesa de trabajo|element(?=[ _-]*\d))"
     r"(?:[ _/.-]*(?:\d++|copy))*|.*/.*\bcopy(?:\ \d+)?",
     re.IGNORECASE,
 )
@@ -76,22 +84,27 @@ _FILE_NAME = re.compile(
     r"\S*\.(?:jpe?g|png|gif|webp|avif|hei[cf]|svg|tiff?|bmp|psd|ai|indd|cr2|nef|arw|dng|pdf)", re.IGNORECASE
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+|[/\\]\S*|[A-Za-z]:\\.*", re.IGNORECASE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_MISREAD = re.compile(r"[\x80-\x9f\ufffd]|[\xc2\xc3][\x80-\xbf\u0152\u0153\u0178\u201e]|\xe2\u20ac")
+"""What is left where bytes were read in the wrong encoding: controls that nobody types, UTF-8 read as cp1252."""
+_REFERENCE = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]*);", re.IGNORECASE)
 
 
 def embedded(data: bytes, kind: ImageType, language: str) -> EmbeddedText | None:
     """Return the author's text for a page in ``language`` (a BCP 47 tag), None when the image holds none.
 
     A text tagged with another language is not returned. One that carries no tag is returned with ``language`` None:
-    whether it fits the page is for the caller to know. Camera names, file names and the marks of programs are no texts,
-    descriptions of more than ``LONGEST`` characters or (in EXIF and PNG) of a single word neither. A damaged image or
-    packet yields None: the loader reports it.
+    whether it fits the page is for the caller to know. Camera names, file names, the marks of programs and what was
+    read in the wrong encoding are no texts, descriptions of more than ``LONGEST`` characters or (in EXIF and PNG) of a
+    single word neither. A damaged image or packet yields None: the loader reports it.
     """
     fields = _svg_fields(data) if kind is ImageType.SVG else _raster_fields(data, kind)
     for field, texts in fields:
         for tag, text in _in_language(texts, language):
-            value = " ".join(_CONTROL.sub(" ", text).split())
-            if _is_text(value, field):
+            # Programs for the web write what a page would hold.
+            plain = _REFERENCE.sub(lambda found: html.unescape(found[0]), text)
+            value = " ".join(_CONTROL.sub(" ", plain).split())
+            if not _MISREAD.search(plain) and _is_text(value, field):
                 return EmbeddedText(value, field, tag)
     return None
 
@@ -146,10 +159,13 @@ def _raster_fields(data: bytes, kind: ImageType) -> _Fields:
     if isinstance(packet, bytes) and len(packet) <= _MAX_XMP:
         yield from _xmp_fields(packet)
     for keyword in ("Description", "description"):
-        if isinstance(info.get(keyword), str):
-            yield EmbeddedField.PNG, {str(getattr(info[keyword], "lang", "") or "").lower(): str(info[keyword])}
+        text = info.get(keyword)
+        if isinstance(text, PIL.PngImagePlugin.iTXt):
+            yield EmbeddedField.PNG, {str(text.lang or "").lower(): str(text)}
+        elif isinstance(text, str):
+            yield EmbeddedField.PNG, {"": _decoded(text)}
     if isinstance(description, str):
-        yield EmbeddedField.EXIF, {"": _utf8(description)}
+        yield EmbeddedField.EXIF, {"": _decoded(description)}
 
 
 def _exif(picture: PIL.Image.Image) -> PIL.Image.Exif:
@@ -173,12 +189,17 @@ def _head_of_png(data: bytes) -> bytes:
     return b"".join((*kept, b"\0\0\0\0IDAT\x35\xaf\x06\x1e", b"\0\0\0\0IEND\xae\x42\x60\x82"))
 
 
-def _utf8(text: str) -> str:
-    """Undo Pillow's reading of EXIF as Latin-1 where the writer used UTF-8."""
+def _decoded(text: str) -> str:
+    """Undo Pillow's reading of EXIF and PNG texts as Latin-1: writers use UTF-8, or what Windows uses."""
+    data = text.encode("latin-1").rstrip(b"\0 ")
     try:
-        return text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return text
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        whole = data[: error.start]
+        # A field that is full cuts the last letter. One that is the first outside ASCII is rather a letter of Windows'.
+        if error.reason == "unexpected end of data" and not whole.isascii():
+            return whole.decode("utf-8")
+        return data.decode("cp1252", "replace")
 
 
 def _xmp_fields(packet: bytes) -> _Fields:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,8 @@ def test_what_is_no_text(name: str) -> None:
         "Created with GIMP", "CREATOR: gd-jpeg v1.0", "Processed By eBay with ImageMagick",
         "LEAD Technologies Inc. V1.01", "Untitled-1",
         "IMG_2041.JPG", "https://example.org/a.png", "/home/me/a", "1234 5678", "- -", "Sunset",
+        "PENTAX DIGITAL CAMERA", "Pentax Digital Camera", "CASIO QV-10 DIGITAL CAMERA", "Minolta DSC",
+        "No description given",
     ],
 )  # fmt: skip
 def test_marks_of_cameras_and_programs_are_no_texts(noise: str) -> None:
@@ -95,11 +99,67 @@ def test_marks_of_cameras_and_programs_are_no_texts(noise: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Sunset at Nyhavn", "日の出", "A digital camera on a table", "HDR of a harbour", "Adobe houses in Taos"]
-)
+    "text",
+    [
+        "Sunset at Nyhavn", "日の出", "A digital camera on a table", "A boy with a digital camera", "HDR of a harbour",
+        "Adobe houses in Taos", "Produced by hand in Delft",
+    ],
+)  # fmt: skip
 def test_a_persons_words_are_kept(text: str) -> None:
     """Words that also occur in camera names are no proof."""
     assert value(picture("TIFF", tiffinfo={270: text.encode()})) == text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Don’t feed the herons at King’s Quay".encode("cp1252"), "Don’t feed the herons at King’s Quay"),
+        ("Sonne über dem Café".encode("latin-1"), "Sonne über dem Café"),
+        ("Soleil au café".encode("latin-1"), "Soleil au café"),
+        ("Größe des Hafens im Café".encode(), "Größe des Hafens im Café"),
+        ("Kirche von Großenbach bei Köln…".encode()[:-1], "Kirche von Großenbach bei Köln"),
+        ("Größe des Hafens".encode() + b"\0\0", "Größe des Hafens"),
+        (b"King&#x27;s Quay &amp; the &quot;Heron&quot;", 'King\'s Quay & the "Heron"'),
+        ("Größe".encode() + b" \xff " + "Café".encode(), None),  # neither encoding
+        ("GrÃ¶ÃŸe des Hafens".encode(), None),
+        ("The heronâ€™s nest".encode(), None),
+        (b"Two\x81words", None),
+        (b"A heron &#" + b"9" * 5000 + b";", None),
+        (b"A heron&#x81; on a jetty", None),
+        ("ÂNGELO E A MAÇÃ DO AMOR".encode(), "ÂNGELO E A MAÇÃ DO AMOR"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["TIFF", "PNG"])
+def test_a_text_is_read_in_the_encoding_it_was_written_in(kind: str, data: bytes, text: str | None) -> None:
+    """UTF-8, though it is cut in its last letter, else cp1252; what is read in the wrong one is no text."""
+    if kind == "TIFF":
+        made = picture("TIFF", tiffinfo={270: data})
+    else:
+        head = picture("PNG")
+        made = head[:33] + _chunk(b"tEXt", b"Description\0" + data) + head[33:]
+    assert value(made) == text
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Asset 1", "Gnuplot", "Rectangle 2", "Combined Shape", "Frame 3", "Zeichenfläche 1", "Oval Copy 2", "Element 1",
+        "Plan de travail 1", "Recurso 3", "Fichier 2", "Mask", "Fill 4", "Bitmap", "Ellipse 7",
+    ],
+)  # fmt: skip
+def test_what_drawing_programs_call_things_is_no_title(title: str) -> None:
+    """Nor what gnuplot says of itself."""
+    assert value(svg(f"<title>{title}</title><desc>Produced by GNUPLOT 5.4 patchlevel 2 </desc>")) is None
+
+
+@pytest.mark.parametrize("title", ["Element", "Frame of a bicycle", "Elements 4", "Masks"])
+def test_words_of_drawing_programs_in_a_persons_title_are_kept(title: str) -> None:
+    """Element is a brand."""
+    assert value(svg(f"<title>{title}</title>")) == title
 
 
 @pytest.mark.parametrize(
