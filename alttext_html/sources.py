@@ -14,7 +14,7 @@ from alttext_html import languages
 from alttext_html.errors import ImageError
 from alttext_html.html.case import control_of
 from alttext_html.html.judge import judge_catalogued, judge_loaded
-from alttext_html.html.machine import objection, wrong_script
+from alttext_html.html.machine import unfit, wrong_script
 from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
 from alttext_html.pictures import Pictures
@@ -324,7 +324,7 @@ def _from_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Kn
         found = known.pictures.embedded(image, tag)
     except ImageError as error:
         return str(error)
-    if found is None or objection(found.value, tag, longest=MAX_EMBEDDED) is not None:
+    if found is None or unfit(found.value, tag, longest=MAX_EMBEDDED) is not None:
         return None
     if found.language is None and not languages.fits(tag, known.settings.language):
         return None

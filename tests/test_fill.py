@@ -344,6 +344,19 @@ def test_a_text_inside_the_image_file_costs_nothing_and_can_be_switched_off(tmp_
     assert found["findings"][0]["text_source"] == "embedded"
 
 
+def test_a_text_of_kanji_alone_inside_the_image_file_is_a_persons(tmp_path: Path) -> None:
+    """Captions in Japanese need no kana; only of a machine's text does the lack of them say that it is Chinese."""
+    from PIL import Image, PngImagePlugin
+
+    site = make_site(tmp_path, index='<p lang="ja"><img src="keep-p.png">')
+    info = PngImagePlugin.PngInfo()
+    info.add_itxt("Description", "清水寺三重塔夕景", lang="ja")
+    Image.open(site / "keep-p.png").save(site / "keep-p.png", pnginfo=info)
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert alts(site) == ["清水寺三重塔夕景"]
+    assert report(tmp_path, site, "check")[0] == 0
+
+
 def test_another_host_is_not_asked_unless_the_settings_allow_it(tmp_path: Path, sandbox: Service) -> None:
     """The finding names the setting; an allowed host with a private address is refused all the same."""
     address = sandbox.url.replace("/api/v1", "/picture.png")

@@ -143,6 +143,11 @@ def objection(text: str, language: str, *, longest: int = LONGEST) -> str | None
     ``language``: the one that was asked for, a code or a tag. ``longest``: the most characters. The reason is a half
     sentence that can stand behind "the text was not written: ".
     """
+    return unfit(text, language, longest=longest) or _without_kana(text, language)
+
+
+def unfit(text: str, language: str, *, longest: int) -> str | None:
+    """Return why a text must not go into a page, whoever wrote it. Takes and returns what ``objection`` does."""
     text = text.strip()
     if not text:
         return "it is empty"
@@ -168,20 +173,34 @@ def wrong_script(text: str, language: str) -> str | None:
     expected = _EXPECTED.get(primary) if named is None else frozenset((named,))
     if expected is None:
         return None
-    counts: dict[str, int] = {}
-    for character in text:
-        if character.isalpha():
-            script = script_of(character)
-            counts[script] = counts.get(script, 0) + 1
+    counts = _letters(text)
     total = sum(counts.values())
     right = sum(counts.get(script, 0) for script in expected)
-    if "Kana" in expected and not counts.get("Kana") and total > 2 * _HANDFUL and counts.get("Han"):
-        return 'it is written in Han letters only, the language asked for is "ja"'
     enough = total if total < _HANDFUL else _HANDFUL if "Latin" not in expected else total // 2
     if total == 0 or right >= enough:
         return None
     most = max(counts, key=lambda script: counts[script])
     return f'it is written in {most} letters, the language asked for is "{language}"'
+
+
+def _without_kana(text: str, language: str) -> str | None:
+    """Chinese where Japanese was asked for: no machine describes a picture in Japanese without kana, as people do."""
+    if language.replace("_", "-").split("-")[0].lower() != "ja":
+        return None
+    counts = _letters(text)
+    if counts.get("Kana") or not counts.get("Han") or sum(counts.values()) <= 2 * _HANDFUL:
+        return None
+    return 'it is written in Han letters only, the language asked for is "ja"'
+
+
+def _letters(text: str) -> dict[str, int]:
+    """How many letters of each script there are."""
+    counts: dict[str, int] = {}
+    for character in text:
+        if character.isalpha():
+            script = script_of(character)
+            counts[script] = counts.get(script, 0) + 1
+    return counts
 
 
 def script_of(character: str) -> str:
