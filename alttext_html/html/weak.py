@@ -40,14 +40,33 @@ _CAMERA = re.compile(
 """names that cameras and programs give; a word that people use needs more behind it than a short number or a year"""
 _DATE = re.compile(r"(?:[\s_(-]|from|du|vom|van|del|da|z|från|fra)*\d{4}[-_.年/]?\s?\d{1,2}[-_.月/]?\s?\d{1,2}.{0,30}")
 _URL = re.compile(r"(?:[a-z][a-z0-9+.-]{1,10}:)?//\S+|www\.[^\s.]+\.\S+|data:image/\S+|file:\S+", re.IGNORECASE)
+# A path that begins with a name could be two names: vercel/next.js, 3.10/3.11, React/Vue/Node.js.
 _PATH = re.compile(
-    r"(?:\.{1,2}/|/)?(?:[\w.%@~+-]+[/\\])+[\w.%@~+-]*\.[a-z0-9]{2,5}(?:[?#]\S*)?|\.{1,2}/\S+", re.IGNORECASE
+    rf"""(?ix)
+    (?: /(?:[\w.%@~+-]+[/\\])+[\w.%@~+-]*\.[a-z0-9]{{2,5}}
+      | [\w%@~+-]+[/\\](?:[\w.%@~+-]+[/\\])*[\w.%@~+-]*(?:{_IMAGE_EXTENSION}|\.(?:x?html?|php|aspx?|jsp|pdf))
+    )(?:[?\#]\S*)?
+    | \.{{1,2}}/\S+
+    """
 )
 _WINDOWS_PATH = re.compile(r"(?:[a-z]:\\|\\\\)[^:*?\"<>|{}$]{1,250}\.[a-z][a-z0-9]{1,4}", re.IGNORECASE)
 _HEX = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE | re.ASCII)
 _UUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE | re.ASCII)
-_BASE64 = re.compile(r"(?=\D*\d\D*\d\D*\d)(?=.*[A-Z])(?=.*[a-z])(?!.*[a-z]{5})[A-Za-z0-9+/_-]{20,}={0,2}", re.ASCII)
-_DIMENSIONS = re.compile(r"\d{3,5}\s?(?:px)?\s?[x×*]\s?\d{3,5}\s?(?:px|pixels?)?", re.IGNORECASE)
+# Without padding it is longer, or has a plus, and is no chain of words or formulas: Q1-Q2-Q3-2023-vs-2022,
+# K2Cr2O7/FeSO4/Na2SO4. In no formula a small letter follows a digit.
+_BASE64 = re.compile(
+    r"""(?ax)
+    (?=\D*\d\D*\d\D*\d)(?=.*[A-Z])(?=.*[a-z])(?!.*[a-z]{5})
+    (?: (?:[a-zA-Z\d+/_-]{4}){4,}(?:[a-zA-Z\d+/_-]{2}==|[a-zA-Z\d+/_-]{3}=)
+      | (?=.{32}|.*\+)(?=.*[a-zA-Z\d]{14})(?=.*\d[a-z])[a-zA-Z\d+/_-]{20,}
+    )
+    """
+)
+# 125 × 480 is arithmetic, or the size of a thing.
+_DIMENSIONS = re.compile(
+    r"\d{3,5}(?:\s?(?:px)?\s?x\s?|(?:px)?[×*])\d{3,5}|\d{3,5}\s?(?:px)?\s?[x×*]\s?\d{3,5}\s?(?:px|pixels?)",
+    re.IGNORECASE,
+)
 _SYMBOLS = re.compile(r"[.,_?'\"`~^…|:;#]+")
 _ONLY_SIGNS = re.compile(r"[!-/:-@\[-`{-~\s–—·•…¶§]+")
 _NUMBER = re.compile(r"[\d.,:\s]*\d[\d.,:\s]*")

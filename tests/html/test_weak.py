@@ -23,12 +23,13 @@ CERTAIN = {
         ../_images/heron.png|_static/a/heron.svg|images/heron.jpeg|boost.png (6897 bytes)|Снимок экрана 2024-05-01 в 10.11.12""",
     "weak-url": """
         https://example.org/a|http://example.org|//cdn.example.org/x|www.example.org/page|data:image/png;base64,AAAA
-        file:///home/a/b|../guide/index.html|/assets/report.pdf|./x|https://example.org/a.png""",
+        guide/index.html|docs/v1.2/report.pdf|file:///home/a/b|../guide/index.html|/assets/report.pdf|./x|https://example.org/a.png""",
     "weak-hash": """
         9f86d081884c7d659a2feaa0c55ad015|9F86D081884C7D65|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
         550e8400-e29b-41d4-a716-446655440000|{550e8400-e29b-41d4-a716-446655440000}|aGVsbG8gd29ybGQ1Njc4OQ==
+        AF1QipN3kd9xLw2RmTq8Zb5VyHc7JgKsUfE0aXoBnW4|ACg8ocK-9sQ2xVb7nLkR3mTzWq8YhJ_5dGfP0aUe6X
         Zm9vYmFy+MTIzNDU2Nzg5MA|da39a3ee5e6b4b0d3255bfef95601890afd80709""",
-    "weak-dimensions": "800x600|1920x1080|800 x 600|800×600|800x600px|1024 X 768 px|300*200|640x480 pixels",
+    "weak-dimensions": "800x600|1920x1080|800 x 600|800×600|800x600px|1024 X 768 px|800 × 600 px|800px×600|300*200|640x480 pixels",
     "weak-symbols": "...|..|.|_|__|?|??|…",
     "weak-placeholder": """
         image|Image|IMAGE|picture|photo|Photo.|[image]|screenshot|graphic|icon|logo|Logo|banner|placeholder|untitled|alt text
@@ -41,9 +42,10 @@ FINE = {
         IMG format explained|Screenshot of the settings page|Screenshot 1 shows the menu|DSC prize winners|Save as PNG|B-52|report 2019|A.png and B.png
         Pano 360|Pano-360|WP 7100|WP-7100|WP7100|Photo 1914|Photo 1914-1918|Image 2024|image-2024|Foto 1989|Scan 360|Screen 1080|Photo 2390|DJI 2000|SAM 181|DSC 2020""",
     "weak-url": """
-        and/or|TCP/IP|client/server model|4/5|n/a|Screenshot of https://example.org|9:41 on the clock|km/h|http|A/B""",
-    "weak-hash": "ThequickbrownfoxJumps|abcdefghijklmnop|1234567890123456|Donaudampfschifffahrt1|decade of face|facade|deadbeef|Internationalization2",
-    "weak-dimensions": "10x10|4x4|2x|3 x 3 grid|800x600 is the size of this window|1920|16x16|x",
+        and/or|TCP/IP|client/server model|4/5|n/a|Screenshot of https://example.org|9:41 on the clock|km/h|http|A/B
+        Node.js/Express.js|3.10/3.11|vercel/next.js|ASP.NET/ADO.NET|React/Vue/Node.js|CentOS/Debian/Ubuntu-22.04|PyPI/docs.rs""",
+    "weak-hash": "ThequickbrownfoxJumps|abcdefghijklmnop|1234567890123456|Donaudampfschifffahrt1|decade of face|facade|deadbeef|Internationalization2|K2Cr2O7/FeSO4/Na2SO4|Q1-Q2-Q3-2023-vs-2022|C6H12O6+6O2-6CO2+6H2O|iPhone15ProMax256GB2023|Win7-vs-Win10-vs-Win11-SP1",
+    "weak-dimensions": "10x10|4x4|2x|3 x 3 grid|800x600 is the size of this window|1920|16x16|x|125 × 480|120 * 340",
     "weak-symbols": "+|→|★★★☆☆|∑|€|α|5%|C#|C++|♥|✓|😀",
     "weak-placeholder": """
         Nyhavn|Image of a heron|Logo of the city of Bergen|Python logo|A picture book|Photo album|Heron|Icons|Todo list with three entries
