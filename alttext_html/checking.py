@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from alttext_html.errors import ImageError
 from alttext_html.html.judge import judge_loaded
 from alttext_html.reading import Occurrence
-from alttext_html.sources import Decision, Known, catalogued, language_of, needs_text, told
+from alttext_html.sources import Decision, Known, as_shown, catalogued, language_of, needs_text, told
 from alttext_html.types import Action, Finding, Severity
 
 IN_CATALOGUE = "the catalogue has the answer: a fill writes it."
@@ -18,7 +18,8 @@ IN_CATALOGUE = "the catalogue has the answer: a fill writes it."
 def checked(occurrences: Iterable[Occurrence], known: Known) -> list[Decision]:
     """The decisions about images that the catalogue knows, and about those that are spacers and have an empty alt.
 
-    No text is in them: a check judges what stands in the pages. No other picture is looked at.
+    No text is in them: a check judges what stands in the pages. Beside those pictures only those are looked at whose
+    files are called spacers.
     """
     decisions = (_checked(each, known) for each in occurrences if needs_text(each))
     return [decision for decision in decisions if decision is not None]
@@ -31,13 +32,18 @@ def catalogue_notes(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def _checked(occurrence: Occurrence, known: Known) -> Decision | None:
+    shown = as_shown(occurrence, known.pictures)
+    if shown is not occurrence:
+        tag, _ = language_of(occurrence, known.settings.language)
+        decision = _checked(shown, known) if needs_text(shown) else None
+        return replace(decision or Decision(shown, shown.judgement, tag), occurrence=occurrence)
     judgement = occurrence.judgement
     if judgement.action is Action.USE and not judgement.suggestion:
         return None  # an empty text, whatever the picture shows
     tag, _ = language_of(occurrence, known.settings.language)
     if (found := catalogued(occurrence, tag, known)) is not None:
-        decision = told(occurrence, judgement, tag, found)
-        return decision if decision.text is None else replace(decision, text=None, remedy=IN_CATALOGUE)
+        answer = told(occurrence, judgement, tag, found)
+        return answer if answer.text is None else replace(answer, text=None, remedy=IN_CATALOGUE)
     if judgement.action is not Action.DESCRIBE or judgement.text or occurrence.image.get("alt") is None:
         return None  # a spacer without an alt still needs one
     try:

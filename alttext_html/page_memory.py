@@ -156,6 +156,8 @@ def _fits(found: Found, path: str, digest: bytes) -> bool:
 
 
 def _is_ours(judgement: Judgement) -> bool:
+    if judgement.unless_blank is not None and not _is_ours(judgement.unless_blank):
+        return False
     return judgement.attribute in _NAMING and _REMOVABLE.issuperset(judgement.remove)
 
 

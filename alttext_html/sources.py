@@ -17,6 +17,7 @@ from alttext_html.html.judge import judge_catalogued, judge_loaded
 from alttext_html.html.machine import unfit, wrong_script
 from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
+from alttext_html.images.load import is_one_colour
 from alttext_html.pictures import Pictures
 from alttext_html.reading import MACHINE_MARK, Described, Occurrence
 from alttext_html.settings import AUTO_KEYWORDS, PAYING, FreeSource, MarkMachineTexts, Settings
@@ -103,10 +104,15 @@ def decide(occurrence: Occurrence, known: Known) -> Decision:
 
 
 def _decide(occurrence: Occurrence, known: Known) -> Decision:
+    shown = as_shown(occurrence, known.pictures)
+    if shown is not occurrence:
+        tag, _ = language_of(occurrence, known.settings.language)
+        decision = _decide(shown, known) if needs_text(shown) else Decision(shown, shown.judgement, tag)
+        return replace(decision, occurrence=occurrence)
     judgement = occurrence.judgement
     tag, language = language_of(occurrence, known.settings.language)
     if judgement.action is Action.USE and not judgement.suggestion:
-        # An empty text needs no picture.
+        # An empty text needs no further picture.
         return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
     if (found := catalogued(occurrence, tag, known)) is not None:
         return told(occurrence, judgement, tag, found)
@@ -137,6 +143,19 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     keywords = "" if keywords == AUTO_KEYWORDS else keywords  # what is found around it is no part of the purchase
     want = Want(image, language, style, keywords)
     return Decision(occurrence, judgement, language, want=want, image=image, tag=tag)
+
+
+def as_shown(occurrence: Occurrence, pictures: Pictures) -> Occurrence:
+    """The image as its picture wants it judged, where only the name of the file says that it is a spacer."""
+    judgement = occurrence.judgement.unless_blank
+    if judgement is None:
+        return occurrence
+    try:
+        image = pictures.of(occurrence)
+        is_spacer = judge_loaded(judgement, occurrence.image, image) is not judgement or is_one_colour(image)
+    except ImageError:
+        return occurrence  # there is only its name to go by
+    return occurrence if is_spacer else replace(occurrence, judgement=judgement)
 
 
 def told(

@@ -242,6 +242,27 @@ def test_a_spacer_gets_an_empty_alt_and_costs_nothing(tmp_path: Path, sandbox: S
     assert report(tmp_path, site, "check")[0] == 0
 
 
+def test_a_picture_that_is_only_called_a_spacer_is_described(tmp_path: Path, sandbox: Service) -> None:
+    """Where its file shows something a check misses its text; one colour shows nothing, however large it is."""
+    from PIL import Image
+
+    lazy = '<img src="data:," data-src="pixel.png"><noscript><img src="pixel.png"></noscript>'
+    site = make_site(tmp_path, index=f'{lazy}<p><img src="clear.png"><img src="not-there/blank.png">')
+    Image.linear_gradient("L").resize((200, 100)).save(site / "pixel.png")
+    Image.new("RGB", (200, 100), "white").save(site / "clear.png")
+    _, found = report(tmp_path, site, "check")
+    assert [each["code"] for each in found["findings"]] == [
+        "missing", "noscript-twin", "decorative-spacer", "decorative-spacer",
+    ]  # fmt: skip
+    code, _ = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
+    assert code == 0
+    text, copied, *spacers = alts(site)
+    assert text
+    assert text == copied
+    assert spacers == ["", ""]
+    assert report(tmp_path, site, "check")[0] == 0
+
+
 def test_account_and_languages_answer(tmp_path: Path, sandbox: Service) -> None:
     """Both are free, and readable."""
     account = alttext("account", "--api-url", sandbox.url, cwd=tmp_path, key=sandbox.key)

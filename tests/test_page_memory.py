@@ -277,6 +277,9 @@ FORGERIES: dict[str, Callable[[Found], Found]] = {
     "images without a page": lambda found: msgspec.structs.replace(found, page=None),
     "a page without images": lambda found: msgspec.structs.replace(found, kept=()),
     "the removal of an attribute": lambda found: _of_judgement(found, remove=("src",)),
+    "the removal of one, if it is no spacer": lambda found: _of_judgement(
+        found, unless_blank=replace(found.kept[0][1], remove=("src",))
+    ),
     "another attribute than a name": lambda found: _of_judgement(found, attribute="onclick"),
 }
 

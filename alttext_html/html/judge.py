@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from alttext_html.html.names import naming_attribute
 from alttext_html.html.options import JudgeOptions, PathWord
 from alttext_html.html.rule import Answer, Rule, use
 from alttext_html.html.rules import RULES
-from alttext_html.html.states import noscript_twin
+from alttext_html.html.states import noscript_twin, spacer, tiny
 from alttext_html.types import (
     Action,
     Attribute,
@@ -107,9 +107,14 @@ def _key(image: ImageElement, page: Page, options: JudgeOptions) -> tuple[object
 
 def _judged(image: ImageElement, page: Page, options: JudgeOptions) -> Judgement:
     case = Case(image, page, options)
-    word = options.word_on(image, page)
-    severities = options.severities
-    for rule in _asked(case):
+    return _first(case, iter(_asked(case)))
+
+
+def _first(case: Case, rules: Iterator[Rule]) -> Judgement:
+    """What the first of these rules says that holds."""
+    word = case.options.word_on(case.image, case.page)
+    severities = case.options.severities
+    for rule in rules:
         severity = severities.get(rule.code, rule.severity) if severities else rule.severity
         if severity is None:
             continue
@@ -117,14 +122,17 @@ def _judged(image: ImageElement, page: Page, options: JudgeOptions) -> Judgement
         if answer is not None:
             if rule.applies is noscript_twin and answer.action is Action.DESCRIBE:
                 answer = _answer_for_twin(case)
-            return _judgement(case, rule, answer, _moved(rule, severity, answer, word), word)
+            judgement = _judgement(case, rule, answer, _moved(rule, severity, answer, word), word)
+            if rule.applies is spacer and answer.action is Action.USE and not tiny(case):
+                judgement = replace(judgement, unless_blank=_first(case, rules))
+            return judgement
     return Judgement(
         Verdict.OK,
         Severity.INFO,
         OK_CODE,
         "It has a text.",
         text=case.name.text,
-        attribute=naming_attribute(image.element),
+        attribute=naming_attribute(case.image.element),
         remove=_removed(case, Action.LEAVE),
     )
 
@@ -179,6 +187,8 @@ def _answer_for_twin(case: Case) -> Answer:
     if twin is None or twin.hidden is Hidden.NOSCRIPT:
         return Answer(Action.DESCRIBE)
     judgement = judge(twin, case.page, case.options)
+    if judgement.unless_blank is not None:
+        return Answer(Action.DESCRIBE)
     return use("") if judgement.action is Action.LEAVE else Answer(judgement.action, judgement.suggestion)
 
 

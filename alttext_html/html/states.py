@@ -22,8 +22,11 @@ _SPACER_FILE = re.compile(
     r"(?:spacer|blank|pixel|clear|clearpixel|transparent|trans|dot[_-]?clear|1x1|shim)(?:[_-]?\d{1,2})?", re.ASCII
 )
 _LENGTH = re.compile(r"\s*(\d+)(?:px)?\s*", re.ASCII)
+_STYLED = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*([^;!]*)", re.IGNORECASE)
 _TINY = 3
 """pixels: what is no larger shows nothing"""
+_SPACER_SIZE = 32
+"""pixels: what is declared to be larger is no spacer for its name alone"""
 
 
 def ignored_inline(case: Case) -> Answer | None:
@@ -94,24 +97,41 @@ def spacer(case: Case) -> Answer | None:
     """A tracker or a spacer that nobody sees."""
     if case.image.element is not Element.IMG or case.name.text or case.functional or explicit_role(case) == "img":
         return None
-    reason = spacer_evidence(case)
+    reason = tiny(case) or _spacer_name(case)
     if not reason:
         return None
     return use("", reason) if case.alt is None else Answer(because=reason)
 
 
-def spacer_evidence(case: Case) -> str:
-    """Why an image is a spacer, "" when nothing says so. Its decoded size is known later: see ``judge_loaded``."""
-    for name in ("width", "height"):
-        size = declared(case, name)
-        if size is not None and size <= _TINY:
-            return f"its {name} is {size}"
-    return f"its file is called {case.file}" if _SPACER_FILE.fullmatch(case.stem) else ""
+def tiny(case: Case) -> str:
+    """Why an image is too small to be seen, "" when nothing says so. Its decoded size is known later."""
+    # Where a style sets a size the attributes are only a ratio.
+    lengths = _styled(case) or _attributes(case)
+    return next((f"its {name} is {size}" for name, size in lengths if size is not None and size <= _TINY), "")
 
 
 def declared(case: Case, attribute: str) -> int | None:
     """A declared length in pixels."""
-    found = _LENGTH.fullmatch(case.image.get(attribute) or "")
+    return _pixels(case.image.get(attribute) or "")
+
+
+def _spacer_name(case: Case) -> str:
+    if not _SPACER_FILE.fullmatch(case.stem):
+        return ""
+    large = any(size is not None and size > _SPACER_SIZE for _, size in _attributes(case) + _styled(case))
+    return "" if large else f"its file is called {case.file}"
+
+
+def _attributes(case: Case) -> list[tuple[str, int | None]]:
+    return [(name, declared(case, name)) for name in ("width", "height")]
+
+
+def _styled(case: Case) -> list[tuple[str, int | None]]:
+    return [(name.lower(), _pixels(value)) for name, value in _STYLED.findall(case.image.get("style") or "")]
+
+
+def _pixels(length: str) -> int | None:
+    found = _LENGTH.fullmatch(length)
     return None if found is None else int(found[1][:6])
 
 

@@ -94,6 +94,15 @@ def read(image: Image, max_bytes: int = 256 * 1024 * 1024) -> bytes:
     return data
 
 
+def is_one_colour(image: Image) -> bool:
+    """Whether a loaded picture of any size shows nothing. Raises ImageError as ``read`` does."""
+    if image.blank or image.type is ImageType.SVG:
+        return image.blank
+    name = files.shown(image.path)
+    with opened(read(image), image.type, name, 1 << 62) as picture:
+        return _is_one_colour(picture, name)
+
+
 def _image(data: bytes, path: Path, fragment: str, options: LoadOptions, content: bytes | None) -> Image:
     kind = sniff.image_type(data)
     name = files.shown(path)

@@ -86,3 +86,5 @@ class Judgement(Struct, frozen=True, gc=False):
     """of the settings' rules, None without a word on them"""
     speaker: Span | None = None
     """start tag of the image that speaks for its group, when this one is silent because that one gets a text"""
+    unless_blank: Judgement | None = None
+    """what holds where the picture shows something, when only its file's name says that it is a spacer"""
