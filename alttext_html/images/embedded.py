@@ -191,7 +191,10 @@ def _head_of_png(data: bytes) -> bytes:
 
 def _decoded(text: str) -> str:
     """Undo Pillow's reading of EXIF and PNG texts as Latin-1: writers use UTF-8, or what Windows uses."""
-    data = text.encode("latin-1").rstrip(b"\0 ")
+    try:
+        data = text.encode("latin-1").rstrip(b"\0 ")
+    except UnicodeEncodeError:
+        return text  # it was read as what it is
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
