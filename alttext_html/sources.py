@@ -17,6 +17,7 @@ from alttext_html.html.judge import judge_catalogued, judge_loaded
 from alttext_html.html.machine import unfit, wrong_script
 from alttext_html.html.purpose import Site, Titles, purpose
 from alttext_html.html.site import best_text
+from alttext_html.html.weak import serves_as_alt
 from alttext_html.images.load import is_one_colour
 from alttext_html.pictures import Pictures
 from alttext_html.reading import MACHINE_MARK, Described, Occurrence
@@ -306,7 +307,7 @@ def _where_it_leads(occurrence: Occurrence, _image: Image | None, tag: str, know
     control = control_of(occurrence.image)
     if occurrence.judgement.action is not Action.PURPOSE or control is None:
         return None
-    text = purpose(control, occurrence.page, known.titles, known.site)
+    text = purpose(control, occurrence.page, known.titles, tag, known.site)
     return Text(text, TextSource.PAGE, tag) if text else None
 
 
@@ -332,7 +333,7 @@ def unwritten(text: str, reason: str) -> str:
 def _from_page(occurrence: Occurrence, _image: Image | None, tag: str, _known: Known) -> Found:
     """What a person put beside the image: its title."""
     text = occurrence.judgement.suggestion
-    return Text(text, TextSource.PAGE, tag) if text else None
+    return Text(text, TextSource.PAGE, tag) if text and serves_as_alt(text, tag) else None
 
 
 def _from_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:

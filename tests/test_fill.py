@@ -315,6 +315,18 @@ def test_a_titles_words_come_before_a_purchase_where_a_link_leads_to_the_picture
     assert alts(site) == ["The quay at dawn"]
 
 
+@pytest.mark.parametrize("title", ["IMG_2041", "image", "keep-a.png", "-", "https://example.org/", "word " * 60])
+def test_a_title_that_would_be_a_weak_alt_is_not_written(title: str, tmp_path: Path) -> None:
+    """Of an image and of a lightbox: what the next run would find weak leaves the image to the next source."""
+    generator = '<!doctype html><html lang="en"><meta name="generator" content="mkdocs-1.6"><title>Notes</title><main>'
+    lightbox = f'<p><a href="keep-b.png"><img src="keep-b.png" alt="" title="{title}"></a>'
+    site = make_site(tmp_path, index=f'{generator}<p><img alt="" src="keep-a.png" title="{title}">{lightbox}')
+    code, found = report(tmp_path, site, "fill", "--dry-run")
+    assert (code, found["summary"]["credits_needed"]) == (1, 2)
+    report(tmp_path, site, "fill")
+    assert alts(site) == ["", ""]
+
+
 def test_an_area_gets_nothing_that_the_catalogue_says_of_its_map(tmp_path: Path, sandbox: Service) -> None:
     """The map's text is bought and recorded; the area stays open, in this fill and in the one that knows the text."""
     source = '<map name="m"><area href="https://example.org/"></map><p><img src="fill-plan.png" usemap="#m">'

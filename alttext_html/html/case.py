@@ -73,7 +73,7 @@ class Case:
     @property
     def language(self) -> str:
         """Primary language subtag of the image, lower case, "" when nothing says it."""
-        return _primary(self.image.language or self.page.language or self.options.language)
+        return primary_subtag(self.image.language or self.page.language or self.options.language)
 
     @cached_property
     def source(self) -> str:
@@ -137,7 +137,8 @@ class Case:
 
 
 @lru_cache(maxsize=256)
-def _primary(tag: str) -> str:
+def primary_subtag(tag: str) -> str:
+    """Return the first part of a language tag, lower case."""
     return tag.strip().replace("_", "-").split("-")[0].lower()
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
+from alttext_html.html.weak import serves_as_alt
 from alttext_html.types import IMAGE_ENDING, Control, Page
 
 _FILES = re.compile(
@@ -47,14 +48,15 @@ class Site(Struct, frozen=True):
     """where it is served, with the folder it is served from"""
 
 
-def purpose(control: Control, page: Page, titles: Titles, site: Site = Site()) -> str | None:
+def purpose(control: Control, page: Page, titles: Titles, language: str, site: Site = Site()) -> str | None:
     """Return what a link or button is for, None when only a description of its image can help.
 
-    That is so for a link to an image or another media file, and where nothing names the target.
+    That is so for a link to an image or another media file, and where nothing names the target. ``language``: the tag
+    of the language that the text must have.
     """
     href = (control.href or "").strip()
-    found = _target_text(href, page, titles, site) if href else None
-    return found or (None if _FILES.search(urlsplit_path(href)) else control.title.strip() or None)
+    names = (name.strip() for name in _names(control, href, page, titles, site))
+    return next((name for name in names if serves_as_alt(name, language)), None)
 
 
 def urlsplit_path(href: str) -> str:
@@ -65,18 +67,22 @@ def urlsplit_path(href: str) -> str:
         return ""
 
 
-def _target_text(href: str, page: Page, titles: Titles, site: Site) -> str | None:
+def _names(control: Control, href: str, page: Page, titles: Titles, site: Site) -> Iterator[str]:
+    """What names the target of a link, and then the link: the nearest name first."""
     scheme, _, rest = href.partition(":")
     if scheme.lower() in ("mailto", "tel"):
-        return unquote(rest.split("?")[0]).strip() or None
+        yield unquote(rest.split("?")[0])
     if _FILES.search(urlsplit_path(href)):
-        return None
-    target = _resolve(href, page, site)
-    if target is None:
-        return None
-    path, fragment = target
-    if fragment and (heading := titles.heading(path, fragment)):
-        return heading
+        return
+    target = _resolve(href, page, site) if href else None
+    if target is not None:
+        path, fragment = target
+        yield (fragment and titles.heading(path, fragment)) or ""
+        yield _page_name(path, page, titles, site) or ""
+    yield control.title
+
+
+def _page_name(path: str, page: Page, titles: Titles, site: Site) -> str | None:
     if path == page.path:
         return None
     title = titles.title(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from alttext_html.html.case import Case
+from alttext_html.html.case import Case, primary_subtag
 from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
 from alttext_html.html.words import Words, fold, screenshot_names, words_of
 from alttext_html.types import IMAGE_ENDING
@@ -75,6 +75,9 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]+(?:_[a-z0-9]+){2,}")
 _STEM = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|[a-z]+_\d+")
 _SEPARATORS = re.compile(r"[\s_.%-]+")
 _TRAILING_NUMBER = re.compile(r"[\s_#-]*\(?\d{1,3}\)?\Z")
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+_NO_TITLE = "<no title>"
+"""what Sphinx calls a page without a heading"""
 _AROUND = " ¶.:;,!…-_[](){}<>\"'«»“”„*#"
 
 _THINGS = """
@@ -303,6 +306,17 @@ def is_weak_text(text: str, language: str) -> bool:
         return True
     patterns = (_FILE, _CAMERA, _URL, _PATH, _WINDOWS_PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, _ONLY_SIGNS)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_screenshot_name(text)
+
+
+def serves_as_alt(text: str, language: str) -> bool:
+    """Whether words that were not written as an alt, such as a title, can be one that the rules would not find weak.
+
+    ``language``: a code or a tag.
+    """
+    text = text.strip()
+    if len(text) > LONGEST or text == _NO_TITLE or _TEMPLATE.match(text) or not any(map(str.isalnum, text)):
+        return False
+    return not is_weak_text(text, primary_subtag(language))
 
 
 def _rewrite(case: Case) -> Answer:

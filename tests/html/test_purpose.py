@@ -25,6 +25,10 @@ PAGES = {
     "old.html": b"<!doctype html><title>Redirecting...</title><meta http-equiv=refresh content='0; url=/'>",
     "a b.html": html("Spaces"),
     "broken.html": b"\xff\xfe\x00",
+    "sphinx.html": html("&lt;no title&gt;"),
+    "draft.html": html("Untitled", "<h2 id=images>Images</h2>"),
+    "raw.html": html("{{ page.title }}"),
+    "manual.html": html("Manual", "<h2 id=images>Images</h2>"),
     "fr/index.html": html("Accueil - Birds of the Fjord"),
 }
 
@@ -38,7 +42,7 @@ def ask(
     )
     control = control_of(page.images[0])
     assert control is not None
-    return purpose(control, page, TitleIndex(PAGES.get), site or Site())
+    return purpose(control, page, TitleIndex(PAGES.get), "en-GB", site or Site())
 
 
 @pytest.mark.parametrize(
@@ -88,6 +92,23 @@ def test_the_links_title_is_second() -> None:
     assert ask('<a href="x.png" title="t"><img src="x.png"></a>') is None
     assert ask('<button title="Search"><img src="x.png"></button>') == "Search"
     assert ask("<button><img src=x.png></button>") is None
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ('href="../sphinx.html"', None),
+        ('href="../sphinx.html" title="All birds"', "All birds"),
+        ('href="../draft.html#images" title="Drafts"', "Drafts"),
+        ('href="../raw.html" title="un.png"', None),
+        ('href="../manual.html#images"', "Manual"),
+        ('href="https://example.org/" title="IMG_2041"', None),
+        (f'href="https://example.org/" title="{"word " * 60}"', None),
+    ],
+)
+def test_a_name_that_would_be_a_weak_alt_counts_as_none(link: str, expected: str | None) -> None:
+    """The next one is asked: after the heading the title of the page, after that the title of the link."""
+    assert ask(f'<a {link}><img src="x.png"></a>') == expected
 
 
 def test_the_home_page_is_the_site() -> None:
