@@ -18,10 +18,12 @@ from alttext_html.types import Action, Element, ImageElement, Judgement, Page, S
 _STAR = re.compile(
     r"(?:(?:(?:icon|rating|review|fa)(?:s(?!tar))?|full|half|empty|blank|filled|on|off|gold(?:en)?|yellow|gr[ae]y|black|"
     r"white|small|bi|mdi|ic|\d)[-_]?)*+"
-    r"stars?(?:$|[-_\d].*)",
-    re.IGNORECASE,
+    r"stars?"
+    r"(?:[-_]?\d{1,4}x\d{1,4}|[-_.]?(?<!\d)\d{1,3}(?!\d)|[-_](?:half|full|empty|blank|on|off|fill(?:ed)?|outlined?|solid|"
+    r"regular|alt|stroke|o|of|icon|rating|(?:in)?active|small|large|gold(?:en)?|silver|yellow|orange|red|blue|green|gr[ae]y|"
+    r"black|white|dark|light)(?![a-z]))*+"
 )
-"""a star of a rating, and no movie star"""
+"""a star of a rating, and no movie star and no Star Trek"""
 _SLICE = re.compile(r"(.+)_r\d+_c\d+", re.IGNORECASE)
 _VARIANT = re.compile(
     r"[-_@.]?(?:dark|light|black|white|small|large|big|thumb(?:nail)?|min|\d{1,5}x\d{0,5}|x\d{1,5}|\d{1,5}w)$"
@@ -119,7 +121,7 @@ def _same_group(one: ImageElement, two: ImageElement, page: Page, identity: Iden
     if pictures[0] == pictures[1]:
         return True
     stems = [_stem(picture) for picture in pictures]
-    if all(_STAR.fullmatch(stem) for stem in stems):
+    if all(_STAR.fullmatch(_VARIANT.sub("", stem.lower())) for stem in stems):
         return True
     slices = [_SLICE.fullmatch(stem) for stem in stems]
     return all(slices) and len({found[1] for found in slices if found is not None}) == 1

@@ -90,6 +90,31 @@ def test_a_row_of_stars_is_one_picture() -> None:
     assert judgements[1].severity is Severity.FIX
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("star-on", "star-off"), ("star_1", "star_2"), ("star-half-o", "star-o"), ("star-gold", "star-grey"),
+        ("stars-4", "star-half-16x16"), ("star-16x16-black", "star@2x"), ("fa-star-half-alt", "fa-star"),
+        ("star-3-of-5", "star-4.5"), ("star-outline-3f2a9b1c", "star-solid-9b1c3f2a"),
+    ],
+)  # fmt: skip
+def test_stars_of_a_rating_are_known_by_what_ends_their_names(one: str, two: str) -> None:
+    """How full they are, their number, colour, size and version."""
+    assert codes(site({"a.html": f'<img src="{one}.png"> <img src="{two}.png">'})) == ["missing", "group-member"]
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("star-wars", "star-trek"), ("star-cluster-m13", "star-cluster-m31"), ("star-20240501", "star-20240502"),
+        ("star-2023", "star-2024"), ("star-one", "star-officer"),
+    ],
+)  # fmt: skip
+def test_pictures_of_stars_are_no_rating(one: str, two: str) -> None:
+    """Each of them needs a text of its own."""
+    assert codes(site({"a.html": f'<p><img src="{one}.jpg"> <img src="{two}.jpg"></p>'})) == ["missing"] * 2
+
+
 def test_a_group_that_has_its_text_needs_no_other() -> None:
     """Whichever of them carries it."""
     judgements = site(
