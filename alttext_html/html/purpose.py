@@ -78,13 +78,13 @@ def _names(control: Control, href: str, page: Page, titles: Titles, site: Site) 
     if target is not None:
         path, fragment = target
         yield (fragment and titles.heading(path, fragment)) or ""
-        yield _page_name(path, page, titles, site) or ""
+        # On the front page its logo says the site's name as everywhere, and an href without a path leads nowhere.
+        if path != page.path or (path in _HOME_NAMES and href[0] not in "#?"):
+            yield _page_name(path, page, titles, site) or ""
     yield control.title
 
 
 def _page_name(path: str, page: Page, titles: Titles, site: Site) -> str | None:
-    if path == page.path:
-        return None
     title = titles.title(path)
     if path in _HOME_NAMES:
         return site.name or (None if title is None else _site_name(title, page.title))

@@ -120,6 +120,23 @@ def test_the_home_page_is_the_site() -> None:
 
 @pytest.mark.parametrize(
     ("href", "expected"),
+    [
+        ("index.html", "Birds of the Fjord"),
+        ("./", "Birds of the Fjord"),
+        ("/", "Birds of the Fjord"),
+        ("", None),
+        ("#", None),
+        ("#gone", None),
+        ("?page=2", None),
+    ],
+)
+def test_the_home_page_is_the_site_on_itself_too(href: str, expected: str | None) -> None:
+    """A theme's header is the same on all pages; what names no page does not lead there."""
+    assert ask(f'<a href="{href}"><img src="logo.png"></a>', title="Birds of the Fjord", path="index.html") == expected
+
+
+@pytest.mark.parametrize(
+    ("href", "expected"),
     [("https://example.org/docs/guide/birds.html", "Birds – A list"), ("/docs/guide/birds.html", "Birds – A list"), ("/guide/birds.html", None), ("https://example.org/docs/", "Birds of the Fjord"), ("https://example.com/docs/", None)],
 )  # fmt: skip
 def test_a_site_served_in_a_folder(href: str, expected: str | None) -> None:
