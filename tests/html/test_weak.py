@@ -33,7 +33,7 @@ CERTAIN = {
     "weak-symbols": "...|..|.|_|__|?|??|…",
     "weak-placeholder": """
         image|Image|IMAGE|picture|photo|Photo.|[image]|screenshot|graphic|icon|logo|Logo|banner|placeholder|untitled|alt text
-        todo|TODO:|tbd|undefined|null|description|image 1|Image1|photo_2|Picture 3|Untitled-1|untitled 2|(image)|thumbnail|image description
+        todo|TODO:|tbd|undefined|null|None|description|image 1|Image1|photo_2|Picture 3|Untitled-1|untitled 2|(image)|thumbnail|image description
         enter image description here|[object Object]""",
 }
 FINE = {
