@@ -34,7 +34,6 @@ class Sayings:
         self._most = at_hand
         self._late: dict[Said, Ascending] = {}
         self._early: list[list[bytes]] = [[] for _ in range(_GROUPS)]
-        self._best: Mapping[Compared, str] = {}
 
     def add(self, said: Mapping[Said, Iterable[int]]) -> None:
         """What the next part says, with the numbers of its pages."""
@@ -48,7 +47,7 @@ class Sayings:
             self._late = {}
 
     def __iter__(self) -> Iterator[tuple[Said, int]]:
-        return ((said, len(numbers)) for rows in self._groups() for said, numbers in rows if self._agrees(said))
+        return ((said, len(numbers)) for rows in self._groups() for said, numbers in rows)
 
     def counted(self) -> dict[Said, int]:
         """The same, each once."""
@@ -65,12 +64,11 @@ class Sayings:
             found |= best_texts(texts, severities)
         return found
 
-    def settle(self, best: Mapping[Compared, str]) -> list[int]:
-        """Leave out the texts of pictures that have a better one. Returns the numbers of the pages that say them."""
+    def pages_of_others(self, best: Mapping[Compared, str]) -> list[int]:
+        """The numbers of the pages that say other texts of these pictures than the best."""
         if not best:
             return []
-        self._best = best
-        others = (numbers for rows in self._groups() for said, numbers in rows if not self._agrees(said))
+        others = (numbers for rows in self._groups() for said, numbers in rows if _differs(said, best))
         return sorted({number for numbers in others for number in numbers})
 
     def _groups(self) -> Iterator[Iterable[Row]]:
@@ -80,9 +78,10 @@ class Sayings:
         for blocks, late in zip(self._early, _grouped(self._late), strict=True):
             yield (row for rows in chain(map(unpack, blocks), (late,)) for row in rows)
 
-    def _agrees(self, said: Said) -> bool:
-        best = self._best.get(said.compared) if said.compared else None
-        return best is None or fold(said.text) == fold(best)
+
+def _differs(said: Said, best: Mapping[Compared, str]) -> bool:
+    text = best.get(said.compared) if said.compared else None
+    return text is not None and fold(said.text) != fold(text)
 
 
 def _grouped(rows: Mapping[Said, Ascending]) -> list[list[Row]]:

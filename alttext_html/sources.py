@@ -16,7 +16,7 @@ from alttext_html.html.case import control_of
 from alttext_html.html.judge import judge_catalogued, judge_loaded
 from alttext_html.html.machine import unfit, wrong_script
 from alttext_html.html.purpose import Site, Titles, purpose
-from alttext_html.html.site import best_text
+from alttext_html.html.site import agreed_text
 from alttext_html.html.weak import serves_as_alt
 from alttext_html.images.load import is_one_colour
 from alttext_html.pictures import Pictures
@@ -252,17 +252,20 @@ class Elsewhere:
         self._marks = marks
         self._pictures = pictures
         self._fallback = fallback
-        self._best: dict[tuple[Path, str, str], str] = {}
+        self._agreed: dict[tuple[Path, str, str], str | None] = {}
 
     def text(self, occurrence: Occurrence, tag: str) -> str | None:
-        """The best of the texts that this picture has in this language and script."""
+        """The text that the site agrees on for this picture in this language and script.
+
+        Texts of one picture may name what it does on their pages, so that none of several is right for another page.
+        """
         path = self._pictures.file(occurrence)
         if path is None:
             return None
         key = path, *languages.writing(tag)
-        if key not in self._best and key in self._by_file:
-            self._best[key] = best_text(self._by_file[key])
-        return self._best.get(key)
+        if key not in self._agreed:
+            self._agreed[key] = agreed_text(self._by_file.get(key, {}))
+        return self._agreed[key]
 
     def writer(self, text: str) -> str:
         """The machine that a page of this site says wrote this text, else ""."""

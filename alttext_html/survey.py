@@ -284,7 +284,7 @@ class _Whole:
     def settle_texts(self, reader: Reader, found: Pages, read: Read) -> None:
         """Look again at pages with a picture that has a better text elsewhere: now it is known which those are."""
         best = self._texts.best(reader.options.severities)
-        again = self._texts.settle(best)
+        again = self._texts.pages_of_others(best)
         if not again:
             return
         paths = {found.paths[number] for number in again}

@@ -327,6 +327,18 @@ def test_a_title_that_would_be_a_weak_alt_is_not_written(title: str, tmp_path: P
     assert alts(site) == ["", ""]
 
 
+def test_a_picture_whose_texts_differ_lends_none_of_them(tmp_path: Path) -> None:
+    """What one page says of it may be wrong on another: only a text that more places have than any other is taken."""
+    image = '<p><img src="keep-a.png" alt="{}">'
+    texts = {"a": "Step 3: choose Export", "b": "Example for the Sphere Designer filter, before and after"}
+    bodies = {name: image.format(text) for name, text in texts.items()} | {"c": '<p><img src="keep-a.png">'}
+    code, found = report(tmp_path, site := make_site(tmp_path, **bodies), "fill", "--dry-run")
+    assert (code, found["summary"]["credits_needed"]) == (1, 1)
+    (site / "d.html").write_text(PAGE.format(body=bodies["a"]))
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert alts(site, "c") == [texts["a"]]
+
+
 def test_an_area_gets_nothing_that_the_catalogue_says_of_its_map(tmp_path: Path, sandbox: Service) -> None:
     """The map's text is bought and recorded; the area stays open, in this fill and in the one that knows the text."""
     source = '<map name="m"><area href="https://example.org/"></map><p><img src="fill-plan.png" usemap="#m">'

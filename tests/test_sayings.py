@@ -24,7 +24,7 @@ PAGE = st.dictionaries(SAID, st.integers(1, 3), max_size=5)
 
 @given(st.lists(PAGE, max_size=20), st.integers(0, 5))
 def test_texts_are_those_of_a_dict_of_all(pages: list[dict[Said, int]], at_hand: int) -> None:
-    """Counts, best texts, the pages that say others, and what is left: however few are at hand."""
+    """Counts, best texts, and the pages that say others: however few are at hand."""
     plain: dict[Said, list[int]] = {}
     sayings = Sayings(at_hand)
     for number, page in enumerate(pages):
@@ -36,8 +36,7 @@ def test_texts_are_those_of_a_dict_of_all(pages: list[dict[Said, int]], at_hand:
     best = best_texts(((each.compared, each.text, len(of)) for each, of in plain.items() if each.compared), {})
     assert sayings.best({}) == best
     others = [each for each in plain if each.compared in best and fold(each.text) != fold(best[each.compared])]
-    assert sayings.settle(best) == sorted({number for each in others for number in plain[each]})
-    assert sayings.counted() == {each: len(of) for each, of in plain.items() if each not in others}
+    assert sayings.pages_of_others(best) == sorted({number for each in others for number in plain[each]})
 
 
 def test_a_text_of_two_parts_comes_in_two_rows() -> None:

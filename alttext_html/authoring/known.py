@@ -68,7 +68,9 @@ def _described(sources: Sources, pictures: SourcePictures, files: Iterable[Path]
     asked = set(files)
     for each in sources.seen.occurrences:
         text = each.judgement.text
-        if each.judgement.verdict is Verdict.OK and text and describes(each.image):
+        # What another text is reported for is as good as that one.
+        good = each.judgement.verdict is Verdict.OK or each.judgement.code == "different-texts"
+        if good and text and describes(each.image):
             file = pictures.file(each)
             if file in asked:
                 yield Described(file, each.image.language, each.page.language, text), 1

@@ -123,6 +123,17 @@ def differing(judgement: Judgement, best: str, severities: Severities) -> Judgem
     return changed(judgement, "different-texts", Action.USE, severities, best, best)
 
 
+def agreed_text(texts: Mapping[str, int]) -> str | None:
+    """Return the good text for an image that more places have than any other, None where no text is ahead."""
+    places: Counter[str] = Counter()
+    for text, count in texts.items():
+        places[fold(text)] += count
+    ranked = places.most_common(2)
+    if not ranked or len({count for _, count in ranked}) < len(ranked):
+        return None
+    return best_text({text: count for text, count in texts.items() if fold(text) == ranked[0][0]})
+
+
 def best_text(texts: Iterable[str] | Mapping[str, int]) -> str:
     """Return the best of several good texts for one image: what most places say, else the richest, not too long."""
     counts = Counter(texts)

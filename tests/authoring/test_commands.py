@@ -85,6 +85,19 @@ def test_lazy_attributes_of_the_settings_tell_pictures_apart(project: Path) -> N
     ]
 
 
+def test_a_picture_whose_texts_differ_lends_none_of_them_to_a_source(project: Path) -> None:
+    """It gets one when more places have that than any other."""
+    texts = ("Step 3: choose Export", "Example for the filter, before and after")
+    for name, text in zip("ab", texts, strict=True):
+        (project / f"docs/{name}.md").write_text(f"![{text}](img/fill-quay.png)\n")
+    (project / "docs/index.md").write_text("![](img/fill-quay.png)\n")
+    assert alttext("sources", "--write", "docs", cwd=project).returncode == 1
+    assert (project / "docs/index.md").read_text() == "![](img/fill-quay.png)\n"
+    (project / "docs/c.md").write_text(f"![{texts[0]}](img/fill-quay.png)\n")
+    assert alttext("sources", "--write", "docs", cwd=project).returncode == 1
+    assert (project / "docs/index.md").read_text() == f"![{texts[0]}](img/fill-quay.png)\n"
+
+
 def test_globs_of_the_catalogue_mean_the_pages_that_sources_become(project: Path) -> None:
     """A text for ``tours/index.html`` is one for the source of that page."""
     (project / "docs/index.md").write_text("![](img/fill-quay.png)\n")

@@ -10,7 +10,7 @@ import pytest
 
 from alttext_html import pages
 from alttext_html.html.options import JudgeOptions
-from alttext_html.html.site import best_text
+from alttext_html.html.site import agreed_text, best_text
 from alttext_html.images.resolve import ResolveOptions
 from alttext_html.reading import Keep, Numbered, Reader
 from alttext_html.survey import look
@@ -235,6 +235,22 @@ def test_hostile_names_of_neighbours_cost_no_time() -> None:
         for name in ("icon" * 40, "1" * 100_000 + "!", "ab" * 50_000 + "!", "_r1_c" * 20_000):
             body = "".join(f'<img {text} src="{name}{number}.png">' for number in "xy")
             assert len(site({"a.html": f"<p>{body}</p>"})) == 2
+
+
+@pytest.mark.parametrize(
+    ("texts", "agreed"),
+    [
+        ({"A heron": 1}, "A heron"),
+        ({"A heron": 2, "Step 3: choose Export": 1}, "A heron"),
+        ({"a heron": 1, "A heron": 1, "Step 3: choose Export": 1}, "a heron"),
+        ({"A heron": 1, "Step 3: choose Export": 1}, None),
+        ({"A heron": 2, "Step 3: choose Export": 2, "Birds": 1}, None),
+        ({}, None),
+    ],
+)
+def test_a_site_agrees_on_the_text_that_more_places_have(texts: dict[str, int], agreed: str | None) -> None:
+    """Than any other, however it is spelled; where two are as frequent it agrees on none."""
+    assert agreed_text(texts) == agreed
 
 
 def test_the_best_text() -> None:
