@@ -33,14 +33,14 @@ from alttext_html.outcome import outcome, paired
 from alttext_html.pages import Pages, find
 from alttext_html.pictures import Pictures
 from alttext_html.purchase import quote
-from alttext_html.reading import Apart, Occurrence, OpenPage, Reader, Reading, Said, read_page
+from alttext_html.reading import Apart, Occurrence, OpenPage, Reader, Reading, read_page
 from alttext_html.recording import published
 from alttext_html.responsive import share_texts
 from alttext_html.rule_options import judge_options
 from alttext_html.selection import is_page
 from alttext_html.settings import Buy, Mode, Record, Settings, Twins
 from alttext_html.shop import Shop
-from alttext_html.sources import Decision, Elsewhere, Known, decide_all
+from alttext_html.sources import Decision, Elsewhere, Known, Pictured, decide_all
 from alttext_html.survey import Survey, Tasks, crew_of, look, reader_of
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import EmptyAlt, LocalRef, Outcome, Severity
@@ -107,7 +107,7 @@ class Preview:
         """copied files that were looked at: hardly any is a page"""
         self._reader: Reader | None = None
         self._titles = TitleIndex(self._read)
-        self._texts: Mapping[Said, int] = {}
+        self._texts: Mapping[Pictured, Mapping[str, int]] = {}
         self._marks: Mapping[str, str] = {}
         self._files: dict[str, Stamp] = {}
         self._site = Path()
@@ -167,7 +167,7 @@ class Preview:
         seen = look(reader, found, partial(self._readings, found, crew))
         pictures = Pictures(self._site, settings)
         site = Site(settings.site_name, settings.site_url)
-        elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings.language)
+        elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings)
         root = self._site.resolve()
         known = Known(pictures, self._catalogue[1], elsewhere, self._titles, site, settings, root)
         seen, decisions = self._decisions(seen, known, files)
@@ -238,8 +238,9 @@ class Preview:
 
     def _decisions(self, seen: Survey, known: Known, files: Mapping[str, str]) -> tuple[Survey, list[Decision]]:
         """All decisions, those made before that still hold among them; and the survey with the occurrences of these."""
-        texts = seen.texts.counted()
-        touched = {said.file for said, _ in self._texts.items() ^ texts.items() if said.file is not None}
+        texts, before = known.elsewhere.by_file, self._texts
+        others = (key for key in texts.keys() | before.keys() if texts.get(key) != before.get(key))
+        touched = {_name(file, known.pictures.site) for file, *_ in others}
         stamps = {name: self._stamp(name, files) for name in self._files}
         touched |= {name for name, stamp in self._files.items() if stamps[name] != stamp}
         everything = seen.marks != self._marks

@@ -266,7 +266,7 @@ def _look(
 ) -> tuple[Survey, Known]:
     seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only, proof)
     pictures = Pictures(seen.root, settings, means.fetch)
-    elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings.language)
+    elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings)
     titles = TitleIndex(_reader(seen, settings))
     site_ = Site(settings.site_name, settings.site_url)
     return seen, Known(

@@ -20,7 +20,7 @@ from alttext_html.html.site import agreed_text
 from alttext_html.html.weak import serves_as_alt
 from alttext_html.images.load import is_one_colour
 from alttext_html.pictures import Pictures
-from alttext_html.reading import MACHINE_MARK, Described, Occurrence
+from alttext_html.reading import MACHINE_MARK, Described, Occurrence, describes
 from alttext_html.settings import AUTO_KEYWORDS, PAYING, FreeSource, MarkMachineTexts, Settings
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON, Entry, Publish
@@ -30,6 +30,7 @@ from alttext_html.types import (
     Image,
     Judgement,
     LanguageTag,
+    PageKind,
     Severity,
     Span,
     Text,
@@ -213,6 +214,12 @@ def needs_text(occurrence: Occurrence) -> bool:
     return judgement.severity is Severity.FIX and judgement.action is not Action.LEAVE
 
 
+def own_words(occurrence: Occurrence, tag: str) -> str | None:
+    """What a person put beside the image and can be its text."""
+    text = occurrence.judgement.suggestion
+    return text if text and serves_as_alt(text, tag) else None
+
+
 def language_of(occurrence: Occurrence, fallback: str) -> tuple[str, LanguageTag | None]:
     """The language an image's text must have: its tag, and the provider's code for it.
 
@@ -232,8 +239,12 @@ def _language(image: str | None, page: str | None, fallback: str) -> tuple[str, 
     return fallback, languages.match(fallback)
 
 
+Pictured = tuple[Path, str, str]
+"""a picture's file, and the language and the script of its text"""
+
+
 class Elsewhere:
-    """Good texts that the site itself has for a picture, by the picture's file."""
+    """Good texts that the site itself has for a picture, or gets from its own words, by the picture's file."""
 
     def __init__(
         self,
@@ -241,7 +252,7 @@ class Elsewhere:
         asked: Callable[[], Iterable[Occurrence]],
         marks: Mapping[str, str],
         pictures: Pictures,
-        fallback: str,
+        settings: Settings,
     ) -> None:
         """``described``: good texts of some files, with their number. ``asked``: all images that may be asked for.
 
@@ -251,8 +262,8 @@ class Elsewhere:
         self._asked = asked
         self._marks = marks
         self._pictures = pictures
-        self._fallback = fallback
-        self._agreed: dict[tuple[Path, str, str], str | None] = {}
+        self._settings = settings
+        self._agreed: dict[Pictured, str | None] = {}
 
     def text(self, occurrence: Occurrence, tag: str) -> str | None:
         """The text that the site agrees on for this picture in this language and script.
@@ -264,7 +275,7 @@ class Elsewhere:
             return None
         key = path, *languages.writing(tag)
         if key not in self._agreed:
-            self._agreed[key] = agreed_text(self._by_file.get(key, {}))
+            self._agreed[key] = agreed_text(self.by_file.get(key, {}))
         return self._agreed[key]
 
     def writer(self, text: str) -> str:
@@ -272,13 +283,29 @@ class Elsewhere:
         return self._marks.get(text, "")
 
     @cached_property
-    def _by_file(self) -> dict[tuple[Path, str, str], Counter[str]]:
-        files = {self._pictures.file(each) for each in self._asked() if needs_text(each)}
-        found: dict[tuple[Path, str, str], Counter[str]] = {}
-        for each, count in self._described(file for file in files if file is not None):
-            tag, _ = _language(each.image_language, each.page_language, self._fallback)
+    def by_file(self) -> Mapping[Pictured, Mapping[str, int]]:
+        """The texts of the pictures that may be asked for, with the number of images that have them or get them."""
+        found: dict[Pictured, Counter[str]] = {}
+        files: set[Path] = set()
+        for asked in self._asked():
+            file = self._pictures.file(asked) if needs_text(asked) else None
+            if file is None:
+                continue
+            files.add(file)
+            # What is written into one page in this run is what the next run finds there.
+            if (text := self._own_words(asked)) is not None:
+                tag, _ = language_of(asked, self._settings.language)
+                found.setdefault((file, *languages.writing(tag)), Counter())[text] += 1
+        for each, count in self._described(files):
+            tag, _ = _language(each.image_language, each.page_language, self._settings.language)
             found.setdefault((each.file, *languages.writing(tag)), Counter())[each.text] += count
         return found
+
+    def _own_words(self, occurrence: Occurrence) -> str | None:
+        if FreeSource.PAGE not in self._settings.free_sources or occurrence.page.kind is PageKind.FEED:
+            return None
+        tag, _ = language_of(occurrence, self._settings.language)
+        return own_words(occurrence, tag) if describes(occurrence.image) else None
 
 
 def _is_area(occurrence: Occurrence) -> bool:
@@ -335,8 +362,8 @@ def unwritten(text: str, reason: str) -> str:
 
 def _from_page(occurrence: Occurrence, _image: Image | None, tag: str, _known: Known) -> Found:
     """What a person put beside the image: its title."""
-    text = occurrence.judgement.suggestion
-    return Text(text, TextSource.PAGE, tag) if text and serves_as_alt(text, tag) else None
+    text = own_words(occurrence, tag)
+    return None if text is None else Text(text, TextSource.PAGE, tag)
 
 
 def _from_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:

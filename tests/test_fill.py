@@ -339,6 +339,48 @@ def test_a_picture_whose_texts_differ_lends_none_of_them(tmp_path: Path) -> None
     assert alts(site, "c") == [texts["a"]]
 
 
+HUGO = '<!doctype html><html lang="en"><meta name="generator" content="Hugo 0.140"><title>Notes</title><main>{body}'
+TITLED = '<p><img src="keep-a.png" alt="" title="{}">'
+
+
+def test_a_title_is_known_to_the_rest_of_the_same_run(tmp_path: Path) -> None:
+    """What is written into one page costs nothing on another: the second fill has nothing left to do."""
+    bodies = {"one": TITLED.format("Our office in Oslo"), "two": '<p><img src="keep-a.png" alt="">'}
+    site = make_site(tmp_path, **{name: HUGO.format(body=body) for name, body in bodies.items()})
+    code, found = report(tmp_path, site, "fill", "--dry-run")
+    assert (code, found["summary"]["credits_needed"]) == (1, 0)
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert alts(site, "one") == alts(site, "two") == ["Our office in Oslo"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "options"),
+    [
+        (("Our office in Oslo", "Where we meet"), ""),
+        (("IMG_2041",), ""),
+        (("Our office in Oslo",), 'free_sources = ["site"]\n'),
+    ],
+)
+def test_a_title_that_is_not_written_or_not_the_only_one_is_lent_to_no_other(
+    titles: tuple[str, ...], options: str, tmp_path: Path
+) -> None:
+    """Two titles of one picture contradict each other; one that is weak, or that the settings leave out, is no text."""
+    (tmp_path / "alttext-html.toml").write_text(options)
+    bodies = [*map(TITLED.format, titles), '<p><img src="keep-a.png" alt="">']
+    site = make_site(tmp_path, **{f"p{number}": HUGO.format(body=body) for number, body in enumerate(bodies)})
+    report(tmp_path, site, "fill")
+    assert alts(site, f"p{len(titles)}") == [""]
+
+
+def test_the_text_that_all_places_get_is_the_one_of_an_image_without(tmp_path: Path) -> None:
+    """Where the settings say that texts of one picture are made the same, that one is taken in the same run."""
+    (tmp_path / "alttext-html.toml").write_text('[severity]\ndifferent-texts = "fix"\n')
+    bodies = [f'<p><img src="keep-a.png" alt="{text}">' for text in ("Boats", "Boats at the quay")]
+    site = make_site(tmp_path, a=bodies[0], b=bodies[1], c='<p><img src="keep-a.png">')
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert alts(site, "a") == alts(site, "b") == alts(site, "c") == ["Boats at the quay"]
+
+
 def test_an_area_gets_nothing_that_the_catalogue_says_of_its_map(tmp_path: Path, sandbox: Service) -> None:
     """The map's text is bought and recorded; the area stays open, in this fill and in the one that knows the text."""
     source = '<map name="m"><area href="https://example.org/"></map><p><img src="fill-plan.png" usemap="#m">'

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +34,10 @@ def test_texts_are_those_of_a_dict_of_all(pages: list[dict[Said, int]], at_hand:
         sayings.add(numbers)
         for each, more in numbers.items():
             plain.setdefault(each, []).extend(more)
-    assert sayings.counted() == {each: len(numbers) for each, numbers in plain.items()}
+    counted: Counter[Said] = Counter()
+    for each, count in sayings:
+        counted[each] += count
+    assert counted == {each: len(numbers) for each, numbers in plain.items()}
     best = best_texts(((each.compared, each.text, len(of)) for each, of in plain.items() if each.compared), {})
     assert sayings.best({}) == best
     others = [each for each in plain if each.compared in best and fold(each.text) != fold(best[each.compared])]

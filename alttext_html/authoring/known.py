@@ -53,9 +53,7 @@ def known(
     return Known(
         pictures,
         SourceCatalogue(catalogue.images, catalogue.extra, sources.built),
-        Elsewhere(
-            partial(_described, sources, pictures), lambda: sources.seen.occurrences, {}, pictures, settings.language
-        ),
+        Elsewhere(partial(_described, sources, pictures), lambda: sources.seen.occurrences, {}, pictures, settings),
         TitleIndex(_reader(sources, root, project, syntaxes)),
         Site(settings.site_name, settings.site_url),
         settings,

@@ -146,6 +146,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "the title of a page that an image leads to": lambda folder: write(
         folder, "guide.md", PAGES["guide.md"].replace("The guide", "The way")
     ),
+    "a title that another page needs": lambda folder: write(
+        folder, "other.md", PAGES["other.md"] + '\n![](images/none.png "An empty pier")\n'
+    ),
     "a page is gone": lambda folder: (folder / "docs" / "guide.md").unlink(),
     "a page is new": lambda folder: write(folder, "a-new.md", "# New\n\n![](images/a.png)\n"),
     "a file of HTML": lambda folder: write(folder, "old.html", PAGES["old.html"].replace("Old", "Older")),
