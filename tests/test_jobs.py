@@ -79,7 +79,8 @@ def test_workers_come_while_a_large_site_is_listed(pages: int, comes: bool, tmp_
         with (tmp_path / f"{number:02}.html").open("wb") as file:
             file.truncate(LARGE // 16)
     crew = Watched()
-    seen = survey(tmp_path, Settings(), judge_options(Settings()), crew, silent)
+    settings = Settings(cache_dir=tmp_path / "none")
+    seen = survey(tmp_path, settings, judge_options(settings), crew, silent)
     assert list(seen.images) == [0] * pages
     assert all(isinstance(work, Reader) for work in crew.expected)
     assert bool(crew.expected) is comes
@@ -90,7 +91,8 @@ def test_a_page_that_nobody_will_write_needs_no_digest(proof: Proof, known: bool
     """To hash them costs a check as much as to read them."""
     page = b"<img src=a.png>"
     (tmp_path / "a.html").write_bytes(page)
-    seen = survey(tmp_path, Settings(), judge_options(Settings()), Crew(1), silent, proof=proof)
+    settings = Settings(cache_dir=tmp_path / "none")
+    seen = survey(tmp_path, settings, judge_options(settings), Crew(1), silent, proof=proof)
     (occurrence,) = seen.occurrences
     assert occurrence.page.digest == (hashlib.sha256(page).hexdigest() if known else "")
 
