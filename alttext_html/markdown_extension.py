@@ -12,7 +12,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from alttext_html.html.case import MARKER
+from alttext_html.html.facts import MARKER
 from alttext_html.markers import SILENT
 
 _BEFORE_LISTS, _AFTER_LISTS = 15, 7

@@ -13,8 +13,8 @@ from collections.abc import Container, Iterable
 from pathlib import Path
 
 from alttext_html.errors import PageError
-from alttext_html.html.case import MARKER
 from alttext_html.html.edits import edit_for, rewrite
+from alttext_html.html.facts import MARKER
 from alttext_html.html.scan import scan
 from alttext_html.html.write import Replacer, Sync
 from alttext_html.reading import page_problem

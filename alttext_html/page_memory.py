@@ -28,7 +28,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from alttext_html.errors import ImageError
-from alttext_html.html.case import MARKER
+from alttext_html.html.facts import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.side_by_side import Group
 from alttext_html.images import files

@@ -19,7 +19,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from alttext_html.errors import PageError
-from alttext_html.html.case import MARKER
+from alttext_html.html.facts import MARKER
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra, scan

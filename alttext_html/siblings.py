@@ -18,7 +18,7 @@ from pathlib import Path
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
-from alttext_html.html.case import MARKER
+from alttext_html.html.facts import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.scan import scan
 from alttext_html.html.write import Replacer

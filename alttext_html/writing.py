@@ -8,7 +8,7 @@ from itertools import groupby
 
 from alttext_html.errors import PageError
 from alttext_html.html import edits
-from alttext_html.html.case import MARKER
+from alttext_html.html.facts import MARKER
 from alttext_html.html.write import Sync, remove_leftovers
 from alttext_html.outcome import ChangedTags
 from alttext_html.reading import MACHINE_MARK, Occurrence, read_page

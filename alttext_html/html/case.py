@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
 from bisect import bisect_left
 from enum import Flag, auto
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
-from urllib.parse import unquote
 
-from alttext_html.html.names import Name, NameOrigin, accessible_name
-from alttext_html.html.options import JudgeOptions
+from alttext_html.html.facts import Facts
+from alttext_html.html.weak_texts import is_weak
 from alttext_html.types import Control, ControlKind, Element, ImageElement, Page
 
-MARKER = "data-alttext"
-"""The inline word of an author (``ignore``, ``decorative``), or of our Markdown extension (``silent``)."""
-
-_ALT_COUNTS = (Element.IMG, Element.INPUT, Element.AREA)
 _SEARCHED_NEIGHBOURS = 20
-_EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 
 
 class Situation(Flag):
@@ -35,30 +27,8 @@ class Situation(Flag):
     ANY = NAMELESS | EMPTY | WRITTEN | NAMED
 
 
-class Case:
-    """An image, its page and the settings. What every image needs is computed at once, the rest on demand."""
-
-    def __init__(self, image: ImageElement, page: Page, options: JudgeOptions) -> None:
-        self.image = image
-        self.page = page
-        self.options = options
-        self.name: Name = accessible_name(image)
-        """the accessible name"""
-        self.alt: str | None = None
-        """text of an alt that names this kind of element, trimmed; None without an alt"""
-        self.marker = ""
-        """value of the inline marker, lower case"""
-        self.classes: frozenset[str] = frozenset()
-        """class names, lower case"""
-        attributes = image.attributes
-        if image.element in _ALT_COUNTS and (alt := attributes.get("alt")) is not None:
-            self.alt = alt.value.strip()
-        if (marker := attributes.get(MARKER)) is not None:
-            self.marker = marker.value.strip().lower()
-        if (classes := attributes.get("class")) is not None:
-            self.classes = frozenset(classes.value.lower().split())
-        self.written = self.name.text if self.name.origin is NameOrigin.ALT else ""
-        """a non-blank alt that is the accessible name; the rules about the quality of texts ask for it"""
+class Case(Facts):
+    """One image with what stands in the same link or button."""
 
     @property
     def situation(self) -> Situation:
@@ -70,36 +40,18 @@ class Case:
         empty = self.alt is not None and self.image.element is Element.IMG
         return Situation.EMPTY if empty else Situation.NAMELESS
 
-    @property
-    def language(self) -> str:
-        """Primary language subtag of the image, lower case, "" when nothing says it."""
-        return primary_subtag(self.image.language or self.page.language or self.options.language)
-
-    @cached_property
-    def source(self) -> str:
-        """Its source as written, "" for one that stands in the page itself."""
-        source = self.image.src
-        return "" if source[:5].lower() == "data:" else source
-
     @cached_property
     def control(self) -> Control | None:
         """The link or button that the image is in, or is."""
         return control_of(self.image)
 
     @cached_property
-    def file(self) -> str:
-        """File name of the picture without folders and query, decoded."""
-        return _file_name(self.image, self.options.lazy_attributes)
-
-    @cached_property
-    def stem(self) -> str:
-        """File name without its extension, lower case."""
-        return _EXTENSION.sub("", self.file).lower()
-
-    @cached_property
     def companions(self) -> tuple[ImageElement, ...]:
-        """Other images of the page in the same link or button."""
-        control = self.image.control
+        """Other images of the page that people perceive with it in the same link or button.
+
+        What noscript holds is a copy of another one, or stands in its place.
+        """
+        control = self.control
         if control is None or control.sole or control.at is None:
             return ()
         images = self.page.images
@@ -109,21 +61,25 @@ class Case:
         found: list[ImageElement] = []
         for direction in (range(here - 1, -1, -1), range(here + 1, len(images))):
             for index in islice(direction, _SEARCHED_NEIGHBOURS):
-                other = images[index].control
-                if other is None or other.at != control.at:
+                other = images[index]
+                if other.control is None or other.control.at != control.at:
                     break
-                found.append(images[index])
+                if other.hidden in (None, self.image.hidden):
+                    found.append(other)
         return tuple(found)
 
     @cached_property
     def control_has_text(self) -> bool:
-        """Whether the link or button says by itself where it goes: own text, own name, or a named image beside."""
+        """Whether the link or button says by itself where it goes: own text, own name, or an image with a text beside.
+
+        A weak text does not count: it is about to be replaced.
+        """
         control = self.control
         if control is None:
             return False
-        if control.text.strip() or control.name.strip():
+        if control.text or control.name:
             return True
-        return any(accessible_name(other).text for other in self.companions)
+        return any(map(self._says_something, self.companions))
 
     @cached_property
     def functional(self) -> bool:
@@ -132,14 +88,13 @@ class Case:
 
     @cached_property
     def leads_control(self) -> bool:
-        """Whether it is the first of the nameless images of its link or button."""
-        return all(self.image.tag.start <= other.tag.start for other in self.companions)
+        """Whether it is the first image of its link or button that may get a text; asked where none has one."""
+        before = (other for other in self.companions if other.tag.start < self.image.tag.start)
+        return all(Facts(other, self.page, self.options).gets_no_text for other in before)
 
-
-@lru_cache(maxsize=256)
-def primary_subtag(tag: str) -> str:
-    """Return the first part of a language tag, lower case."""
-    return tag.strip().replace("_", "-").split("-")[0].lower()
+    def _says_something(self, companion: ImageElement) -> bool:
+        facts = Facts(companion, self.page, self.options)
+        return bool(facts.name.text) and not facts.presentational and not is_weak(facts)
 
 
 def image_at(page: Page, start: int) -> ImageElement | None:
@@ -165,24 +120,5 @@ def control_of(image: ImageElement) -> Control | None:
     return image.control
 
 
-def _file_name(image: ImageElement, more: tuple[str, ...]) -> str:
-    """The file name of the picture that people see: a lazy image's real one."""
-    source = image.lazy(more) or _source(image)
-    if source[:5].lower() == "data:":
-        return ""
-    path = re.split(r"[?#]", source.strip(), maxsplit=1)[0]
-    return unquote(posixpath.basename(path.rstrip("/")))
-
-
 def _start(image: ImageElement) -> int:
     return image.tag.start
-
-
-def _source(image: ImageElement) -> str:
-    if image.element is Element.AREA:
-        return ""
-    source = image.src
-    if source:
-        return source
-    candidates = (image.get("srcset") or "").split()
-    return candidates[0] if candidates else ""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from turbohtml import Element as Node
 from turbohtml import Text
 
+from alttext_html.html.names import heard
 from alttext_html.html.scope import attributes_of, hides, role_of
 
 MAX_TEXT = 1000
@@ -96,13 +97,13 @@ def name_of(element: Node, *, hidden: bool) -> str:
         or _collapse(
             item if isinstance(item, str) else f" {_own_name(item)} " for item in _walk(element, hidden=hidden)
         )
-        or (element.attr("title") or "").strip()
+        or heard(element.attr("title") or "")
     )
 
 
 def _own_name(element: Node) -> str:
-    label = (element.attr("aria-label") or "").strip()
-    return label or ((element.attr("alt") or "").strip() if element.tag in ("img", "input") else "")
+    label = heard(element.attr("aria-label") or "")
+    return label or (heard(element.attr("alt") or "") if element.tag in ("img", "input") else "")
 
 
 def _walk(top: Node, *, hidden: bool) -> Iterator[Node | str]:
@@ -130,7 +131,7 @@ def _walk(top: Node, *, hidden: bool) -> Iterator[Node | str]:
 
 
 def _collapse(pieces: Iterable[str]) -> str:
-    """Join texts, white space collapsed, as far as MAX_TEXT."""
+    """Join texts, white space collapsed, as far as MAX_TEXT; "" where nothing can be heard."""
     some = iter(pieces)
     kept = list(islice(some, _FEW))
     if len(kept) == _FEW:
@@ -140,4 +141,5 @@ def _collapse(pieces: Iterable[str]) -> str:
                 break
             kept.append(piece)
             length += len(piece.strip())
-    return " ".join("".join(kept).split())[:MAX_TEXT]
+    text = " ".join("".join(kept).split())[:MAX_TEXT]
+    return text if heard(text) else ""

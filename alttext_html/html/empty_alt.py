@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from alttext_html.html.case import Case
 from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
-from alttext_html.html.states import declared, explicit_role
+from alttext_html.html.states import declared
 from alttext_html.types import Action, Area, Element, EmptyAlt
 
 _ICON_SIZE = 32
@@ -196,7 +196,7 @@ def authors_word(case: Case) -> Answer | None:
 def _is_empty(case: Case) -> bool:
     if case.alt != "" or case.image.element is not Element.IMG or case.name.text:
         return False
-    return explicit_role(case) != "img"
+    return case.explicit_role != "img"
 
 
 def _title(case: Case, because: str = "") -> Answer | None:

@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from alttext_html.html.case import MARKER, Case, Situation, image_at
+from alttext_html.html.case import Case, Situation, image_at
+from alttext_html.html.facts import MARKER
 from alttext_html.html.missing import UNABLE
-from alttext_html.html.names import naming_attribute
+from alttext_html.html.names import heard, naming_attribute
 from alttext_html.html.options import JudgeOptions, PathWord
 from alttext_html.html.rule import Answer, Rule, use
 from alttext_html.html.rules import RULES
 from alttext_html.html.states import noscript_twin, spacer, tiny
+from alttext_html.html.weak_texts import is_weak
 from alttext_html.types import (
     Action,
     Attribute,
@@ -120,8 +122,8 @@ def _first(case: Case, rules: Iterator[Rule]) -> Judgement:
             continue
         answer = rule.applies(case)
         if answer is not None:
-            if rule.applies is noscript_twin and answer.action is Action.DESCRIBE:
-                answer = _answer_for_twin(case)
+            if _follows_twin(case, rule, answer):
+                answer = _answer_for_twin(case, answer)
             judgement = _judgement(case, rule, answer, _moved(rule, severity, answer, word), word)
             if rule.applies is spacer and answer.action is Action.USE and not tiny(case):
                 judgement = replace(judgement, unless_blank=_first(case, rules))
@@ -180,15 +182,26 @@ def _decorative(judgement: Judgement, image: ImageElement, code: str, because: s
     )
 
 
-def _answer_for_twin(case: Case) -> Answer:
-    """What is done with a lazy image is done with its copy inside noscript."""
+def _follows_twin(case: Case, rule: Rule, answer: Answer) -> bool:
+    """Whether this copy inside noscript has no text, or one that would be replaced."""
+    if case.image.hidden is not Hidden.NOSCRIPT or case.image.noscript_twin is None or answer.action is Action.LEAVE:
+        return False
+    return rule.applies is noscript_twin or is_weak(case)
+
+
+def _answer_for_twin(case: Case, answer: Answer) -> Answer:
+    """What is done with a lazy image is done with its copy inside noscript: else the next run would change the copy."""
     span = case.image.noscript_twin_tag
     twin = None if span is None else image_at(case.page, span.start)
     if twin is None or twin.hidden is Hidden.NOSCRIPT:
-        return Answer(Action.DESCRIBE)
+        return answer
     judgement = judge(twin, case.page, case.options)
     if judgement.unless_blank is not None:
         return Answer(Action.DESCRIBE)
+    stays = judgement.severity is not Severity.FIX or judgement.action is Action.LEAVE
+    text = heard(case.image.noscript_twin or "")
+    if stays and text:
+        return use(text)
     return use("") if judgement.action is Action.LEAVE else Answer(judgement.action, judgement.suggestion)
 
 

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import re
 
-from alttext_html.html.weak import LONGEST, is_weak_text
+from alttext_html.html.weak import LONGEST
+from alttext_html.html.weak_texts import is_weak_text
 from alttext_html.html.words import fold
 
 _MARKUP = re.compile(

@@ -7,7 +7,6 @@ import re
 from alttext_html.html.case import Case
 from alttext_html.html.names import NameOrigin
 from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
-from alttext_html.html.states import explicit_role
 from alttext_html.types import Action, ControlKind, Element
 
 UNABLE = "generator-unable-to-provide-required-alt"
@@ -70,7 +69,7 @@ def missing(case: Case) -> Answer | None:
     if case.name.text:
         return None
     image = case.image
-    if image.element is Element.IMG and case.alt is not None and explicit_role(case) != "img":
+    if image.element is Element.IMG and case.alt is not None and case.explicit_role != "img":
         return None
     return DESCRIBE
 

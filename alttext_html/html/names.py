@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
+from unicodedata import category
 
 from alttext_html.types import Element, ImageElement
 
@@ -31,8 +32,18 @@ class Name(NamedTuple):
     origin: NameOrigin
 
 
+_SILENT = ("Cf", "Co")
+"""categories of characters that nobody hears: format characters, and what fonts of icons draw"""
 NAMELESS = Name("", NameOrigin.NONE)
 _ALT_COUNTS = frozenset((Element.IMG, Element.INPUT, Element.AREA))
+
+
+def heard(text: str) -> str:
+    """Return the text, trimmed; "" where there is nothing in it that can be read out."""
+    text = text.strip()
+    if text.isascii() or any(not each.isspace() and category(each) not in _SILENT for each in text):
+        return text
+    return ""
 
 
 def accessible_name(image: ImageElement) -> Name:
@@ -66,4 +77,4 @@ def naming_attribute(element: Element) -> str:
 
 def _value(image: ImageElement, attribute: str) -> str:
     found = image.attributes.get(attribute)
-    return "" if found is None else found.value.strip()
+    return "" if found is None else heard(found.value)

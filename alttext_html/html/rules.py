@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 
 from alttext_html.errors import SettingsError
-from alttext_html.html import empty_alt, missing, states, weak
+from alttext_html.html import empty_alt, missing, states, weak, weak_texts
 from alttext_html.html.case import Situation
 from alttext_html.html.rule import Rule
 from alttext_html.types import Severity, Verdict
@@ -61,12 +61,12 @@ RULES: tuple[Rule, ...] = (
     Rule("decorative-author", INFO, DECORATIVE, "Its alt is empty and {because}: it is taken as the author's word.", empty_alt.authors_word, EMPTY),
     # Its text helps nobody, for certain.
     Rule("not-weak", INFO, OK, "An emoji, a formula, a badge, a user or a rating: its short text is right.", weak.not_weak, WRITTEN),
-    Rule("weak-filename", FIX, WEAK, "Its text is a file name: say what the picture shows.", weak.file_name, WRITTEN, weak.may_be_file),
-    Rule("weak-url", FIX, WEAK, "Its text is an address: say what the picture shows.", weak.url, WRITTEN, weak.is_url),
-    Rule("weak-hash", FIX, WEAK, "Its text is a string of letters and digits made by a program: say what the picture shows.", weak.hash_value, WRITTEN, weak.is_hash),
-    Rule("weak-dimensions", FIX, WEAK, "Its text is a size: say what the picture shows.", weak.dimensions, WRITTEN, weak.is_size),
-    Rule("weak-symbols", FIX, WEAK, "Its text is punctuation: say what the picture shows.", weak.symbols, WRITTEN, weak.is_punctuation),
-    Rule("weak-placeholder", FIX, WEAK, "Its text is a placeholder: say what the picture shows.", weak.placeholder, WRITTEN, weak.may_be_placeholder),
+    Rule("weak-filename", FIX, WEAK, "Its text is a file name: say what the picture shows.", weak.file_name, WRITTEN, weak_texts.may_be_file),
+    Rule("weak-url", FIX, WEAK, "Its text is an address: say what the picture shows.", weak.url, WRITTEN, weak_texts.is_url),
+    Rule("weak-hash", FIX, WEAK, "Its text is a string of letters and digits made by a program: say what the picture shows.", weak.hash_value, WRITTEN, weak_texts.is_hash),
+    Rule("weak-dimensions", FIX, WEAK, "Its text is a size: say what the picture shows.", weak.dimensions, WRITTEN, weak_texts.is_size),
+    Rule("weak-symbols", FIX, WEAK, "Its text is punctuation: say what the picture shows.", weak.symbols, WRITTEN, weak_texts.is_punctuation),
+    Rule("weak-placeholder", FIX, WEAK, "Its text is a placeholder: say what the picture shows.", weak.placeholder, WRITTEN, weak_texts.may_be_placeholder),
     # Its text may be better: a person decides.
     Rule("signs", REPORT, WEAK, "Its text has no letters: say what the picture shows, or empty the alt.", weak.other_signs, WRITTEN, weak.is_signs),
     Rule("long", REPORT, WEAK, "Its text has {because} characters: shorten it, and put the rest into the page.", weak.too_long, WRITTEN, weak.is_long),

@@ -7,17 +7,8 @@ import re
 from alttext_html.html.case import Case
 from alttext_html.html.options import HiddenContent
 from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
-from alttext_html.html.scope import ROLES
-from alttext_html.types import Element, Hidden, PathAction
+from alttext_html.types import Element, Hidden
 
-# WAI-ARIA 1.2, 6.4 "Global States and Properties": those that undo a presentational role (7.1 "Presentational Roles
-# Conflict Resolution"). aria-hidden is none of them: it hides; aria-label and its kin are prohibited on images only
-# where the role is none, and user agents expose such an element.
-_GLOBAL = """
-atomic braillelabel brailleroledescription busy controls current describedby description details dropeffect
-errormessage flowto grabbed haspopup invalid keyshortcuts label labelledby live owns relevant roledescription
-"""
-_GLOBAL_ARIA = frozenset(f"aria-{name}" for name in _GLOBAL.split())
 _SPACER_FILE = re.compile(
     r"(?:spacer|blank|pixel|clear|clearpixel|transparent|trans|dot[_-]?clear|1x1|shim)(?:[_-]?\d{1,2})?", re.ASCII
 )
@@ -36,7 +27,7 @@ def ignored_inline(case: Case) -> Answer | None:
 
 def ignored_by_settings(case: Case) -> Answer | None:
     """A rule of the settings says ``ignore``."""
-    return HOLDS if case.options.word_on(case.image, case.page).action is PathAction.IGNORE else None
+    return HOLDS if case.ignored_by_settings else None
 
 
 def noscript_twin(case: Case) -> Answer | None:
@@ -70,12 +61,12 @@ def area_without_link(case: Case) -> Answer | None:
 
 def marked_yet_named(case: Case) -> Answer | None:
     """Somebody marked it as decorative, somebody gave it a text: a person has to decide."""
-    return HOLDS if case.name.text and _decorative_mark(case) else None
+    return HOLDS if case.name.text and case.decorative_mark else None
 
 
 def marked_decorative(case: Case) -> Answer | None:
     """Marked as decorative in the page or in the settings."""
-    mark = _decorative_mark(case)
+    mark = case.decorative_mark
     if not mark:
         return None
     if case.image.element is Element.IMG and case.image.get("alt") is None:
@@ -85,17 +76,17 @@ def marked_decorative(case: Case) -> Answer | None:
 
 def presentational_yet_named(case: Case) -> Answer | None:
     """role=none beside a text: nobody hears the text."""
-    return HOLDS if case.written and _presentational(case) else None
+    return HOLDS if case.written and case.presentational else None
 
 
 def presentational(case: Case) -> Answer | None:
     """role=none or presentation, where the role holds."""
-    return HOLDS if _presentational(case) else None
+    return HOLDS if case.presentational else None
 
 
 def spacer(case: Case) -> Answer | None:
     """A tracker or a spacer that nobody sees."""
-    if case.image.element is not Element.IMG or case.name.text or case.functional or explicit_role(case) == "img":
+    if case.image.element is not Element.IMG or case.name.text or case.functional or case.explicit_role == "img":
         return None
     reason = tiny(case) or _spacer_name(case)
     if not reason:
@@ -133,28 +124,3 @@ def _styled(case: Case) -> list[tuple[str, int | None]]:
 def _pixels(length: str) -> int | None:
     found = _LENGTH.fullmatch(length)
     return None if found is None else int(found[1][:6])
-
-
-def explicit_role(case: Case) -> str | None:
-    """The first valid token of the role attribute; ``image`` is the newer name of ``img``."""
-    value = case.image.get("role")
-    if value is None:
-        return None
-    role = next((token for token in value.lower().split() if token in ROLES), None)
-    return "img" if role == "image" else role
-
-
-def _presentational(case: Case) -> bool:
-    if case.image.element is not Element.IMG or explicit_role(case) not in ("none", "presentation"):
-        return False
-    return not case.image.focusable and _GLOBAL_ARIA.isdisjoint(case.image.attributes)
-
-
-def _decorative_mark(case: Case) -> str:
-    if case.marker == "decorative":
-        return 'data-alttext="decorative"'
-    if case.image.element is Element.IMG and "decorative" in case.classes:
-        return "the class decorative"
-    if case.options.word_on(case.image, case.page).action is PathAction.DECORATIVE:
-        return "a rule of the settings"
-    return ""

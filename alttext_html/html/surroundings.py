@@ -17,6 +17,7 @@ from turbohtml import Document, Text
 from turbohtml import Element as Node
 
 from alttext_html.html.content import IMAGE_TAGS, Content, content_of, is_image, name_of, prose_of, text_of
+from alttext_html.html.names import heard
 from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, is_link
 from alttext_html.html.start_tag import Placed, StartTag
 from alttext_html.types import Control, ControlKind, Element, Figure, ImageElement, PictureSource, Place
@@ -154,7 +155,7 @@ class Surroundings:
             kind=ControlKind.LINK if is_link(element.tag, attributes) else ControlKind.BUTTON,
             href=attributes.get("href", attributes.get("xlink:href")),
             text=text,
-            name=self._references.labelled_by(attributes) or attributes.get("aria-label", "").strip(),
+            name=self._references.labelled_by(attributes) or heard(attributes.get("aria-label", "")),
             title=attributes.get("title", "").strip(),
             sole=sole,
             at=at,

@@ -9,7 +9,7 @@ from typing import Any
 
 from docutils import nodes
 
-from alttext_html.html.case import MARKER
+from alttext_html.html.facts import MARKER
 from alttext_html.markers import SILENT
 
 

@@ -16,6 +16,8 @@ from tests.helpers.judging import page_of
         ('<img alt="  A heron ">', "A heron", Origin.ALT),
         ('<img alt="" title="t">', "", Origin.NONE),
         ('<img alt=" " title="t">', "", Origin.NONE),
+        ('<img alt="&#8203;">', "", Origin.NONE),
+        ('<img alt="&#xe001; A heron &#8203;">', "\ue001 A heron \u200b", Origin.ALT),
         ('<img title="t">', "t", Origin.TITLE),
         ('<img title=" ">', "", Origin.NONE),
         ('<img alt="a" aria-label="l" title="t">', "l", Origin.ARIA_LABEL),
@@ -50,5 +52,5 @@ from tests.helpers.judging import page_of
     ],
 )
 def test_name(body: str, text: str, origin: Origin) -> None:
-    """The first source that the specifications rank and that is not blank names the image."""
+    """The first source that the specifications rank and that can be heard names the image."""
     assert accessible_name(page_of(body).images[-1]) == (text, origin)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pelican.readers import RstReader
 
-from alttext_html.html.case import MARKER
+from alttext_html.html.facts import MARKER
 from alttext_html.markers import SILENT
 
 
