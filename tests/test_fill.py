@@ -526,6 +526,15 @@ NAMELESS_CONTROLS: dict[str, tuple[str, list[str | None]]] = {
         '<a href="t.html"><img role="none" src="fill-a.png"><img alt="logo" src="fill-b.png"></a>',
         [None, _TOURS],
     ),
+    "no text, by its role an image": ('<a href="t.html"><img role="img" src="fill-a.png"> Our shop</a>', [_BOUGHT]),
+    "a weak text, by its role an image": (
+        '<a href="t.html"><img role="img" alt="icon" src="fill-a.png"> Our shop</a>',
+        [_BOUGHT],
+    ),
+    "two of them": (
+        '<a href="t.html"><img src="fill-a.png"><img role="image" src="fill-b.png"></a>',
+        [_TOURS, _BOUGHT],
+    ),
     "a copy for noscript": (
         '<a href="t.html"><img src="lazy.gif" data-src="fill-a.png" alt="IMG_20.jpg">'
         '<noscript><img src="fill-a.png" alt="IMG_20.jpg"></noscript></a>',

@@ -196,7 +196,7 @@ def authors_word(case: Case) -> Answer | None:
 def _is_empty(case: Case) -> bool:
     if case.alt != "" or case.image.element is not Element.IMG or case.name.text:
         return False
-    return case.explicit_role != "img"
+    return case.empty_alt_hides
 
 
 def _title(case: Case, because: str = "") -> Answer | None:

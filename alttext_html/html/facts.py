@@ -65,6 +65,11 @@ class Facts:
         return "img" if role == "image" else role
 
     @property
+    def empty_alt_hides(self) -> bool:
+        """Whether an empty alt hides an img from those who hear the page: with role=img it stays, without a name."""
+        return self.explicit_role != "img"
+
+    @property
     def presentational(self) -> bool:
         """Whether its role says that it is decorative, and holds."""
         if self.image.element is not Element.IMG or self.explicit_role not in ("none", "presentation"):

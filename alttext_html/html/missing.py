@@ -54,7 +54,9 @@ def missing_beside_text(case: Case) -> Answer | None:
     """No alt in a link or button that has its own text: the text is there already."""
     if not _without_alt_beside_text(case):
         return None
-    return use("") if case.image.element is Element.IMG else HOLDS
+    if case.image.element is not Element.IMG:
+        return HOLDS
+    return use("") if case.empty_alt_hides else None
 
 
 def unable_to_provide(case: Case) -> Answer | None:
@@ -69,7 +71,7 @@ def missing(case: Case) -> Answer | None:
     if case.name.text:
         return None
     image = case.image
-    if image.element is Element.IMG and case.alt is not None and case.explicit_role != "img":
+    if image.element is Element.IMG and case.alt is not None and case.empty_alt_hides:
         return None
     return DESCRIBE
 
@@ -92,7 +94,7 @@ def _functional(case: Case, kind: ControlKind) -> Answer | None:
         return None
     if case.leads_control:  # when nothing says where it leads (a lightbox), its author's title comes before a purchase
         return Answer(Action.PURPOSE, (case.image.get("title") or "").strip() or None)
-    if case.image.element is Element.IMG and case.alt is None:
+    if case.image.element is Element.IMG and case.alt is None and case.empty_alt_hides:
         return use("")
     return None
 

@@ -86,7 +86,7 @@ def presentational(case: Case) -> Answer | None:
 
 def spacer(case: Case) -> Answer | None:
     """A tracker or a spacer that nobody sees."""
-    if case.image.element is not Element.IMG or case.name.text or case.functional or case.explicit_role == "img":
+    if case.image.element is not Element.IMG or case.name.text or case.functional or not case.empty_alt_hides:
         return None
     reason = tiny(case) or _spacer_name(case)
     if not reason:

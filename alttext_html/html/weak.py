@@ -129,7 +129,9 @@ def _ending(text: str) -> str:
 def repeats_control(case: Case) -> Answer | None:
     """Says what the text of its link or button says."""
     control = case.image.control
-    return use("") if control is not None and _same(case.written, control.text) else None
+    if control is None or not _same(case.written, control.text):
+        return None
+    return use("") if case.empty_alt_hides else DESCRIBE
 
 
 def repeats_caption(case: Case) -> Answer | None:
@@ -192,7 +194,9 @@ def _rewrite(case: Case) -> Answer:
     """What takes the place of a weak text: nothing where the link is told otherwise, else purpose or description."""
     if case.control is None:
         return DESCRIBE
-    return PURPOSE if case.functional and case.leads_control else use("")
+    if case.functional and case.leads_control:
+        return PURPOSE
+    return use("") if case.empty_alt_hides else DESCRIBE
 
 
 def _same(text: str, other: str) -> bool:
