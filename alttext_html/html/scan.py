@@ -30,6 +30,7 @@ _WANTED = f"{_SHOWING},base,meta,title"
 """in one question, which costs the parser half of what one for each does"""
 _NONE: frozenset[int] = frozenset()
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
+_NOSCRIPT_END = re.compile("</noscript", re.IGNORECASE)
 _IMAGE_FILE = re.compile(rf"{IMAGE_ENDING}(?:[?#]|$)", re.IGNORECASE)
 
 
@@ -96,7 +97,7 @@ def scan_text(
         encoding=decoded.encoding,
         digest=digest,
         images=tuple(_images(document, placed, decoded, selectors)),
-        base_href=next((e.attr("href") for e in nodes if e.tag == "base" and e.attr("href") is not None), None),
+        base_href=_base_href(nodes, document, text),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,
         generator=next((e.attr("content") for e in nodes if _is_generator(e)), None),
         title=next((" ".join(e.text.split()) for e in nodes if e.tag == "title" and _is_html(e)), ""),
@@ -221,6 +222,31 @@ class _ByteOffsets:
         self._byte += len(self._encoder.encode(self._text[self._character : character + 1]))
         self._character = character + 1
         return self._byte - self._width
+
+
+def _base_href(nodes: Iterable[turbohtml.Element], document: turbohtml.Document, text: str) -> str | None:
+    """What the first base element says that browsers heed (HTML, "The base element")."""
+    bases = [e for e in nodes if e.tag == "base" and e.attr("href") is not None and _is_html(e)]
+    if not bases:
+        return None
+    asleep = _noscripts(document, text)
+    for base in bases:
+        at = base.source_location
+        in_template = any(isinstance(e, turbohtml.Element) and e.tag == "template" for e in base.ancestors)
+        if not in_template and not any(at is not None and at.start_tag.start_offset in span for span in asleep):
+            return base.attr("href")
+    return None
+
+
+def _noscripts(document: turbohtml.Document, text: str) -> list[range]:
+    """Where noscript elements stand in the page: text where scripts run. The parser moves some of it out of them."""
+    spans = []
+    for element in document.select("noscript"):
+        if (location := element.source_location) is not None:
+            start = location.start_tag.start_offset
+            end = _NOSCRIPT_END.search(text, start)
+            spans.append(range(start, len(text) if end is None else end.start()))
+    return spans
 
 
 def _is_html(element: turbohtml.Element) -> bool:

@@ -138,6 +138,24 @@ def test_page() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "ignored",
+    [
+        "<template><base href='old/'></template>",
+        "<template><div><base href='old/'></div></template>",
+        "<svg><base href='old/'/></svg>",
+        "<head><noscript><base href='old/'></noscript></head>",
+        "<body><noscript><p><base href='old/'></noscript>",
+        "<base target=x>",
+        "<!-- <base href='old/'> -->",
+    ],
+)
+def test_a_base_that_browsers_ignore_is_none(ignored: str) -> None:
+    """A template is another document, noscript is text where scripts run, and an svg has no base."""
+    for base, href in (("", None), ("<base href='new/'>", "new/"), ("<NOSCRIPT></NOSCRIPT><base href=''>", "")):
+        assert scan(f"{ignored}{base}<img src=a.png>".encode(), "a.html").base_href == href
+
+
 @pytest.mark.parametrize("data", [b"", b"<p>image</p>", b"<!DOCTYPE html><input type=text>", b"<meta charset=klingon>"])
 def test_a_page_without_images_is_not_parsed(data: bytes) -> None:
     """No opening of an image, no parse: not even its encoding is looked at."""
