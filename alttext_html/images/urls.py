@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import unicodedata
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
@@ -156,6 +157,24 @@ def _host(parts: SplitResult) -> str:
     return f"{host}:{parts.port}"
 
 
+def _is_same_host(one: str, other: str) -> bool:
+    return one == other or _international(one) == _international(other)
+
+
+def _international(host: str) -> str:
+    """The host in its own script (RFC 3492): ``bücher.example`` for ``xn--bcher-kva.example``."""
+    return ".".join(map(_international_label, unicodedata.normalize("NFKC", host).lower().split(".")))
+
+
+def _international_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        return label.removeprefix("xn--").encode("ascii").decode("punycode")
+    except UnicodeError:  # no name of a host that anybody could have registered
+        return label
+
+
 def _decoded(path: str) -> tuple[str, ...]:
     """Segments behind the leading slash, each decoded on its own, so that ``%2F`` makes no folder."""
     segments = tuple(unquote(part, errors="surrogateescape") for part in path.removeprefix("/").split("/"))
@@ -186,7 +205,7 @@ def _flat(before: tuple[str, ...], segments: tuple[str, ...]) -> tuple[str, ...]
 
 def _place(address: _Address, home: _Address, site: Path) -> ImageRef:
     depth = len(home.segments)
-    if address.host != home.host or address.segments[:depth] != home.segments:
+    if not _is_same_host(address.host, home.host) or address.segments[:depth] != home.segments:
         return _remote(address)
     inside = address.segments[depth:]
     if not inside or not inside[-1]:

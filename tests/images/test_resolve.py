@@ -85,6 +85,20 @@ def test_a_site_under_a_prefix(src: str, expected: ImageRef) -> None:
     assert first(src, DOCS) == expected
 
 
+@pytest.mark.parametrize("site_url", ["https://exämple.org/", "https://EXÄMPLE.org/", "https://xn--exmple-cua.org/"])
+@pytest.mark.parametrize("host", ["exämple.org", "exa\u0308mple.org", "xn--exmple-cua.org", "XN--EXMPLE-CUA.org"])
+def test_an_international_host_has_two_spellings(host: str, site_url: str) -> None:
+    """It is this very site in its own script and in ASCII."""
+    assert first(f"https://{host}/a.png", ResolveOptions(SITE, site_url=site_url)) == local("a.png")
+
+
+@pytest.mark.parametrize("host", ["xn--exmple-cub.org", "xn--.org", "xn---\u00e4.org", "example.org"])
+def test_another_international_host_is_another_site(host: str) -> None:
+    """Also one whose ASCII spelling means nothing."""
+    url = f"https://{host}/a.png"
+    assert first(url, ResolveOptions(SITE, site_url="https://exämple.org/")) == RemoteRef(url)
+
+
 @pytest.mark.parametrize(
     ("base_href", "src", "expected"),
     [
