@@ -15,16 +15,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from alttext_html.errors import PageError
 from alttext_html.html import encoding
 from alttext_html.html.facts import MARKER
 from alttext_html.html.missing import UNABLE
-from alttext_html.html.scan import scan
+from alttext_html.html.scan import scan, scan_text
 from alttext_html.html.write import Replacer
 from alttext_html.packing import PACKINGS, SUFFIXES, Packing
 from alttext_html.reading import MACHINE_MARK
 from alttext_html.types import ImageElement, PageProblem
+
+if TYPE_CHECKING:
+    from alttext_html.feeds.read import Feed
 
 _OURS = frozenset({"alt", "aria-label", MARKER, MACHINE_MARK, UNABLE})
 """attributes that this package writes or removes"""
@@ -145,14 +149,30 @@ def _look(file: Path, packing: Packing, status: os.stat_result, data: bytes, pat
 
 
 def _without_texts(data: bytes, path: str) -> list[object]:
-    """Everything in a page but the attributes that are ours."""
+    """Everything in a page or feed but the attributes that are ours."""
+    from alttext_html.feeds.read import HEAD, is_feed, read_feed  # hardly any run asks for feeds
+
+    if is_feed(data[:HEAD]):
+        return _feed_without_texts(read_feed(data, path), path)
     page = scan(data, path)
-    if not page.images:
-        return [data]
-    text = encoding.decode(data, path).text
+    return _pieces(encoding.decode(data, path).text, page.images) if page.images else [data]
+
+
+def _feed_without_texts(feed: Feed, path: str) -> list[object]:
     pieces: list[object] = []
     done = 0
-    for image in page.images:
+    for fragment in feed.fragments:
+        html = fragment.html
+        page = scan_text(encoding.Decoded(html.text, "utf-8", "utf-8", defined=True), path)
+        pieces += (feed.decoded.text[done : html.span.start], *_pieces(html.text, page.images))
+        done = html.span.end
+    return [*pieces, feed.decoded.text[done:]]
+
+
+def _pieces(text: str, images: Iterable[ImageElement]) -> list[object]:
+    pieces: list[object] = []
+    done = 0
+    for image in images:
         pieces += (text[done : image.tag.start], text[image.tag.start : image.name_end], _others(image))
         done = image.tag.end
     return [*pieces, text[done:]]

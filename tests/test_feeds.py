@@ -164,11 +164,32 @@ def test_a_feed_that_is_malformed_is_reported(site: Path, sandbox: Sandbox) -> N
     assert sites.alts((site / "one" / "index.html").read_bytes())[0][1]
 
 
-def test_a_compressed_feed_follows(site: Path, sandbox: Sandbox) -> None:
-    """As compressed pages do."""
-    (site / "index.xml.gz").write_bytes(gzip.compress(RSS.encode()))
+OTHER_STATES = {
+    "the feed": RSS,
+    "an escaped text": RSS.replace("alt=&#34;&#34;", "alt=&#34;A heron&#34;"),
+    "no alt": RSS.replace(" alt=&#34;&#34;", ""),
+    "a text in a section": RSS.replace('alt=""', 'alt="A &quot;heron&quot;"'),
+}
+
+
+@pytest.mark.parametrize("packed", OTHER_STATES.values(), ids=OTHER_STATES)
+def test_a_compressed_feed_follows(packed: str, site: Path, sandbox: Sandbox) -> None:
+    """As compressed pages do, also one that holds the feed with other texts."""
+    (site / "index.xml.gz").write_bytes(gzip.compress(packed.encode()))
     assert fill(site, sandbox).problems == ()
     assert gzip.decompress((site / "index.xml.gz").read_bytes()) == (site / "index.xml").read_bytes() != RSS.encode()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("fill-a", "fill-c"), ("no wind", "no rain"), ("<title>One", "<title>Three")]
+)
+def test_a_compressed_feed_that_is_another_one_is_reported(one: str, other: str, site: Path, sandbox: Sandbox) -> None:
+    """Be it other in a picture, in the text beside, or around."""
+    packed = gzip.compress(RSS.replace(one, other).encode())
+    (site / "index.xml.gz").write_bytes(packed)
+    (problem,) = fill(site, sandbox).problems
+    assert problem.path == "index.xml.gz"
+    assert (site / "index.xml.gz").read_bytes() == packed
 
 
 def test_many_feeds_of_one_entry_are_no_theme(site: Path, sandbox: Sandbox) -> None:
