@@ -77,7 +77,7 @@ def _read_table(table: str) -> tuple[dict[str, str], dict[str, str]]:
 
 CODECS, _LABELS = _read_table(_TABLE)
 # What a browser that knows no better assumes is windows-1252, what a server says is mostly UTF-8: only ASCII is right
-# under both, so texts go into such a page as character references.
+# under both, so texts go into such a page as character references; and into one of ASCII whose declaration comes late.
 CODECS["ascii"] = "ascii"
 # Characters that browsers (Encoding Standard, "Indexes") read as others from the bytes of Python's codec. Those of big5
 # and shift_jis are for feeds only.
@@ -101,7 +101,7 @@ class Decoded(Struct, frozen=True):
     text: str
     """with its byte order mark, if it has one"""
     encoding: str
-    """name in the Encoding Standard, lower case; ``ascii`` where nothing is declared and UTF-8 it is not"""
+    """name in the Encoding Standard, lower case; ``ascii`` where none is certain: see ``CODECS``"""
     codec: str
     """Python's name of it"""
     defined: bool
@@ -137,7 +137,8 @@ def carries(text: str, codec: str) -> bool:
 
 
 # HTML prescan: a meta tag, and what may stand before it: text, comments, other tags and their attributes, other markup.
-_META = re.compile(rb"<meta[\s/](?:[^>\"']|\"[^\"]*\"|'[^']*')*", re.IGNORECASE)
+_META = re.compile(rb"<meta[\s/](?:[^>\"']|\"[^\"]*\"|'[^']*')*+>", re.IGNORECASE)
+_LATE_META = re.compile(rb"<meta[\s/][^>]{0,500}+>", re.IGNORECASE)
 _BEFORE_META = re.compile(
     rb"(?:[^<]++|<!--.*?-->|(?!<meta[\s/])(?:</?[a-z](?:[^>\"']|\"[^\"]*\"|'[^']*')*+|<[!/?][^>]*+|<))*+",
     re.DOTALL | re.IGNORECASE,
@@ -178,6 +179,12 @@ def _declared(data: bytes) -> bytes | None:
     return None
 
 
+def _is_declared_late(data: bytes) -> bool:
+    """Whether a meta behind the prescan names an encoding: browsers then read the page again as that."""
+    metas = _LATE_META.finditer(data)
+    return any(meta.end() > _PRESCAN and _label_of_meta(meta[0]) is not None for meta in metas)
+
+
 def sniff(data: bytes, path: str) -> str:
     """Return the name of the page's encoding.
 
@@ -191,6 +198,8 @@ def sniff(data: bytes, path: str) -> str:
         return "utf-16le" if data[0] else "utf-16be"
     label = _declared(data)
     if label is None:
+        if data.isascii() and _is_declared_late(data):
+            return "ascii"
         return "utf-8" if _is_utf8(data) else "ascii"
     name = _LABELS.get(label.strip(b"\t\n\f\r ").lower().decode("ascii", "replace"), "")
     if not name:

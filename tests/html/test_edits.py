@@ -110,6 +110,14 @@ def test_only_what_browsers_read_otherwise_is_a_reference() -> None:
     assert edited("<img>", "alt", "9時〜17時", codec="euc_jp") == '<img alt="9時&#12316;17時">'
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1252"])
+def test_a_declaration_that_comes_late_changes_no_text(charset: str) -> None:
+    """Behind the first 1,024 bytes it counts in browsers that read the page again, and not in others."""
+    data = f"<img><!-- {'long ' * 300}--><meta charset={charset}>".encode()
+    page = scan(data, "p")
+    assert rewrite(data, page, [edit_for(page.images[0], "alt", "Fjære")])[:22] == b'<img alt="Fj&#230;re">'
+
+
 @pytest.mark.parametrize("text", ["<&>\"'", "a\n\r\t b", "{{ x }}", "]]>", "\x01\x0b\0\ufffe", "🙂"])
 def test_xhtml_stays_well_formed(text: str) -> None:
     """An XML parser reads the new page, and reads the text."""

@@ -43,11 +43,20 @@ from alttext_html.html.encoding import decode, for_parser, sniff
         (b"<metas charset=koi8-r>", "utf-8"),
         (b'<?xml version="1.0" encoding="iso-8859-2"?>', "iso-8859-2"),
         (b"<?xml version='1.0' encoding='euc-jp'?><meta charset=utf-8>", "euc-jp"),
-        (b" " * 1024 + b"<meta charset=koi8-r>", "utf-8"),
+        (b" " * 1024 + b"<p>plain", "utf-8"),
+        (b" " * 1024 + b"<meta name=x content='charset=koi8-r'>", "utf-8"),
+        (b" " * 1024 + b"<meta charset=koi8-r>", "ascii"),
+        (b" " * 1010 + b'<META http-equiv=content-type content="text/html; charset=koi8-r">', "ascii"),
+        *[(b" " * before + b'<meta charset="koi8-r">', "ascii") for before in range(1002, 1024)],
+        (b" " * 1001 + b'<meta charset="koi8-r">', "koi8-r"),
+        (b" " * 1024 + "<meta charset=utf-8>é".encode(), "utf-8"),
     ],
 )
 def test_sniff(data: bytes, name: str) -> None:
-    """Byte order mark, declaration in the first 1,024 bytes, UTF-8, in this order, by browsers' labels."""
+    """Byte order mark, declaration in the first 1,024 bytes, UTF-8, in this order, by browsers' labels.
+
+    A later declaration is one that browsers may heed: a page of ASCII keeps to it.
+    """
     assert sniff(data, "page") == name
 
 
