@@ -13,6 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from alttext_html.errors import PageError
+from alttext_html.html.xhtml import is_xhtml
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
 _PRESCAN = 1024
@@ -166,11 +167,21 @@ def _label_of_meta(tag: bytes) -> bytes | None:
     return _first(found) if found else None
 
 
-def _declared(data: bytes) -> bytes | None:
-    """Return the label that the page gives, as written."""
+def _declared(data: bytes, path: str) -> bytes | None:
+    """Return the label that the page gives, as written.
+
+    HTML asks an XML declaration only where no meta says anything; in XHTML it comes first.
+    """
     head = data[:_PRESCAN]
-    if found := _XML_DECLARATION.match(head):
-        return _first(found)
+    found = _XML_DECLARATION.match(head)
+    of_xml = None if found is None else _first(found)
+    if of_xml is not None and is_xhtml(path):
+        return of_xml
+    of_meta = _declared_in_meta(head)
+    return of_xml if of_meta is None else of_meta
+
+
+def _declared_in_meta(head: bytes) -> bytes | None:
     end = 0
     while (before := _BEFORE_META.match(head, end)) and (meta := _META.match(head, before.end())):
         if (label := _label_of_meta(meta[0])) is not None:
@@ -188,15 +199,15 @@ def _is_declared_late(data: bytes) -> bool:
 def sniff(data: bytes, path: str) -> str:
     """Return the name of the page's encoding.
 
-    ``path`` is for the error. Raises PageError when the page names an encoding that does not exist or that browsers
-    refuse to decode.
+    ``path`` tells XHTML by its name, and is for the error. Raises PageError when the page names an encoding that does
+    not exist or that browsers refuse to decode.
     """
     for bom, name in _BOMS:
         if data.startswith(bom):
             return name
     if data.startswith((b"<\0?\0x\0", b"\0<\0?\0x")):
         return "utf-16le" if data[0] else "utf-16be"
-    label = _declared(data)
+    label = _declared(data, path)
     if label is None:
         if data.isascii() and _is_declared_late(data):
             return "ascii"
@@ -243,8 +254,8 @@ def _is_utf8(data: bytes) -> bool:
 def decode(data: bytes, path: str) -> Decoded:
     """Return the page's text, from which the same bytes can be made again.
 
-    ``path`` is for the error. Raises PageError for an encoding that nobody knows, and when the bytes are not the ones
-    that their text encodes to.
+    ``path`` is as for ``sniff``. Raises PageError for an encoding that nobody knows, and when the bytes are not the
+    ones that their text encodes to.
     """
     name = sniff(data, path)
     codec = CODECS[name]

@@ -42,7 +42,8 @@ from alttext_html.html.encoding import decode, for_parser, sniff
         (b"<meta/charset=koi8-r>", "koi8-r"),
         (b"<metas charset=koi8-r>", "utf-8"),
         (b'<?xml version="1.0" encoding="iso-8859-2"?>', "iso-8859-2"),
-        (b"<?xml version='1.0' encoding='euc-jp'?><meta charset=utf-8>", "euc-jp"),
+        (b"<?xml version='1.0' encoding='euc-jp'?><meta charset=utf-8>", "utf-8"),
+        (b"<?xml version='1.0' encoding='euc-jp'?><meta name=x>", "euc-jp"),
         (b" " * 1024 + b"<p>plain", "utf-8"),
         (b" " * 1024 + b"<meta name=x content='charset=koi8-r'>", "utf-8"),
         (b" " * 1024 + b"<meta charset=koi8-r>", "ascii"),
@@ -58,6 +59,15 @@ def test_sniff(data: bytes, name: str) -> None:
     A later declaration is one that browsers may heed: a page of ASCII keeps to it.
     """
     assert sniff(data, "page") == name
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("a.html", "utf-8"), ("a.htm", "utf-8"), ("a.xhtml", "windows-1252"), ("A.XHT", "windows-1252")]
+)
+def test_the_xml_declaration_wins_where_xml_is_read(path: str, name: str) -> None:
+    """In HTML a meta wins over it."""
+    data = b'<?xml version="1.0" encoding="ISO-8859-1"?><html><head><meta charset="utf-8"/></head></html>'
+    assert sniff(data, path) == name
 
 
 @pytest.mark.parametrize("label", [b"klingon", b"utf-7", b"iso-2022-kr", b"", b"caf\xe9"])
