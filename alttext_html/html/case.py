@@ -88,7 +88,7 @@ class Case(Facts):
 
     @cached_property
     def leads_control(self) -> bool:
-        """Whether it is the first image of its link or button that may get a text; asked where none has one."""
+        """Whether it is the first image of its link or button that may get a text."""
         before = (other for other in self.companions if other.tag.start < self.image.tag.start)
         return all(Facts(other, self.page, self.options).gets_no_text for other in before)
 

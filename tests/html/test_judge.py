@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alttext_html.html.edits import edit_for, rewrite
 from alttext_html.html.judge import judge, judge_loaded
 from alttext_html.html.machine import objection
 from alttext_html.html.options import HiddenContent, JudgeOptions
 from alttext_html.html.rules import codes
 from alttext_html.html.scan import Extra, scan
 from alttext_html.types import Action, EmptyAlt, Image, ImageType, Severity, Verdict
-from tests.helpers.judging import judged, page_of
+from tests.helpers.judging import document, judged, page_of
 
 TAGS = st.sampled_from(
     "img a button figure figcaption p td svg object span input area map noscript template div main canvas picture title".split()
@@ -98,6 +99,40 @@ def test_a_persons_text_is_never_overwritten() -> None:
     """aria-label, aria-labelledby and label win over every weak class."""
     for body in ('<img aria-label="image" alt="IMG_1.jpg">', '<p id=x>logo</p><img aria-labelledby=x alt="">'):
         assert judged(body).verdict is Verdict.OK
+
+
+IN_A_LINK = """
+<img src=a.png>|<img src=a.png alt="">|<img src=b.png alt=icon>|<img src=IMG_1.jpg alt=IMG_1.jpg>|<img src=c.png alt="Our boat">
+<img alt="my dog.png" src="my%20dog.png">|<img alt="&#8203;" src=d.png>|<img alt="&gt;" src=e.png>|<img title=Boat src=f.png>
+<img role=img src=g.png>|<img role=img alt=logo src=g.png>|<img role=none alt=logo src=h.png>|<svg role=img></svg>
+<img hidden alt=logo src=i.png>|<img aria-hidden=true src=j.png alt=Boat>|<img class=decorative src=k.png>|<img width=1 src=l.gif>
+<img data-alttext=ignore alt=logo src=m.png>|<noscript><img src=n.png alt=logo></noscript>|<noscript><img src=n.png></noscript>
+<img src=lazy.gif data-src=o.png alt=logo><noscript><img src=o.png></noscript>|&#xe001;|Tours|<input type=image alt=icon src=p.png>
+<img src=lazy.gif data-src=q.png alt=Boat><noscript><img src=q.png alt=logo></noscript>
+"""
+PIECES = [piece for line in IN_A_LINK.strip().splitlines() for piece in line.split("|")]
+
+
+def written(data: bytes) -> bytes:
+    """The page with what a fill writes, as if each purchase brought a text."""
+    page = scan(data, "a.html")
+    texts = {Action.PURPOSE: "Guided tours", Action.DESCRIBE: "A heron at dawn"}
+    edits = []
+    for image in page.images:
+        judgement = judge(image, page)
+        text = texts.get(judgement.action, judgement.suggestion)
+        if judgement.severity is Severity.FIX and image.get(judgement.attribute) != text:
+            edits.append(edit_for(image, judgement.attribute, text))
+    return rewrite(data, page, edits)
+
+
+@pytest.mark.parametrize("first", PIECES)
+def test_what_is_written_in_a_link_or_button_stays(first: str) -> None:
+    """Whatever stands together there, the next run finds nothing to write."""
+    for around in ('<a href="t.html">{}{}</a>', "<button>{}{}</button>", "<p>{}{}</p>"):
+        for second in PIECES:
+            once = written(document(around.format(first, second)).encode())
+            assert written(once) == once
 
 
 def loaded(width: int, height: int, *, blank: bool = False) -> Image:
