@@ -33,7 +33,7 @@ from alttext_html.outcome import outcome, paired
 from alttext_html.pages import Pages, find
 from alttext_html.pictures import Pictures
 from alttext_html.purchase import quote
-from alttext_html.reading import Apart, Occurrence, OpenPage, Reader, Reading, read_page
+from alttext_html.reading import Apart, Occurrence, OpenPage, Reader, Reading, Said, read_page
 from alttext_html.recording import published
 from alttext_html.responsive import share_texts
 from alttext_html.rule_options import judge_options
@@ -107,7 +107,8 @@ class Preview:
         """copied files that were looked at: hardly any is a page"""
         self._reader: Reader | None = None
         self._titles = TitleIndex(self._read)
-        self._texts: Mapping[Pictured, Mapping[str, int]] = {}
+        self._texts: Mapping[Said, int] = {}
+        self._own: Mapping[tuple[Pictured, str], int] = {}
         self._marks: Mapping[str, str] = {}
         self._files: dict[str, Stamp] = {}
         self._site = Path()
@@ -238,13 +239,13 @@ class Preview:
 
     def _decisions(self, seen: Survey, known: Known, files: Mapping[str, str]) -> tuple[Survey, list[Decision]]:
         """All decisions, those made before that still hold among them; and the survey with the occurrences of these."""
-        texts, before = known.elsewhere.by_file, self._texts
-        others = (key for key in texts.keys() | before.keys() if texts.get(key) != before.get(key))
-        touched = {_name(file, known.pictures.site) for file, *_ in others}
+        texts, own = seen.texts.counted(), known.elsewhere.own
+        touched = {said.file for said, _ in self._texts.items() ^ texts.items() if said.file is not None}
+        touched |= {_name(file, known.pictures.site) for ((file, *_), _), _ in self._own.items() ^ own.items()}
         stamps = {name: self._stamp(name, files) for name in self._files}
         touched |= {name for name, stamp in self._files.items() if stamps[name] != stamp}
         everything = seen.marks != self._marks
-        self._texts, self._marks, self._files = texts, seen.marks, stamps
+        self._texts, self._own, self._marks, self._files = texts, own, seen.marks, stamps
         open_: list[OpenPage] = []
         decisions: list[Decision] = []
         for shown in seen.open:

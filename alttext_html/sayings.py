@@ -49,6 +49,13 @@ class Sayings:
     def __iter__(self) -> Iterator[tuple[Said, int]]:
         return ((said, len(numbers)) for rows in self._groups() for said, numbers in rows)
 
+    def counted(self) -> dict[Said, int]:
+        """The same, each once."""
+        found: dict[Said, int] = {}
+        for said, count in self:
+            found[said] = found.get(said, 0) + count
+        return found
+
     def best(self, severities: Severities) -> dict[Compared, str]:
         """For each picture that has several texts in one language, the best of them."""
         found: dict[Compared, str] = {}

@@ -275,7 +275,7 @@ class Elsewhere:
             return None
         key = path, *languages.writing(tag)
         if key not in self._agreed:
-            self._agreed[key] = agreed_text(self.by_file.get(key, {}))
+            self._agreed[key] = agreed_text(self._by_file.get(key, {}))
         return self._agreed[key]
 
     def writer(self, text: str) -> str:
@@ -283,20 +283,24 @@ class Elsewhere:
         return self._marks.get(text, "")
 
     @cached_property
-    def by_file(self) -> Mapping[Pictured, Mapping[str, int]]:
-        """The texts of the pictures that may be asked for, with the number of images that have them or get them."""
-        found: dict[Pictured, Counter[str]] = {}
-        files: set[Path] = set()
+    def own(self) -> Mapping[tuple[Pictured, str], int]:
+        """What people put beside pictures that get it in this run, so that the next run finds it there: how often."""
+        found: Counter[tuple[Pictured, str]] = Counter()
         for asked in self._asked():
-            file = self._pictures.file(asked) if needs_text(asked) else None
-            if file is None:
-                continue
-            files.add(file)
-            # What is written into one page in this run is what the next run finds there.
-            if (text := self._own_words(asked)) is not None:
+            text = self._own_words(asked) if asked.judgement.suggestion and needs_text(asked) else None
+            file = None if text is None else self._pictures.file(asked)
+            if text is not None and file is not None:
                 tag, _ = language_of(asked, self._settings.language)
-                found.setdefault((file, *languages.writing(tag)), Counter())[text] += 1
-        for each, count in self._described(files):
+                found[(file, *languages.writing(tag)), text] += 1
+        return found
+
+    @cached_property
+    def _by_file(self) -> Mapping[Pictured, Mapping[str, int]]:
+        files = {self._pictures.file(each) for each in self._asked() if needs_text(each)}
+        found: dict[Pictured, Counter[str]] = {}
+        for (key, text), count in self.own.items():
+            found.setdefault(key, Counter())[text] += count
+        for each, count in self._described(file for file in files if file is not None):
             tag, _ = _language(each.image_language, each.page_language, self._settings.language)
             found.setdefault((each.file, *languages.writing(tag)), Counter())[each.text] += count
         return found
