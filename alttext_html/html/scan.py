@@ -240,10 +240,11 @@ def _base_href(nodes: Iterable[turbohtml.Element], document: turbohtml.Document,
 
 def _noscripts(document: turbohtml.Document, text: str) -> list[range]:
     """Where noscript elements stand in the page: text where scripts run. The parser moves some of it out of them."""
-    spans = []
+    spans: list[range] = []
     for element in document.select("noscript"):
-        if (location := element.source_location) is not None:
-            start = location.start_tag.start_offset
+        location = element.source_location
+        start = -1 if location is None else location.start_tag.start_offset
+        if start >= 0 and not (spans and start in spans[-1]):  # one inside of another ends with it
             end = _NOSCRIPT_END.search(text, start)
             spans.append(range(start, len(text) if end is None else end.start()))
     return spans

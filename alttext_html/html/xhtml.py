@@ -12,12 +12,13 @@ from alttext_html.errors import PageError
 
 _ENDINGS = (".xhtml", ".xht")
 _TOKEN = re.compile(
-    r"<!--.*?-->"
-    r"|<!\[CDATA\[(?P<characters>.*?)\]\]>"
+    r"<!--.*?(?:-->|\Z)"
+    r"|<!\[CDATA\[(?P<characters>.*?)(?:\]\]>|\Z)"
     r"|<(?P<tag>script|style|title|textarea|iframe|xmp|noembed|noframes)(?=[\s/>])"
-    r"(?:[^>\"'/]|\"[^\"]*\"|'[^']*'|/(?!>))*+(?P<closed>/?)>",
+    r"(?:[^>\"'/]|\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|/(?!>))*+(?P<closed>/?)(?:>|\Z)",
     re.DOTALL,
 )
+"""What does not end is one token as far as the page goes: it is looked through once."""
 
 
 def is_xhtml(path: str) -> bool:
@@ -32,6 +33,7 @@ def check(text: str, path: str) -> None:
     in HTML all that follows is its content (HTML, "The rules for parsing tokens in foreign content" and "in body").
     """
     position = 0
+    unclosed: set[str] = set()
     while (token := _TOKEN.search(text, position)) is not None:
         position = token.end()
         tag, characters = token["tag"], token["characters"]
@@ -39,8 +41,12 @@ def check(text: str, path: str) -> None:
             raise _refusal(text, token, path, "a CDATA section holds markup", "Write &lt; in its place")
         if tag is not None and token["closed"]:
             raise _refusal(text, token, path, f"<{tag}/> closes itself", f"Write <{tag}></{tag}>")
-        if tag is not None and (end := text.find(f"</{tag}", position)) >= 0:
-            position = end  # what stands inside is text for both
+        if tag is not None and tag not in unclosed:
+            end = text.find(f"</{tag}", position)
+            if end < 0:
+                unclosed.add(tag)
+            else:
+                position = end  # what stands inside is text for both
 
 
 def _refusal(text: str, token: re.Match[str], path: str, what: str, remedy: str) -> PageError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from alttext_html.errors import PageError
@@ -51,3 +53,11 @@ def test_other_xhtml_is_read(body: str) -> None:
 def test_html_is_what_its_name_says() -> None:
     """A declaration of XML makes no XHTML of a page that is served as HTML."""
     assert scan(f"{HEAD}<p><![CDATA[<b>]]></p>{TAIL}".encode(), "a.html").images
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<script ", "<title>", "<script a=\"", "<![CDATA["])
+def test_what_never_ends_is_looked_through_once(piece: str) -> None:
+    """A page of 600 kB: looked through for each of its beginnings it would take minutes."""
+    page = f'{HEAD}<img src="a.png"/>{piece * (600_000 // len(piece))}'.encode()
+    with suppress(PageError):
+        scan(page, "a.xhtml", digest="")
