@@ -32,18 +32,15 @@ def catalogue_notes(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def _checked(occurrence: Occurrence, known: Known) -> Decision | None:
-    shown = as_shown(occurrence, known.pictures)
-    if shown is not occurrence:
-        tag, _ = language_of(occurrence, known.settings.language)
-        decision = _checked(shown, known) if needs_text(shown) else None
-        return replace(decision or Decision(shown, shown.judgement, tag), occurrence=occurrence)
+    if (decision := as_shown(occurrence, known, _checked)) is not None:
+        return decision
     judgement = occurrence.judgement
     if judgement.action is Action.USE and not judgement.suggestion:
         return None  # an empty text, whatever the picture shows
     tag, _ = language_of(occurrence, known.settings.language)
     if (found := catalogued(occurrence, tag, known)) is not None:
-        answer = told(occurrence, judgement, tag, found)
-        return answer if answer.text is None else replace(answer, text=None, remedy=IN_CATALOGUE)
+        decision = told(occurrence, judgement, tag, found)
+        return decision if decision.text is None else replace(decision, text=None, remedy=IN_CATALOGUE)
     if judgement.action is not Action.DESCRIBE or judgement.text or occurrence.image.get("alt") is None:
         return None  # a spacer without an alt still needs one
     try:

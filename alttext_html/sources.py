@@ -106,11 +106,8 @@ def decide(occurrence: Occurrence, known: Known) -> Decision:
 
 
 def _decide(occurrence: Occurrence, known: Known) -> Decision:
-    shown = as_shown(occurrence, known.pictures)
-    if shown is not occurrence:
-        tag, _ = language_of(occurrence, known.settings.language)
-        decision = _decide(shown, known) if needs_text(shown) else Decision(shown, shown.judgement, tag)
-        return replace(decision, occurrence=occurrence)
+    if (decision := as_shown(occurrence, known, _decide)) is not None:
+        return decision
     judgement = occurrence.judgement
     tag, language = language_of(occurrence, known.settings.language)
     if judgement.action is Action.USE and not judgement.suggestion:
@@ -147,17 +144,23 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
     return Decision(occurrence, judgement, language, want=want, image=image, tag=tag)
 
 
-def as_shown(occurrence: Occurrence, pictures: Pictures) -> Occurrence:
-    """The image as its picture wants it judged, where only the name of the file says that it is a spacer."""
+def as_shown(
+    occurrence: Occurrence, known: Known, decide_: Callable[[Occurrence, Known], Decision | None]
+) -> Decision | None:
+    """The decision about an image whose file is called a spacer and shows something; None about every other one."""
     judgement = occurrence.judgement.unless_blank
     if judgement is None:
-        return occurrence
+        return None
     try:
-        image = pictures.of(occurrence)
-        is_spacer = judge_loaded(judgement, occurrence.image, image) is not judgement or is_one_colour(image)
+        image = known.pictures.of(occurrence)
+        if judge_loaded(judgement, occurrence.image, image) is not judgement or is_one_colour(image):
+            return None
     except ImageError:
-        return occurrence  # there is only its name to go by
-    return occurrence if is_spacer else replace(occurrence, judgement=judgement)
+        return None  # there is only its name to go by
+    shown = replace(occurrence, judgement=judgement)
+    decision = decide_(shown, known) if needs_text(shown) else None
+    tag, _ = language_of(occurrence, known.settings.language)
+    return replace(decision or Decision(shown, judgement, tag), occurrence=occurrence)
 
 
 def told(
