@@ -95,13 +95,13 @@ def marks_silence(settings: Settings) -> bool:
     return settings.empty_alt is EmptyAlt.AUTO
 
 
-def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = None) -> Outcome:
+def fill_marked(site: Path, settings: Settings) -> Outcome:
     """Fill a site whose Markdown sources our extension saw. No mark stays behind, whatever happens.
 
-    ``only``: the pages that can hold marks, where the host knows them. Raises what ``run.fill`` raises.
+    Raises what ``run.fill`` raises.
     """
     if not marks_silence(settings):  # a host may keep what it rendered under other settings: those marks do not count
-        problems = remove_markers(site, only)
+        problems = remove_markers(site)
         outcome = run.fill(site, settings, sync=Sync.NO)
         return replace(outcome, problems=(*outcome.problems, *problems))
     done: frozenset[str] = frozenset()
@@ -110,7 +110,7 @@ def fill_marked(site: Path, settings: Settings, only: Sequence[str] | None = Non
         outcome = run.fill(site, replace(settings, empty_alt=EmptyAlt.DECORATIVE), sync=Sync.NO)
         done = frozenset(outcome.files)  # the marks of a page are taken out with its texts
     finally:
-        problems += remove_markers(site, only, done)
+        problems += remove_markers(site, done=done)
     return replace(outcome, problems=(*outcome.problems, *problems))
 
 

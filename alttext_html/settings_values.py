@@ -207,15 +207,15 @@ def _plain(name: str, value: object) -> object:
     if name == "buy" and isinstance(value, (bool, str)):
         return {"yes": "true", "1": "true", "no": "false", "0": "false"}.get(text := str(value).lower(), text)
     if name == "mark_machine_texts":
-        return _off(value)
+        return off(value)
     if name == "severity" and isinstance(value, dict):
-        return {code: _off(level) for code, level in value.items()}
+        return {code: off(level) for code, level in value.items()}
     if name == "rules" and isinstance(value, (list, tuple)):
         return [{**rule, "style": _style(rule["style"])} if _has_style(rule) else rule for rule in value]
     return value
 
 
-def _off(value: object) -> object:
+def off(value: object) -> object:
     """The word ``off``, which YAML 1.1 reads as false."""
     return "off" if value is False else value
 

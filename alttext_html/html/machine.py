@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from alttext_html.html.facts import primary_subtag
 from alttext_html.html.weak import LONGEST
 from alttext_html.html.weak_texts import is_weak_text
 from alttext_html.html.words import fold
@@ -152,7 +153,7 @@ def unfit(text: str, language: str, *, longest: int) -> str | None:
     text = text.strip()
     if not text:
         return "it is empty"
-    primary = language.replace("_", "-").split("-")[0].lower()
+    primary = primary_subtag(language)
     if len(text) > longest:
         return f"it has {len(text)} characters, {longest} are the most"
     if is_weak_text(text, primary):
@@ -186,7 +187,7 @@ def wrong_script(text: str, language: str) -> str | None:
 
 def _without_kana(text: str, language: str) -> str | None:
     """Chinese where Japanese was asked for: no machine describes a picture in Japanese without kana, as people do."""
-    if language.replace("_", "-").split("-")[0].lower() != "ja":
+    if primary_subtag(language) != "ja":
         return None
     counts = _letters(text)
     if counts.get("Kana") or not counts.get("Han") or sum(counts.values()) <= 2 * _HANDFUL:

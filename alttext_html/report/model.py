@@ -278,7 +278,7 @@ def _command(program: str, option: str, outcome: Outcome, run: Run) -> str:
     targets = run.named or (run.site or ".",)
     if len(targets) > 1:
         targets = sorted({location(finding.page, run) for finding in open_findings(outcome, run)})
-    if len(targets) > _MOST_PAGES:
+    if not 0 < len(targets) <= _MOST_PAGES:
         return f"{program} {' '.join(filter(None, (run.options, option)))}, with the names of these pages"
     return " ".join(filter(None, (program, shlex.join(targets), run.options, option)))
 

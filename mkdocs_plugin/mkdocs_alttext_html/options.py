@@ -11,7 +11,7 @@ from mkdocs.config.base import BaseConfigOption, Config, PlainConfigSchema, Vali
 from alttext_html.errors import SettingsError
 from alttext_html.host import OnMissing
 from alttext_html.settings import describe_settings
-from alttext_html.settings_values import Layer, merge
+from alttext_html.settings_values import Layer, merge, off
 
 _LIMITS = {"approved_only": "true", "buy": "false", "max_credits": "50", "mode": "offline"}
 """settings that hold a run back, each with a value for an example: without one it does more"""
@@ -63,7 +63,7 @@ class Switch(config_options.Choice[str]):
 
     def run_validation(self, value: object) -> str:
         """Return the choice."""
-        return super().run_validation("off" if value is False else value)
+        return super().run_validation(off(value))
 
 
 def scheme() -> PlainConfigSchema:
