@@ -1,7 +1,7 @@
 """A Python-Markdown extension that tells silence from a decision: it marks ``![](a.png)``.
 
 Raw HTML never becomes an element of Markdown's tree, so an image with an empty alt in that tree was written without a
-text. The mark, an attribute, lives until the page is filled; ``markers.py`` takes out what is left of it.
+text. The mark, an attribute, lives until the page is filled; ``hosts/markers.py`` takes out what is left of it.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from alttext_html.hosts.markers import SILENT
 from alttext_html.html.facts import MARKER
-from alttext_html.markers import SILENT
 
 _BEFORE_LISTS, _AFTER_LISTS = 15, 7
 """inline patterns run at 20, attr_list at 8: what an author writes into an attribute list overrides the mark"""

@@ -12,12 +12,12 @@ from itertools import groupby
 
 from msgspec import structs
 
-from alttext_html.bought import Bought
-from alttext_html.lazy import Lazy
-from alttext_html.packed import Packed
-from alttext_html.reading import Occurrence, finding
-from alttext_html.sources import Decision
-from alttext_html.survey import Survey
+from alttext_html.buying.bought import Bought
+from alttext_html.deciding.decision import Decision
+from alttext_html.site.lazy import Lazy
+from alttext_html.site.packed import Packed
+from alttext_html.site.reading import Occurrence, finding
+from alttext_html.site.survey import Survey
 from alttext_html.types import Finding, Outcome, PageCount, PageProblem, Severity, Span, Summary, TextSource, Verdict
 
 ChangedTags = Mapping[tuple[str, Span], tuple[str, str]]

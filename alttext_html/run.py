@@ -15,31 +15,34 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.answers import answered, planned, spoken_for
-from alttext_html.bought import Bought
-from alttext_html.checking import catalogue_notes, checked
+from alttext_html.buying.answers import answered, planned, spoken_for
+from alttext_html.buying.bought import Bought
+from alttext_html.buying.recording import keep, published
+from alttext_html.buying.shards import WHOLE, Shard
+from alttext_html.deciding.checking import catalogue_notes, checked
+from alttext_html.deciding.decide import decide_all
+from alttext_html.deciding.decision import Decision
+from alttext_html.deciding.elsewhere import Elsewhere
+from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import Site, TitleIndex
 from alttext_html.html.write import Sync
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome, paired, timed
-from alttext_html.pictures import Fetch, Pictures, fetcher
-from alttext_html.reading import Occurrence, Proof, read_page
-from alttext_html.recording import keep, published
-from alttext_html.rule_options import judge_options
-from alttext_html.selection import is_page
 from alttext_html.settings import Buy, Mode, Settings, Twins
-from alttext_html.shards import WHOLE, Shard
-from alttext_html.sources import Decision, Elsewhere, Known, decide_all
-from alttext_html.survey import Progress, Survey, crew_of, survey
+from alttext_html.settings.rule_options import judge_options
+from alttext_html.site.pictures import Fetch, Pictures, fetcher
+from alttext_html.site.reading import Occurrence, Proof, read_page
+from alttext_html.site.selection import is_page
+from alttext_html.site.survey import Progress, Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import Order, Outcome, Want
 from alttext_html.workers import Crew
-from alttext_html.writing import changed_tags, plan_siblings, write
+from alttext_html.writing.texts import changed_tags, plan_siblings, write
 
 if TYPE_CHECKING:
-    from alttext_html.ordering import Planned
-    from alttext_html.shop import Shop
+    from alttext_html.buying.ordering import Planned
+    from alttext_html.buying.shop import Shop
     from alttext_html.texts.providers import Provider
 
 
@@ -115,7 +118,7 @@ def plan(site: Path, settings: Settings, *, progress: Progress | None = None) ->
 
     Raises SettingsError.
     """
-    from alttext_html.ordering import planned_order
+    from alttext_html.buying.ordering import planned_order
 
     with fetcher(settings) as fetch, crew_of(settings) as crew:
         wanted = _wanted(site, replace(settings, buy=Buy.NO), None, None, _Means(progress or silent, crew, fetch))
@@ -136,7 +139,7 @@ def buy(
 
     Raises SettingsError and CacheError before anything is bought; a shard needs a plan or a budget.
     """
-    from alttext_html.ordering import bought_order, budget
+    from alttext_html.buying.ordering import bought_order, budget
 
     settings = replace(settings, max_credits=budget(settings.max_credits, shard, planned))
     with fetcher(settings) as fetch, crew_of(settings) as crew:
@@ -185,7 +188,7 @@ def _planned(wanted: _Wanted, tags: Tags) -> Outcome:
 
 
 def _filled(wanted: _Wanted, means: _Means, tags: Tags, sync: Sync, shard: Shard) -> Outcome:
-    from alttext_html.responsive import art_directed, keep_for_twins
+    from alttext_html.buying.responsive import art_directed, keep_for_twins
 
     seen, settings = wanted.seen, wanted.known.settings
     bought = keep_for_twins(wanted.decisions, _bought(wanted.wants, wanted), wanted.shop)
@@ -214,8 +217,8 @@ def _bought(wants: Sequence[Want], wanted: _Wanted) -> Bought:
     if not wanted.shop.open:
         return _unbought(wants, wanted.shop)
     # What only a purchase needs is imported here: other runs do without asyncio, Pillow and BeautifulSoup.
-    from alttext_html.prose import Prose
-    from alttext_html.purchase import buy
+    from alttext_html.buying.prose import Prose
+    from alttext_html.buying.purchase import buy
 
     return buy(wants, wanted.shop, Prose(partial(read_page, wanted.seen.root), wanted.decisions, wanted.known.settings))
 
@@ -225,13 +228,13 @@ def _quoted(wants: Sequence[Want], shop: Shop) -> Bought:
         return Bought()
     if not shop.open:
         return _unbought(wants, shop)
-    from alttext_html.purchase import quote
+    from alttext_html.buying.purchase import quote
 
     return quote(wants, shop)
 
 
 def _unbought(wants: Sequence[Want], shop: Shop) -> Bought:
-    from alttext_html.unbought import unbought
+    from alttext_html.buying.unbought import unbought
 
     return unbought(wants, shop)
 
@@ -243,8 +246,8 @@ def _wanted(
     provider: Provider | None,
     means: _Means,
 ) -> _Wanted:
-    from alttext_html.responsive import share_texts
-    from alttext_html.shop import Shop
+    from alttext_html.buying.responsive import share_texts
+    from alttext_html.buying.shop import Shop
 
     seen, known = _look(site, settings, only, means)
     seen = seen.held()
@@ -290,7 +293,7 @@ def _reader(seen: Survey, settings: Settings) -> Callable[[str], bytes | None]:
 
 def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> list[Decision]:
     """The decisions with the texts that are in this machine's cache: a check asks no server."""
-    from alttext_html.shop import Shop
+    from alttext_html.buying.shop import Shop
 
     shop = Shop.of(replace(settings, mode=Mode.OFFLINE, cache=None), site, None, silent)
     bought = _quoted([decision.want for decision in decisions if decision.want is not None], shop)

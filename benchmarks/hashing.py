@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from alttext_html.images.load import LoadOptions, load_found
-from alttext_html.pictures import Pictures
 from alttext_html.settings import Settings
+from alttext_html.site.pictures import Pictures
 from alttext_html.types import Image, LocalRef
 from benchmarks import site
 from benchmarks.row import Row

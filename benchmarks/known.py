@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from alttext_html.page_memory import PREFIX, SUFFIX
+from alttext_html.site.page_memory import PREFIX, SUFFIX
 from benchmarks import corpus, site
 from benchmarks.row import PROGRAM, ROUNDS, Cost, Row, at_most, median, run
 

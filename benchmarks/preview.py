@@ -19,7 +19,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from alttext_html.host import EXTENSION
+from alttext_html.hosts.after_build import EXTENSION
 from benchmarks import material
 from benchmarks.row import ROUNDS, Row
 from tests.helpers.rebuilds import Rebuilds, plugin

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from mkdocs_alttext_html.options import OnServe
 
-from alttext_html.host import OnMissing
+from alttext_html.hosts.after_build import OnMissing
 from alttext_html.html.rules import codes
 from alttext_html.settings import SettingInfo, describe_settings, setting_types
 from alttext_html.types import Style

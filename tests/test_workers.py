@@ -33,7 +33,7 @@ def test_work_is_done_elsewhere_too(tmp_path: Path) -> None:
 
 def test_a_worker_imports_what_the_work_needs() -> None:
     """Nothing of the host, and nothing that only buying and reporting need."""
-    from alttext_html.reading import Reader
+    from alttext_html.site.reading import Reader
 
     worker = Interpreter()
     try:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from alttext_html import pages
 from alttext_html.errors import PageError, SettingsError
+from alttext_html.site import pages
 from alttext_html.types import PageProblem
 
 MARKDOWN = (".md", ".markdown")

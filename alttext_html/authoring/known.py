@@ -15,12 +15,13 @@ from alttext_html.authoring.document import Document
 from alttext_html.authoring.pictures import SourcePictures
 from alttext_html.authoring.project import Project
 from alttext_html.authoring.survey import Sources, Syntaxes
+from alttext_html.deciding.elsewhere import Elsewhere
+from alttext_html.deciding.sources import Known
 from alttext_html.errors import PageError
 from alttext_html.html.purpose import Site, TitleIndex
-from alttext_html.pictures import Fetch
-from alttext_html.reading import Described, describes
 from alttext_html.settings import Settings
-from alttext_html.sources import Elsewhere, Known
+from alttext_html.site.pictures import Fetch
+from alttext_html.site.reading import Described, describes
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import Entry
 from alttext_html.types import Verdict

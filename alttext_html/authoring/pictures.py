@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from alttext_html.authoring.project import Project
 from alttext_html.images.resolve import ResolveOptions, resolve
-from alttext_html.pictures import Fetch, Pictures
-from alttext_html.reading import Occurrence
 from alttext_html.settings import Settings
+from alttext_html.site.pictures import Fetch, Pictures
+from alttext_html.site.reading import Occurrence
 from alttext_html.types import Attribute, ImageElement, ImageRef, Page, UnusableRef
 
 _PELICAN = re.compile(r"\s*(?:\{(?:static|attach|filename)\}|\|(?:static|attach|filename)\|)")

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from alttext_html import languages
 from alttext_html.authoring.markdown import DEFAULT_EXTENSIONS
 from alttext_html.errors import SettingsError
-from alttext_html.settings_values import Layer, site_address
+from alttext_html.settings.values import Layer, site_address
 
 MKDOCS_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 PELICAN_FILE = "pelicanconf.py"

@@ -9,26 +9,28 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.answers import answered, planned, spoken_for
 from alttext_html.authoring import files
 from alttext_html.authoring.known import known
 from alttext_html.authoring.project import Project
 from alttext_html.authoring.survey import Sources, Syntaxes, survey
 from alttext_html.authoring.survey import seen as shown
 from alttext_html.authoring.writing import Edited, edit, save
-from alttext_html.bought import Bought
-from alttext_html.checking import catalogue_notes, checked
+from alttext_html.buying.answers import answered, planned, spoken_for
+from alttext_html.buying.bought import Bought
+from alttext_html.buying.recording import keep, published
+from alttext_html.deciding.checking import catalogue_notes, checked
+from alttext_html.deciding.decide import decide
+from alttext_html.deciding.decision import Decision, needs_text
+from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
 from alttext_html.outcome import outcome, paired, timed
-from alttext_html.pictures import Fetch, fetcher
-from alttext_html.reading import Occurrence
-from alttext_html.recording import keep, published
-from alttext_html.rule_options import judge_options
 from alttext_html.run import DryRun, silent
 from alttext_html.settings import Buy, FreeSource, Mode, Settings, Twins
-from alttext_html.sources import Decision, Known, decide, needs_text
-from alttext_html.survey import Progress, Survey
+from alttext_html.settings.rule_options import judge_options
+from alttext_html.site.pictures import Fetch, fetcher
+from alttext_html.site.reading import Occurrence
+from alttext_html.site.survey import Progress, Survey
 from alttext_html.texts.providers import Provider
 from alttext_html.types import EmptyAlt, Outcome, PageProblem, SourceLine, TextSource
 
@@ -67,10 +69,10 @@ def fill(
     or written.
     """
     # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
-    from alttext_html.prose import Prose
-    from alttext_html.purchase import buy, quote
-    from alttext_html.responsive import keep_for_twins, share_texts
-    from alttext_html.shop import Shop
+    from alttext_html.buying.prose import Prose
+    from alttext_html.buying.purchase import buy, quote
+    from alttext_html.buying.responsive import keep_for_twins, share_texts
+    from alttext_html.buying.shop import Shop
 
     started = time.perf_counter()
     # A run that may not buy uses no network at all.

@@ -1,4 +1,4 @@
-"""Looks at all sources before anything is bought, as ``alttext_html.survey`` does with pages.
+"""Looks at all sources before anything is bought, as ``alttext_html.site.survey`` does with pages.
 
 A source is rendered, and its page judged by the same rules as a built one. What differs is where an image stands: in
 the source.
@@ -26,18 +26,18 @@ from alttext_html.authoring.project import Project
 from alttext_html.authoring.restructuredtext import RestructuredTextSyntax
 from alttext_html.authoring.syntax import Candidate, Splice, Syntax, spliced
 from alttext_html.errors import PageError
+from alttext_html.hosts.markers import SILENT
 from alttext_html.html.facts import MARKER
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
 from alttext_html.images.resolve import ResolveOptions, identity
-from alttext_html.markers import SILENT
-from alttext_html.pages import Pages
-from alttext_html.reading import Occurrence, OpenPage, page_problem
-from alttext_html.sayings import Sayings
+from alttext_html.site.pages import Pages
+from alttext_html.site.reading import Occurrence, OpenPage, page_problem
+from alttext_html.site.sayings import Sayings
+from alttext_html.site.survey import Progress, Survey
+from alttext_html.site.together import together
 from alttext_html.source_lines import Shown as Named
 from alttext_html.source_lines import lines_of
-from alttext_html.survey import Progress, Survey
-from alttext_html.together import together
 from alttext_html.types import Attribute, ImageElement, PageProblem, Place, Span
 
 _ADDRESS = re.compile(r"\([^)\n]*\)")

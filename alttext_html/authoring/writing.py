@@ -11,12 +11,12 @@ from alttext_html.authoring.document import UNPROVEN, Written
 from alttext_html.authoring.files import file_bytes
 from alttext_html.authoring.survey import Sources
 from alttext_html.authoring.syntax import Candidate, Splice
+from alttext_html.deciding.decision import Decision
 from alttext_html.errors import PageError
 from alttext_html.html.write import Replacer
 from alttext_html.outcome import ChangedTags
-from alttext_html.reading import page_problem
-from alttext_html.sources import Decision
-from alttext_html.survey import Progress
+from alttext_html.site.reading import page_problem
+from alttext_html.site.survey import Progress
 from alttext_html.types import PageProblem, Span
 
 NO_PLACE = "nothing can be written where it stands; write its text by hand."

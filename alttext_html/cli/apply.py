@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from msgspec.structs import replace
 
+from alttext_html.buying.shards import Shard
 from alttext_html.cli import output
 from alttext_html.cli.options import examples, read_settings, settings_options
 from alttext_html.cli.output import Diff
@@ -16,7 +17,6 @@ from alttext_html.cli.site import choose, finish, run_options, tags, verbosity
 from alttext_html.report.model import Front, RunKind
 from alttext_html.report_files import Target, prepare, write_file
 from alttext_html.settings import Buy
-from alttext_html.shards import Shard
 
 
 @click.command(

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
+from alttext_html.buying.shards import Shard
 from alttext_html.cli.codes import CLEAN, PROVIDER, REMAINS
 from alttext_html.cli.options import examples, read_settings
 from alttext_html.cli.output import Verbosity
 from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.shares import order_options, order_target, shard_option, write_order
 from alttext_html.cli.site import find_site
-from alttext_html.shards import Shard
 from alttext_html.types import OrderState
 
 
@@ -51,7 +51,7 @@ def command(
     settings = read_settings(config, options)
     target = order_target(form, output)
     folder = find_site(site, said)
-    from alttext_html.plan_file import read_plan
+    from alttext_html.buying.plan_file import read_plan
     from alttext_html.run import buy
 
     planned = None if plan_file is None else read_plan(plan_file)

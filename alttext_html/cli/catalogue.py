@@ -19,8 +19,8 @@ from alttext_html.report_files import write_file
 from alttext_html.texts.catalogue_entries import State
 
 if TYPE_CHECKING:
-    from alttext_html.inventory import Inventory
     from alttext_html.settings import Settings
+    from alttext_html.site.inventory import Inventory
     from alttext_html.texts.catalogue import Catalogue
     from alttext_html.types import PageProblem
 
@@ -227,7 +227,7 @@ def _update(settings: Settings, change: Callable[[Catalogue], Catalogue]) -> boo
 
 
 def _inventory(site: Path | None, settings: Settings) -> Inventory:
-    from alttext_html.inventory import inventory
+    from alttext_html.site.inventory import inventory
 
     _load(settings)
     return inventory(find_site(site, Verbosity.NORMAL), settings, lambda _stage, _done, _total: None)

@@ -12,8 +12,8 @@ import click
 from click.core import ParameterSource
 
 from alttext_html.settings import SettingInfo, Settings, describe_settings
-from alttext_html.settings_sources import load
-from alttext_html.settings_values import Layer
+from alttext_html.settings.sources import load
+from alttext_html.settings.values import Layer
 
 F = TypeVar("F", bound=Callable[..., Any])
 

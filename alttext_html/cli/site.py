@@ -24,7 +24,7 @@ from alttext_html.types import Outcome
 
 if TYPE_CHECKING:
     from alttext_html.run import Tags
-    from alttext_html.selection import Selection
+    from alttext_html.site.selection import Selection
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -77,7 +77,7 @@ def choose(sites: Sequence[Path], root: Path | None, settings: Settings, said: V
 
     Raises SettingsError for pages that are not there or belong to several sites, UsageError for a mix of both kinds.
     """
-    from alttext_html.selection import Selection, select
+    from alttext_html.site.selection import Selection, select
 
     folders = [site for site in sites if site.is_dir()]
     if folders and (len(sites) > 1 or root is not None):
@@ -93,7 +93,7 @@ def find_site(site: Path | None, said: Verbosity) -> Path:
     """The site that was named, or the output folder that a generator left here. Raises SettingsError."""
     if site is not None:
         return site
-    from alttext_html.pages import OUTPUT_FOLDERS
+    from alttext_html.site.pages import OUTPUT_FOLDERS
 
     found = [Path(name) for name in OUTPUT_FOLDERS if _holds_pages(Path(name))]
     if not found:

@@ -113,7 +113,7 @@ def read_project(paths: tuple[Path, ...], config: Path | None, options: Mapping[
     """What a run is about, and its settings: those of the project's site generator count too. Raises SettingsError."""
     from alttext_html.authoring.project import find_project
     from alttext_html.authoring.run import Where
-    from alttext_html.settings_sources import project_root
+    from alttext_html.settings.sources import project_root
 
     here = Path.cwd()
     root = project_root(here) or here

@@ -9,9 +9,9 @@ from mkdocs.config import config_options
 from mkdocs.config.base import BaseConfigOption, Config, PlainConfigSchema, ValidationError
 
 from alttext_html.errors import SettingsError
-from alttext_html.host import OnMissing
+from alttext_html.hosts.after_build import OnMissing
 from alttext_html.settings import describe_settings
-from alttext_html.settings_values import Layer, merge, off
+from alttext_html.settings.values import Layer, merge, off
 
 _LIMITS = {"approved_only": "true", "buy": "false", "max_credits": "50", "mode": "offline"}
 """settings that hold a run back, each with a value for an example: without one it does more"""

@@ -17,15 +17,16 @@ from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page
 
-from alttext_html import host, languages
+from alttext_html import languages
 from alttext_html.errors import AltTextError
-from alttext_html.host import EXTENSION, OnMissing, Weight
-from alttext_html.markers import remove_markers
+from alttext_html.hosts import after_build as host
+from alttext_html.hosts.after_build import EXTENSION, OnMissing, Weight
+from alttext_html.hosts.markers import remove_markers
 from alttext_html.report.model import is_open
 from alttext_html.report_files import Target
 from alttext_html.settings import Settings
-from alttext_html.settings_sources import load
-from alttext_html.settings_values import Layer
+from alttext_html.settings.sources import load
+from alttext_html.settings.values import Layer
 from alttext_html.source_files import Source, with_sources
 from alttext_html.types import Outcome
 from mkdocs_alttext_html.options import OnServe, scheme
@@ -33,7 +34,7 @@ from mkdocs_alttext_html.options import OnServe, scheme
 if TYPE_CHECKING:
     from mkdocs.livereload import LiveReloadServer
 
-    from alttext_html.preview import Preview
+    from alttext_html.hosts.preview import Preview
 
 log = get_plugin_logger("alttext_html")
 
@@ -170,7 +171,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             raise PluginError("alttext-html: the texts named above are missing, and on_missing is error.")
 
     def _begin_preview(self) -> None:
-        from alttext_html.preview import Preview  # a build does without
+        from alttext_html.hosts.preview import Preview  # a build does without
 
         self._preview = self._preview or Preview()
         self._preview.begin(self._settings)

@@ -20,13 +20,14 @@ from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError, ExtensionError
 from sphinx.util.logging import getLogger
 
-from alttext_html import __version__, host
+from alttext_html import __version__
 from alttext_html.errors import AltTextError, SettingsError
-from alttext_html.host import Message, OnMissing, Weight
-from alttext_html.host_options import HostOptions, read_options
-from alttext_html.markers import remove_markers
+from alttext_html.hosts import after_build as host
+from alttext_html.hosts.after_build import Message, OnMissing, Weight
+from alttext_html.hosts.markers import remove_markers
+from alttext_html.hosts.options import HostOptions, read_options
 from alttext_html.report.model import is_open
-from alttext_html.settings_values import site_address
+from alttext_html.settings.values import site_address
 from alttext_html.source_files import Source, with_sources
 from alttext_html.types import Outcome
 from sphinx_alttext_html.marking import marking

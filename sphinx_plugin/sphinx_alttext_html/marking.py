@@ -9,8 +9,8 @@ from typing import Any
 
 from docutils import nodes
 
+from alttext_html.hosts.markers import SILENT
 from alttext_html.html.facts import MARKER
-from alttext_html.markers import SILENT
 
 
 def marking(translator: type[Any]) -> type[Any]:

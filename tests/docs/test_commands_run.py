@@ -170,7 +170,7 @@ def test_the_steps_of_a_pipeline_work(page: str, prepared: Path, sandbox: Servic
 
 
 def test_every_page_about_a_pipeline_is_run() -> None:
-    """Its file's steps, or its block of commands; tests/test_shares.py runs the one with many jobs."""
+    """Its file's steps, or its block of commands; tests/runs/test_shares.py runs the one with many jobs."""
     pages = {page.name for page in PAGES if page.parent.name == "ci"} - {"many-jobs.md"}
     assert pages == set(PIPELINES) | {
         where.rpartition(":")[0].rpartition("/")[2] for where in BLOCKS if "/ci/" in where

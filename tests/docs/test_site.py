@@ -17,8 +17,8 @@ from mkdocs.config.base import LegacyConfig
 from mkdocs_alttext_html.options import scheme
 from yaml import SafeLoader, load
 
-from alttext_html.host_options import read_options
-from alttext_html.settings_values import Layer, merge
+from alttext_html.hosts.options import read_options
+from alttext_html.settings.values import Layer, merge
 from tests.helpers.commands import alttext
 from tests.helpers.sites import ROOT
 

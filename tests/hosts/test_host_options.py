@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alttext_html.host_options import read_options
+from alttext_html.hosts.options import read_options
 from alttext_html.settings import Buy
 
 

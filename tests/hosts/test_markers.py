@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from alttext_html.markers import remove_markers
+from alttext_html.hosts.markers import remove_markers
 
 KEPT = '<p><code>&lt;img data-alttext="silent"&gt;</code> <img alt="" data-alttext="ignore" src="a.png"></p>\r\n'
 

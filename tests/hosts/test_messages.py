@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from alttext_html.errors import SettingsError
-from alttext_html.host import Message, OnMissing, Weight, level, messages, read_reports, write_reports
+from alttext_html.hosts.after_build import Message, OnMissing, Weight, level, messages, read_reports, write_reports
 from alttext_html.report_files import Target, read_target
 from alttext_html.secret import Secret
 from alttext_html.settings import Buy, Mode, Settings

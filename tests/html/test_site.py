@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from alttext_html import pages
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.site import agreed_text, best_text
 from alttext_html.images.resolve import ResolveOptions
-from alttext_html.reading import Keep, Numbered, Reader
-from alttext_html.survey import look
+from alttext_html.site import pages
+from alttext_html.site.reading import Keep, Numbered, Reader
+from alttext_html.site.survey import look
 from alttext_html.types import Action, EmptyAlt, Judgement, Severity, Verdict
 from tests.helpers.judging import MKDOCS, content, document
 

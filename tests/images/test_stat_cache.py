@@ -11,8 +11,8 @@ import pytest
 from alttext_html.errors import ImageError
 from alttext_html.images.load import LoadOptions, load, load_found
 from alttext_html.images.stat_cache import NAME, RACY, StatCache
-from alttext_html.pictures import Pictures
 from alttext_html.settings import Settings
+from alttext_html.site.pictures import Pictures
 from alttext_html.types import Image, LocalRef
 from tests.helpers.pictures import picture
 

@@ -17,11 +17,11 @@ from pelican import DEFAULT_CONFIG_NAME, Pelican, signals
 from pelican.plugins.alttext_html.restructuredtext import marking
 from pelican.readers import Readers
 
-from alttext_html import host
 from alttext_html.errors import AltTextError
-from alttext_html.host import EXTENSION, OnMissing, Weight
-from alttext_html.host_options import HostOptions, read_options
-from alttext_html.settings_values import site_address
+from alttext_html.hosts import after_build as host
+from alttext_html.hosts.after_build import EXTENSION, OnMissing, Weight
+from alttext_html.hosts.options import HostOptions, read_options
+from alttext_html.settings.values import site_address
 from alttext_html.source_files import Source, with_sources
 
 log = logging.getLogger(__name__)

@@ -1,0 +1,169 @@
+"""Texts that cost credits: the cache first, then the provider. The one place where a run meets its account."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec.structs import replace
+
+from alttext_html.buying.bought import Bought
+from alttext_html.buying.shop import Seller, Shop
+from alttext_html.buying.unbought import for_sale, look_up, remedy, unbought
+from alttext_html.errors import OutOfCredits, ProviderError
+from alttext_html.settings import Send
+from alttext_html.texts.chain import in_turn
+from alttext_html.texts.describe import OUT_OF_REACH, Described, Limits, describe, plan, want_key
+from alttext_html.texts.owned import known_to_any
+from alttext_html.texts.planning import merged
+from alttext_html.texts.providers import Payload, Provider
+from alttext_html.texts.store import Own
+from alttext_html.texts.stores import open_journal, open_texts
+from alttext_html.types import Image, Want, clean
+
+if TYPE_CHECKING:
+    from alttext_html.buying.prose import Prose
+
+T = TypeVar("T")
+
+
+def quote(wants: Sequence[Want], shop: Shop) -> Bought:
+    """The exact price of the wants, and what of them is owned. Spends nothing, writes nothing."""
+    if not wants:
+        return Bought()
+    return _finished(_quote(wants, shop)) if shop.open else unbought(wants, shop)
+
+
+def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
+    """Texts for all wants: owned ones, else bought ones. ``prose`` is asked for those that are bought.
+
+    Raises CacheError before anything is bought.
+    """
+    if not wants:
+        return Bought()
+    return _finished(_buy(wants, shop, prose)) if shop.open else unbought(wants, shop)
+
+
+async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
+    """What each of the sellers in turn would be asked for; one that costs nothing counts nothing."""
+    texts, notes = look_up(wants, shop)
+    missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in texts], shop.settings)
+    quoted = Bought(texts, {want_key(want): remedy(shop) for want in missing}, withheld)
+    left = shop.settings.max_credits
+    for seller, is_last in zip(shop.open, [*[False] * (len(shop.open) - 1), True], strict=True):
+        if not missing or seller.open is None:
+            break
+        provider, balance, error = seller.open(), None, None
+        try:
+            balance = (await provider.account()).credits if provider.price else None
+        except ProviderError as reason:
+            error = str(reason)
+        finally:
+            await provider.aclose()
+        if error is not None and not is_last:
+            continue  # the next one does what this one cannot
+        offered = provider.languages
+        mine = [want for want in missing if offered is None or want.language in offered]
+        decided = plan(mine, (), provider.price, balance, left)
+        left = None if left is None else left - decided.cost
+        taken = {want_key(want) for group in decided.requests for want in group}
+        missing = [want for want in missing if want_key(want) not in taken]
+        quoted = replace(
+            quoted,
+            needed=quoted.needed + (decided.needed if is_last else decided.cost),
+            left=balance if quoted.left is None else quoted.left,
+            error=error,
+        )
+        notes = (*notes, decided.message) if decided.message else notes
+    return replace(quoted, notes=notes)
+
+
+async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
+    place = shop.settings.place()
+    end = time.monotonic() + shop.settings.total_timeout
+    async with AsyncExitStack() as stack:
+        cache = stack.enter_context(open_texts(place, Own.BROUGHT))
+        ledger = stack.enter_context(open_journal(place, site=clean(shop.site.name)))
+        sellers: dict[str, Seller] = {}
+        providers: list[Provider] = []
+        for seller in shop.open:
+            assert seller.open is not None  # noqa: S101 - for the type checker
+            provider = seller.open()
+            stack.push_async_callback(provider.aclose)
+            providers.append(provider)
+            sellers[provider.name] = seller
+        have = known_to_any(wants, cache, shop.names)
+        missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in have], shop.settings)
+        count = len({want_key(want) for want in wants})
+
+        async def ask(open_wants: Sequence[Want], provider: Provider, spent: int) -> Described:
+            most = shop.settings.max_credits
+            limits = Limits(
+                max_credits=None if most is None else most - spent,
+                concurrency=shop.settings.concurrency,
+                total_seconds=max(0.0, end - time.monotonic()),
+                spenders=shop.spenders,
+            )
+            return await describe(
+                open_wants,
+                provider=provider,
+                cache=cache,
+                ledger=ledger,
+                payload=_payload(shop),
+                limits=limits,
+                progress=lambda done, total: shop.progress("texts", count - total + done, count),
+                context=prose.context if sellers[provider.name].reads_context else None,
+                auto_keywords=prose.keywords,
+            )
+
+        described = await in_turn(missing, providers, ask)
+        described = replace(described, texts={**have, **described.texts})
+        bought = _bought(described, max(seller.price for seller in shop.open), (*cache.notes, *ledger.notes))
+        return replace(bought, withheld=withheld)
+
+
+def _payload(shop: Shop) -> Callable[[Image], Payload]:
+    from alttext_html.images.prepare import PrepareOptions, prepare, published
+
+    settings = shop.settings
+    root = shop.site.parent if shop.site.is_file() else shop.site
+    options = PrepareOptions(max_side=settings.max_side)
+
+    def payload(image: Image) -> Payload:
+        address = published(image, root, settings.site_url) if settings.send is Send.URL else None
+        return address or prepare(image, options)
+
+    return payload
+
+
+def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
+    error, remedies = described.error, described.failures
+    if isinstance(error, OutOfCredits):  # not the service's fault; as where the balance says so before
+        notes = (*notes, str(error))
+        remedies = {key: OUT_OF_REACH if why == str(error) else why for key, why in remedies.items()}
+        error = None
+    return Bought(
+        texts=described.texts,
+        remedies=remedies,
+        requests=described.requests,
+        spent=described.credits_spent,
+        tokens=described.tokens,
+        needed=len(remedies) * price,
+        left=described.credits_left,
+        notes=(*notes, *described.notes),
+        error=None if error is None else str(error),
+    )
+
+
+def _finished(work: Coroutine[Any, Any, T]) -> T:
+    """Run to the end, also where a loop is running already (a notebook, a host that is asynchronous itself)."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()

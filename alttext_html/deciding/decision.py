@@ -1,0 +1,87 @@
+"""What becomes of one image, and what it asks for: a text or none, its language, its keywords. Pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from alttext_html import languages
+from alttext_html.html.weak import serves_as_alt
+from alttext_html.settings import Settings
+from alttext_html.site.reading import Occurrence
+from alttext_html.texts.catalogue_entries import Entry
+from alttext_html.types import (
+    Action,
+    Image,
+    Judgement,
+    LanguageTag,
+    Severity,
+    Text,
+    TextSource,
+    Want,
+    clean,
+)
+
+
+class Decision(Struct, frozen=True):
+    """What becomes of one image: a text, or a want for one, or the reason why there is neither."""
+
+    occurrence: Occurrence
+    judgement: Judgement
+    language: str
+    text: Text | None = None
+    want: Want | None = None
+    remedy: str | None = None
+    image: Image | None = None
+    planned: TextSource | None = None
+    """where the text of a dry run would come from, when nobody has it yet"""
+    former: Entry | None = None
+    """what the catalogue has for the file that lay at this place before"""
+    tag: str = ""
+    """the page's own word for the language of a wanted text, for which ``language`` is the provider's code"""
+
+
+def needs_text(occurrence: Occurrence) -> bool:
+    """Whether ``fill`` has to do something about an image."""
+    judgement = occurrence.judgement
+    return judgement.severity is Severity.FIX and judgement.action is not Action.LEAVE
+
+
+def own_words(occurrence: Occurrence, tag: str) -> str | None:
+    """What a person put beside the image and can be its text."""
+    text = occurrence.judgement.suggestion
+    return text if text and serves_as_alt(text, tag) else None
+
+
+def site_path(image: Image, root: Path) -> str:
+    """How people know an image: its path inside the site, or its name alone."""
+    return clean(image.path.relative_to(root).as_posix() if image.path.is_relative_to(root) else image.path.name)
+
+
+def keywords_of(judgement: Judgement, settings: Settings) -> str:
+    """What the settings and their rules say about the keywords of an image's text."""
+    return settings.keywords if judgement.keywords is None else judgement.keywords
+
+
+def language_of(occurrence: Occurrence, fallback: str) -> tuple[str, LanguageTag | None]:
+    """The language an image's text must have: its tag, and the provider's code for it.
+
+    A real language that the provider lacks has a tag and no code.
+    """
+    return asked_language(occurrence.image.language, occurrence.page.language, fallback)
+
+
+@lru_cache(maxsize=1024)
+def asked_language(image: str | None, page: str | None, fallback: str) -> tuple[str, LanguageTag | None]:
+    """The same, from the ``lang`` nearest to an image, the page's, and the setting.
+
+    What is no language tag at all (a template's placeholder, ``lang=""``) says nothing.
+    """
+    for tag in (image, page):
+        if tag and tag.strip():
+            code = languages.match(tag)
+            if code is not None or languages.is_tag(tag):
+                return tag.strip(), code
+    return fallback, languages.match(fallback)

@@ -1,0 +1,1 @@
+"""What the plugins of site generators share. It knows none of them."""

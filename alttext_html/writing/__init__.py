@@ -1,0 +1,1 @@
+"""Decided texts into the pages and their compressed siblings."""
