@@ -23,7 +23,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from alttext_html.html.empty_alt import generator_of_site
+from alttext_html.html.generators import generator_of_site
 from alttext_html.html.scan import scan
 
 TARGET = Path(__file__).resolve().parent.parent / "fixtures" / "empty_alt"

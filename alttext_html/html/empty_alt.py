@@ -7,14 +7,8 @@ page. Each answer carries its reason. When nothing speaks for silence, ``alt=""`
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection
-from enum import Enum, auto
-from functools import lru_cache
-
-from msgspec import Struct
-
 from alttext_html.html.case import Case
+from alttext_html.html.generators import Generator, generator_named
 from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.states import declared
 from alttext_html.types import Action, Area, Element, EmptyAlt
@@ -27,86 +21,6 @@ feather bullet separator divider spacer decoration
 """
 _SYMBOL_CLASSES = frozenset(_SYMBOLS.split())
 _SYMBOL_PREFIXES = ("emoji-", "twemoji-", "icon-", "fa-", "octicon-", "lucide-", "bi-")
-
-
-class AttributeOrder(Enum):
-    """The order in which a Markdown renderer writes alt and src: raw HTML with another order passed through it."""
-
-    ALT_FIRST = auto()
-    """Python-Markdown and docutils sort the attributes"""
-    SRC_FIRST = auto()
-    """goldmark, kramdown, markdown-it"""
-    ANY = auto()
-    """themes and image plugins of this generator write their own tags"""
-
-
-class Generator(Struct, frozen=True):
-    """A site generator whose text sources are Markdown."""
-
-    name: str
-    order: AttributeOrder
-
-
-MARKDOWN_GENERATORS = {
-    generator.name.lower(): generator
-    for generator in (
-        Generator("MkDocs", AttributeOrder.ALT_FIRST),
-        Generator("ProperDocs", AttributeOrder.ALT_FIRST),
-        Generator("Zensical", AttributeOrder.ALT_FIRST),
-        Generator("Pelican", AttributeOrder.ALT_FIRST),
-        Generator("Lektor", AttributeOrder.ANY),
-        Generator("Nikola", AttributeOrder.ANY),
-        Generator("Sphinx", AttributeOrder.ALT_FIRST),
-        Generator("Docutils", AttributeOrder.ALT_FIRST),
-        Generator("Hugo", AttributeOrder.SRC_FIRST),
-        Generator("Jekyll", AttributeOrder.SRC_FIRST),
-        Generator("Eleventy", AttributeOrder.SRC_FIRST),
-        Generator("Astro", AttributeOrder.ANY),
-        Generator("Starlight", AttributeOrder.ANY),
-        Generator("Docusaurus", AttributeOrder.ANY),
-        Generator("VitePress", AttributeOrder.ANY),
-        Generator("VuePress", AttributeOrder.ANY),
-        Generator("Hexo", AttributeOrder.ANY),
-        Generator("Gatsby", AttributeOrder.ANY),
-        Generator("Zola", AttributeOrder.ANY),
-        Generator("mdBook", AttributeOrder.ANY),
-        Generator("Quarto", AttributeOrder.ANY),
-        Generator("Pandoc", AttributeOrder.ANY),
-        Generator("Docsify", AttributeOrder.ANY),
-        Generator("Nextra", AttributeOrder.ANY),
-        Generator("Metalsmith", AttributeOrder.ANY),
-        Generator("Bridgetown", AttributeOrder.ANY),
-        Generator("Publii", AttributeOrder.ANY),
-        Generator("Antora", AttributeOrder.ANY),
-        Generator("R Markdown", AttributeOrder.ANY),
-        Generator("bookdown", AttributeOrder.ANY),
-        Generator("Jupyter Book", AttributeOrder.ANY),
-    )
-}
-GIVEN_AWAY = {
-    "_static/documentation_options.js": "Sphinx",
-    "search/search_index.json": "MkDocs",
-    "hugo_stats.json": "Hugo",
-}
-"""Files that a generator writes whatever the theme is."""
-_GENERATOR = re.compile(
-    r"(?<![a-z])(?:" + "|".join(re.escape(name) for name in MARKDOWN_GENERATORS) + r")(?![a-z])", re.IGNORECASE
-)
-
-
-@lru_cache(maxsize=256)
-def markdown_generator(meta: str) -> Generator | None:
-    """Return the generator that ``<meta name=generator>`` names, None for others."""
-    found = _GENERATOR.search(meta)
-    return None if found is None else MARKDOWN_GENERATORS[found[0].lower()]
-
-
-def generator_of_site(paths: Collection[str]) -> str:
-    """Return the generator that a site's files give away, "" when they do not: many themes name none in their pages.
-
-    ``paths``: the site's files, relative, with ``/``. The answer is for ``JudgeOptions.generator``.
-    """
-    return next((name for path, name in GIVEN_AWAY.items() if path in paths), "")
 
 
 def known_silent(case: Case) -> Answer | None:
@@ -181,9 +95,9 @@ def silent(case: Case) -> Answer | None:
 
 
 def raw_html(case: Case) -> Answer | None:
-    """The page comes from Markdown, but this tag is not written as its renderer writes."""
+    """The page comes from Markdown, but this is not how its renderer writes an image without a text."""
     generator = _generator(case)
-    if generator is None or not _is_empty(case) or _order_fits(case, generator):
+    if generator is None or not _is_empty(case) or generator.silent(case.image.attributes):
         return None
     return Answer(because=generator.name)
 
@@ -208,18 +122,11 @@ def _silence(case: Case) -> Generator | None:
     generator = _generator(case)
     if generator is None or case.image.area is not Area.CONTENT:
         return None
-    return generator if _order_fits(case, generator) else None
+    return generator if generator.silent(case.image.attributes) else None
 
 
 def _generator(case: Case) -> Generator | None:
-    return markdown_generator(case.page.generator or "") or markdown_generator(case.options.generator)
-
-
-def _order_fits(case: Case, generator: Generator) -> bool:
-    if generator.order is AttributeOrder.ANY:
-        return True
-    order = [name for name in case.image.attributes if name in ("alt", "src")]
-    return order == (["alt", "src"] if generator.order is AttributeOrder.ALT_FIRST else ["src", "alt"])
+    return generator_named(case.page.generator or "") or generator_named(case.options.generator)
 
 
 def _why_no_silence(case: Case) -> str:

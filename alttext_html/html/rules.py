@@ -56,7 +56,7 @@ RULES: tuple[Rule, ...] = (
     Rule("decorative-symbol", INFO, DECORATIVE, "Its alt is empty and it is an icon ({because}): it is taken as decorative.", empty_alt.symbol, EMPTY),
     Rule("decorative-chrome", INFO, DECORATIVE, "Its alt is empty and it belongs to the page's frame: it is taken as decorative.", empty_alt.chrome, EMPTY),
     Rule("empty-with-title", REPORT, WEAK, "Its alt is empty and its title is not: make the title the alt, or remove it.", empty_alt.with_title, EMPTY),
-    Rule("decorative-raw-html", INFO, DECORATIVE, "Its alt is empty and its tag is not written as {because} writes one for Markdown: it is taken as the author's word.", empty_alt.raw_html, EMPTY),
+    Rule("decorative-raw-html", INFO, DECORATIVE, "Its alt is empty and this is not how {because} writes an image without a text: it is taken as the author's word.", empty_alt.raw_html, EMPTY),
     Rule("empty-silent", FIX, MISSING, "Its alt is empty and {because}: give it a text, or mark it as decorative.", empty_alt.silent, EMPTY),
     Rule("decorative-author", INFO, DECORATIVE, "Its alt is empty and {because}: it is taken as the author's word.", empty_alt.authors_word, EMPTY),
     # Its text helps nobody, for certain.
@@ -76,6 +76,7 @@ RULES: tuple[Rule, ...] = (
     Rule("repeats-caption", REPORT, WEAK, "Its text is that of its caption and is heard twice: say what the picture shows.", weak.repeats_caption, WRITTEN),
     Rule("repeats-text", REPORT, WEAK, "Its text is the text beside it and is heard twice: say what the picture shows.", weak.repeats_text, WRITTEN),
     Rule("number", REPORT, WEAK, "Its text is a number that nothing explains: say what the picture shows.", weak.number, WRITTEN, weak.is_number),
+    Rule("from-file-name", REPORT, WEAK, "Its text is what {because} makes of a file's name: say what the picture shows.", weak.from_file_name, WRITTEN),
     Rule("slug", REPORT, WEAK, "Its text is written like an address: write words.", weak.slug, WRITTEN, weak.may_be_slug),
 )
 

@@ -17,6 +17,7 @@ import turbohtml
 from alttext_html.errors import SettingsError
 from alttext_html.html import encoding, start_tag
 from alttext_html.html.content import image_role
+from alttext_html.html.generators import RESTRUCTURED_TEXT, is_from_restructured_text
 from alttext_html.html.start_tag import Placed
 from alttext_html.html.surroundings import Surroundings
 from alttext_html.html.xhtml import check as check_xhtml
@@ -99,7 +100,7 @@ def scan_text(
         images=tuple(_images(document, placed, decoded, selectors)),
         base_href=_base_href(nodes, document, text),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,
-        generator=next((e.attr("content") for e in nodes if _is_generator(e)), None),
+        generator=_generator(nodes, text),
         title=next((" ".join(e.text.split()) for e in nodes if e.tag == "title" and _is_html(e)), ""),
     )
 
@@ -248,6 +249,13 @@ def _noscripts(document: turbohtml.Document, text: str) -> list[range]:
             end = _NOSCRIPT_END.search(text, start)
             spans.append(range(start, len(text) if end is None else end.start()))
     return spans
+
+
+def _generator(nodes: Iterable[turbohtml.Element], text: str) -> str | None:
+    """What built the page, by its own word; a page of Sphinx may say what it was made from."""
+    if is_from_restructured_text(text):
+        return RESTRUCTURED_TEXT
+    return next((e.attr("content") for e in nodes if _is_generator(e)), None)
 
 
 def _is_html(element: turbohtml.Element) -> bool:

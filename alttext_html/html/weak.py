@@ -6,6 +6,7 @@ import re
 
 from alttext_html.html.case import Case
 from alttext_html.html.facts import primary_subtag
+from alttext_html.html.generators import name_as_text, names_files
 from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
 from alttext_html.html.weak_texts import (
     AROUND,
@@ -21,6 +22,7 @@ from alttext_html.html.weak_texts import (
     normal,
 )
 from alttext_html.html.words import fold, words_of
+from alttext_html.types import Action
 
 LONGEST = 250
 """characters of a text that can still be listened to"""
@@ -162,6 +164,14 @@ def is_number(text: str, _: str) -> bool:
     if not text or len(text) > 40 or not text[-1].isdigit():
         return False
     return bool(_NUMBER.fullmatch(text)) and not _YEAR.fullmatch(text)
+
+
+def from_file_name(case: Case) -> Answer | None:
+    """The words of its file's name, on a page whose generator writes them where the author wrote nothing."""
+    generator = names_files(case.page.generator or "") or names_files(case.options.generator)
+    if not generator or case.written != name_as_text(case.file):
+        return None
+    return Answer(Action.DESCRIBE, because=generator)
 
 
 def slug(case: Case) -> Answer | None:

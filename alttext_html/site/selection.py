@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from alttext_html.errors import SettingsError
 from alttext_html.globs import Glob
-from alttext_html.html.empty_alt import GIVEN_AWAY
+from alttext_html.html.generators import GIVEN_AWAY
 from alttext_html.site.pages import OUTPUT_FOLDERS, Pages
 from alttext_html.types import PageProblem
 

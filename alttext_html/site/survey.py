@@ -17,7 +17,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from alttext_html.html.empty_alt import GIVEN_AWAY, generator_of_site
+from alttext_html.html.generators import GIVEN_AWAY, generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
 from alttext_html.images.resolve import ResolveOptions, identity

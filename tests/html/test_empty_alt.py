@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from alttext_html.html.empty_alt import generator_of_site
+from alttext_html.html.generators import generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.types import Action, EmptyAlt, Verdict
 from tests.helpers.judging import MKDOCS, content, judged
@@ -63,9 +63,26 @@ def test_what_decides_on_a_page_from_markdown(body: str, code: str) -> None:
         ("Jekyll v4.3.1", '<img src="a.png" alt="">', "empty-silent"),
         ("Jekyll v4.3.1", E, "decorative-raw-html"),
         ("Eleventy v3.1.2", '<img src="a.png" alt="">', "empty-silent"),
-        ("Astro v5.0.0", E, "empty-silent"),
-        ("Docusaurus v3.6.0", E, "empty-silent"),
-        ("VitePress v1.5.0", E, "empty-silent"),
+        ("Astro v5.18.2", '<img  src="a_Z1.webp" alt loading="lazy">', "empty-silent"),
+        ("Astro v5.18.2", '<img src="a.png" alt="">', "empty-silent"),
+        ("Astro v5.18.2", '<img src="a_Z1.webp" alt loading="lazy">', "decorative-raw-html"),
+        ("Astro v5.18.2", E, "decorative-raw-html"),
+        ("Docusaurus v3.10.2", '<img decoding="async" loading="lazy" src="a.jpg" class="img_ev3q">', "missing"),
+        ("Docusaurus v3.10.2", '<img loading="lazy" src="a.jpg" alt="" class="img_ev3q">', "empty-silent"),
+        ("Docusaurus v3.10.2", '<img src="a.jpg" alt="">', "decorative-raw-html"),
+        ("Docusaurus v3.10.2", E, "decorative-raw-html"),
+        ("VitePress v1.6.4", '<img src="a.png" alt="">', "empty-silent"),
+        ("VitePress v1.6.4", E, "decorative-raw-html"),
+        ("VitePress v1.6.4", '<img class="VPImage" src="a.png" alt data-v-8426fc1a>', "decorative-raw-html"),
+        ("mdBook", '<img src="a.png" alt="" />', "empty-silent"),
+        ("mdBook", E, "decorative-raw-html"),
+        ("pandoc", '<img src="a.png" />', "missing"),
+        ("pandoc", '<img src="a.png" alt="">', "decorative-raw-html"),
+        ("Asciidoctor 2.0.18", '<img src="a.png" alt="">', "decorative-raw-html"),
+        ("Asciidoctor 2.0.18", '<img src="old-harbour_at.jpg" alt="old harbour at">', "from-file-name"),
+        ("Antora 3.1.7", '<img src="../_images/cat.jpg" alt="cat">', "from-file-name"),
+        ("Asciidoctor 2.0.18", '<img src="cat.jpg" alt="Cat">', "ok"),
+        ("Hugo 0.111.3", '<img src="cat.jpg" alt="cat">', "ok"),
         ("Hexo 7.3.0", E, "empty-silent"),
         ("Gatsby 5.14.0", E, "empty-silent"),
         ("Docutils 0.19: https://docutils.sourceforge.io/", E, "empty-silent"),
@@ -79,6 +96,13 @@ def test_what_decides_on_a_page_from_markdown(body: str, code: str) -> None:
 def test_the_generators(generator: str, tag: str, code: str) -> None:
     """A page says by itself what built it; Python-Markdown sorts attributes, kramdown and markdown-it write src first."""
     assert judged(content(tag), generator=generator).code == code
+
+
+@pytest.mark.parametrize(("source", "code"), [("a.rst.txt", "decorative-raw-html"), ("a.md.txt", "empty-silent")])
+def test_a_page_of_sphinx_says_what_it_was_made_from(source: str, code: str) -> None:
+    """docutils writes the file's name where there is no text, MyST an empty alt."""
+    body = content(E) + f'<footer><a href="../_sources/{source}" rel="nofollow">Source</a></footer>'
+    assert judged(body, JudgeOptions(generator="Sphinx")).code == code
 
 
 @pytest.mark.parametrize(

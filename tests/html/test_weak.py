@@ -302,8 +302,27 @@ def test_what_takes_the_place_of_a_weak_text(body: str, action: Action, suggesti
     assert (judgement.action, judgement.suggestion) == (action, suggestion)
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "code"),
+    [
+        ("cat.jpg", "cat", "from-file-name"), ("old-harbour.jpg", "old harbour", "from-file-name"),
+        ("a_b-c.png", "a b c", "from-file-name"), ("Team.png", "Team", "from-file-name"),
+        ("../images/cat.svg", "cat", "from-file-name"), ("cat.jpg?v=1", "cat", "from-file-name"),
+        ("cat.min.png", "cat.min", "from-file-name"), ("caf%C3%A9.png", "café", "from-file-name"),
+        ("cat.jpg", "Cat", "ok"), ("old-harbour.jpg", "The old harbour", "ok"), ("cat.jpg", "dog", "ok"),
+        ("old-harbour.jpg", "Old harbour", "ok"), ("cat.jpg", "cat.", "ok"), ("a-b.png", "a, b", "ok"),
+        ("cat.jpg", "a cat", "ok"), ("cats.jpg", "cat", "ok"),
+    ],
+)  # fmt: skip
+def test_words_of_the_files_name_are_reported_where_the_generator_writes_them(file: str, text: str, code: str) -> None:
+    """Exactly those that Asciidoctor makes of it; elsewhere somebody chose them."""
+    body = f"<img src='{file}' alt='{text}'>"
+    assert judged(body, generator="Asciidoctor 2.0.18").code == code
+    assert judged(body, generator="Hugo 0.111.3").code == "ok"
+
+
 def test_every_weak_rule_has_its_cases() -> None:
     """No rule about texts without a table here."""
-    tested = {*CERTAIN, *REPORTED, "not-weak", "repeats-link", "repeats-caption", "repeats-text"}
+    tested = {*CERTAIN, *REPORTED, "not-weak", "repeats-link", "repeats-caption", "repeats-text", "from-file-name"}
     rules = [rule.code for rule in RULES]
     assert set(rules[rules.index("not-weak") :]) == tested
