@@ -17,7 +17,7 @@ import turbohtml
 from alttext_html.errors import SettingsError
 from alttext_html.html import encoding, start_tag
 from alttext_html.html.content import image_role
-from alttext_html.html.generators import RESTRUCTURED_TEXT, is_from_restructured_text
+from alttext_html.html.generators import generator_of_page
 from alttext_html.html.start_tag import Placed
 from alttext_html.html.surroundings import Surroundings
 from alttext_html.html.xhtml import check as check_xhtml
@@ -93,14 +93,15 @@ def scan_text(
     nodes = document.select(_WANTED)
     placed = _placed(nodes, document, text, extra)
     root = document.root
+    images = tuple(_images(document, placed, decoded, selectors))
     return Page(
         path=path,
         encoding=decoded.encoding,
         digest=digest,
-        images=tuple(_images(document, placed, decoded, selectors)),
+        images=images,
         base_href=_base_href(nodes, document, text),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,
-        generator=_generator(nodes, text),
+        generator=_generator(nodes, images, text),
         title=next((" ".join(e.text.split()) for e in nodes if e.tag == "title" and _is_html(e)), ""),
     )
 
@@ -251,11 +252,10 @@ def _noscripts(document: turbohtml.Document, text: str) -> list[range]:
     return spans
 
 
-def _generator(nodes: Iterable[turbohtml.Element], text: str) -> str | None:
-    """What built the page, by its own word; a page of Sphinx may say what it was made from."""
-    if is_from_restructured_text(text):
-        return RESTRUCTURED_TEXT
-    return next((e.attr("content") for e in nodes if _is_generator(e)), None)
+def _generator(nodes: Iterable[turbohtml.Element], images: Iterable[ImageElement], text: str) -> str | None:
+    meta = next((e.attr("content") for e in nodes if _is_generator(e)), None)
+    # Only an empty alt makes anybody ask for more than the page says in its head: to search the text takes a while.
+    return generator_of_page(meta, text) if any(image.get("alt") == "" for image in images) else meta
 
 
 def _is_html(element: turbohtml.Element) -> bool:

@@ -33,6 +33,8 @@ _CONTENT_CLASSES = frozenset(
         "article-content",
         "entry-content",
         "e-content",  # microformats2
+        "contents",  # Doxygen
+        "mainContent",  # QDoc
     )
 )
 _CONTENT_IDS = frozenset(("content", "main", "main-content"))  # Pelican's notmyidea, and many themes that predate main
