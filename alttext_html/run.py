@@ -34,6 +34,8 @@ from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pictures import Fetch, Pictures, fetcher
 from alttext_html.site.reading import Occurrence, Proof, read_page
 from alttext_html.site.selection import is_page
+from alttext_html.site.served import located
+from alttext_html.site.served import note as served_note
 from alttext_html.site.survey import Progress, Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import Order, Outcome, Want
@@ -252,7 +254,7 @@ def _wanted(
     seen, known = _look(site, settings, only, means)
     seen = seen.held()
     decisions = decide_all(seen.occurrences, known)
-    shop = Shop.of(settings, site, provider, means.progress)
+    shop = Shop.of(known.settings, site, provider, means.progress)
     if settings.twins is Twins.SHARE:
         decisions = share_texts(decisions, shop, known.pictures)
     return _Wanted(seen, known, decisions, shop)
@@ -267,7 +269,10 @@ def _checked(seen: Survey, known: Known) -> Iterator[tuple[Occurrence, Decision 
 def _look(
     site: Path, settings: Settings, only: Sequence[str] | None, means: _Means, proof: Proof = Proof.DIGEST
 ) -> tuple[Survey, Known]:
+    told, settings = settings, located(site, settings)
     seen = survey(site, settings, judge_options(settings), means.crew, means.progress, only, proof)
+    if settings != told:
+        seen = replace(seen, notes=(*seen.notes, served_note(settings)))
     pictures = Pictures(seen.root, settings, means.fetch)
     elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings)
     titles = TitleIndex(_reader(seen, settings))

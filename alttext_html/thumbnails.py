@@ -14,6 +14,7 @@ from alttext_html.images.load import DAMAGED, LoadOptions, damaged, load, opened
 from alttext_html.images.urls import base_of, locate
 from alttext_html.report.groups import address
 from alttext_html.settings import Settings
+from alttext_html.site.served import served_at
 from alttext_html.types import Finding, Image, ImageType, Page, RemoteRef, UnusableRef
 
 SIDE = 96
@@ -28,6 +29,7 @@ _LARGEST_DRAWING = 4 * 1024
 def thumbnails(findings: Iterable[Finding], root: Path, settings: Settings) -> dict[str, str]:
     """A data: URL for each picture that lies in the site or its roots, by ``groups.address``; others have none."""
     options = LoadOptions((root.absolute(), *settings.roots))
+    site_url = served_at(root, settings.site_url)
     made: dict[str, str] = {}
     by_content: dict[str, str] = {}
     room = _MOST_BYTES
@@ -36,7 +38,7 @@ def thumbnails(findings: Iterable[Finding], root: Path, settings: Settings) -> d
         if not name or name in made or room <= 0:
             continue
         made[name] = ""
-        base = base_of(Page(finding.page, "utf-8", ""), root.absolute(), settings.site_url)
+        base = base_of(Page(finding.page, "utf-8", ""), root.absolute(), site_url)
         ref = locate(finding.src, base)
         if isinstance(ref, RemoteRef | UnusableRef):
             continue

@@ -44,6 +44,7 @@ from alttext_html.site.pages import Pages, find
 from alttext_html.site.pictures import Pictures
 from alttext_html.site.reading import Apart, Occurrence, OpenPage, Reader, Reading, Said, read_page
 from alttext_html.site.selection import is_page
+from alttext_html.site.served import located
 from alttext_html.site.survey import Survey, Tasks, crew_of, look, reader_of
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import EmptyAlt, LocalRef, Outcome, Severity
@@ -159,7 +160,7 @@ class Preview:
             self._remember()
 
     def _fill(self, files: Mapping[str, str], crew: Crew) -> Filled:
-        settings = self._settings
+        settings = located(self._site, self._settings)
         self._look_at_others(files)
         paths = sorted(path for path, page in self._pages.items() if page.wanted)
         found = Pages(paths, [len(self._pages[path].rendered) for path in paths])

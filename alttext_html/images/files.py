@@ -213,7 +213,8 @@ def _missing(path: Path, site: Path, folders: _Folders) -> str:
     close = None if name is None else Path(name, *below)
     if close is not None and folder.is_relative_to(site) and _exists(folder / close):
         return f'{shown(path)} does not exist; did you mean "{shown(close)}"?'
-    return f"{shown(path)} does not exist; repair the source, or set site_url if the site is served under a path."
+    served = ", or set site_url if the site is served under a path" if folder == site else ""
+    return f"{shown(path)} does not exist; repair the source{served}."
 
 
 def _close(wanted: str, names: Sequence[str]) -> str | None:

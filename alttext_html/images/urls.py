@@ -31,7 +31,7 @@ class Base(Struct, frozen=True):
 
     site: Path
     site_url: str
-    """the absolute URL of the site's root, "" when unknown"""
+    """the absolute URL of the site's root, its path (``/docs/``) when the host is unknown, "" when both are"""
     page: str
     """relative to the site, with ``/``"""
     base_href: str | None = None
@@ -78,6 +78,8 @@ def _home(base: Base) -> _Address:
     if not base.site_url:
         return _Address("", "", (), "", "")
     home = _split(base.site_url)
+    if not home.scheme and base.site_url.startswith("/"):
+        return _Address("", "", tuple(part for part in _decoded(home.path) if part), "", "")
     if home.scheme not in _DEFAULT_PORT:
         message = f"cannot be placed, because site_url is {base.site_url}; it must begin with https:// or http://."
         raise _Refusal(message)

@@ -11,6 +11,7 @@ from alttext_html.images.remote import Copies, allowed_hosts
 from alttext_html.settings import Mode, Settings
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pictures import Pictures
+from alttext_html.site.served import located
 from alttext_html.site.survey import Progress, every_image
 from alttext_html.types import LocalRef, PageProblem, RemoteRef
 
@@ -31,6 +32,7 @@ def inventory(site: Path, settings: Settings, progress: Progress) -> Inventory:
     Raises SettingsError when there is no site, and when the folder of the copies leads out of the project.
     """
     root = site.parent if site.is_file() else site
+    settings = located(site, settings)
     copies = Copies(settings.cache_folder() / "images", allowed_hosts(settings.remote, settings.site_url))
     pictures = Pictures(root, structs.replace(settings, mode=Mode.OFFLINE), copies.load)
     real = root.resolve()

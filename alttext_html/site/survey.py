@@ -22,7 +22,7 @@ from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
 from alttext_html.images.resolve import ResolveOptions, identity
 from alttext_html.settings import MarkMachineTexts, Settings
-from alttext_html.site import page_memory, pages
+from alttext_html.site import page_memory, pages, redrawn
 from alttext_html.site.lazy import Lazy
 from alttext_html.site.packed import Packed
 from alttext_html.site.page_memory import ABSENT
@@ -59,7 +59,7 @@ class Survey(Struct, frozen=True):
     """by text: the machine that a page says wrote it"""
     problems: tuple[PageProblem, ...]
     notes: tuple[str, ...] = ()
-    """settings that matched nothing"""
+    """settings that matched nothing, and what holds for the site as a whole"""
     lazy_attributes: tuple[str, ...] = ()
     """those of the settings"""
 
@@ -134,11 +134,13 @@ def survey(
     else:
         memory = page_memory.Writer(file, found.paths)
         seen = look(reader, found, _remembering(_by_crew(found, crew, progress, memory.places), memory))
-    return replace(seen, notes=tuple(_unmatched(settings)))
+    return replace(seen, notes=tuple(_notes(root, settings)))
 
 
-def _unmatched(settings: Settings) -> Iterator[str]:
-    """Folders of the settings that are not there. A later step may make one, so that nothing fails for it."""
+def _notes(root: Path, settings: Settings) -> Iterator[str]:
+    if said := redrawn.note(root):
+        yield said
+    # A later step may make a folder of the settings, so that nothing fails for one that is not there.
     for name, folders in (("roots", settings.roots), ("sources", settings.sources)):
         for folder in folders:
             if not folder.is_dir():
