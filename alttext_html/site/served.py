@@ -21,14 +21,17 @@ _MOST = 400_000
 _DEEPEST = 4
 """folders of a path that a site is served under"""
 _FROM_ROOT = re.compile(rb"""\b(?:src|href)=["']?(/(?!/)[^"'\s>?#]*)""", re.IGNORECASE)
-_CANONICAL = re.compile(rb"""<link\b(?=[^<>]*\brel=["']?canonical\b)[^<>]*\bhref=["']?([^"'\s>]+)""", re.IGNORECASE)
+_ADDRESS = rb"""\b(?:src|href)=["']?(https?://[\w.:-]+)(/[^"'\s>?#]*)"""
+_ABSOLUTE = re.compile(_ADDRESS, re.IGNORECASE)
+_CANONICAL = re.compile(rb"""<link\b(?=[^<>]*\brel=["']?canonical\b)[^<>]*""" + _ADDRESS, re.IGNORECASE)
 
 
 def served_at(root: Path, site_url: str) -> str:
     """The setting ``site_url``; where it names no path, with the one that all addresses from the root begin with.
 
-    Without a setting the host comes from a canonical link; where there is none either, the answer is a path alone, ""
-    for a site that is served at its root. A path counts only when no such folder is here, and files are without it.
+    Without a setting the host comes from a canonical link, or from an address of a file that is here; where there is
+    none either, the answer is a path alone, "" for a site that is served at its root. A path counts only when no such
+    folder is here, and files are without it.
     """
     if urlsplit(site_url).path.strip("/"):
         return site_url
@@ -38,12 +41,19 @@ def served_at(root: Path, site_url: str) -> str:
         return site_url
     if site_url:
         return f"{site_url.rstrip('/')}{path}"
-    for page in pages:
-        canonical = _CANONICAL.search(page)
-        parts = urlsplit(canonical[1].decode("ascii", "replace")) if canonical else None
-        if parts is not None and parts.scheme in ("https", "http") and f"{parts.path}/".startswith(path):
-            return f"{parts.scheme}://{parts.netloc}{path}"
-    return path
+    return next((f"{origin}{path}" for page in pages for origin in _origins(page, root, path)), path)
+
+
+def _origins(page: bytes, root: Path, path: str) -> Iterator[str]:
+    """Where a page says that it is served itself, and hosts that it names for files that are here."""
+    canonical = _CANONICAL.search(page)
+    if canonical and f"{canonical[2].decode('ascii', 'replace')}/".startswith(path):
+        yield canonical[1].decode("ascii", "replace")
+    for found in _ABSOLUTE.finditer(page):
+        address = unquote(found[2].decode("ascii", "replace"))
+        rest = address.removeprefix(path).split("/")
+        if address.startswith(path) and ".." not in rest and root.joinpath(*rest).is_file():
+            yield found[1].decode("ascii", "replace")
 
 
 def located(site: Path, settings: Settings) -> Settings:
