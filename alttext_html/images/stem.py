@@ -20,7 +20,8 @@ _MARK = re.compile(
     """,
     re.VERBOSE,
 )
-
+_BUNDLED = re.compile(r"\.(?=[\w-]*[A-Za-z])(?=[\w-]*[A-Z0-9])[\w-]{8}(?:_[^\W_]{5,7})?(?=\.[A-Za-z0-9]+\Z)")
+"""what Vite and Astro put behind a name: a hash of the file, and one of the size and format that were asked for"""
 _LONGEST = 255
 """characters that file systems allow in a name; each cut looks at all of them"""
 
@@ -31,7 +32,7 @@ def stem(name: str, size: tuple[int, int] | None = None) -> str:
     >>> stem("Harbour-800x600.min.jpg.webp"), stem("step-2.png"), stem("photo-800.jpg", (800, 600))
     ('harbour', 'step-2', 'photo')
     """
-    rest = unicodedata.normalize("NFC", name).casefold()
+    rest = unicodedata.normalize("NFC", _BUNDLED.sub("", name) if len(name) <= _LONGEST else name).casefold()
     if len(rest) > _LONGEST:
         return rest
     sides = "|".join(str(side) for side in size or ())

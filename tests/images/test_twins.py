@@ -36,6 +36,13 @@ from tests.helpers.pictures import element, picture, svg
         ("deadbeef-facade.jpg", "deadbeef-facade"),
         ("800x600.jpg", "800x600"),
         ("photo-20240501.jpg", "photo-20240501"),
+        ("heron.GZKzNw9l_iOnXp.webp", "heron"),
+        ("tower.BJWmvXwW_Z170wLt.avif", "tower"),
+        ("divider.aAZnghoA.jpg", "divider"),
+        ("old.harbour.By2_1cv3.jpg", "old.harbour"),
+        ("photo.original.jpg", "photo"),
+        ("photo.portrait.jpg", "photo.portrait"),
+        ("photo.20240501.jpg", "photo.20240501"),
         ("icon-on.png", "icon-on"),
     ],
 )
