@@ -45,7 +45,6 @@ from alttext_html.writing.texts import changed_tags, plan_siblings, write
 if TYPE_CHECKING:
     from alttext_html.buying.ordering import Planned
     from alttext_html.buying.shop import Shop
-    from alttext_html.texts.providers import Provider
 
 
 class DryRun(Enum):
@@ -95,7 +94,6 @@ def fill(
     *,
     only: Sequence[str] | None = None,
     dry_run: DryRun = DryRun.NO,
-    provider: Provider | None = None,
     progress: Progress | None = None,
     tags: Tags = Tags.NO,
     shard: Shard = WHOLE,
@@ -103,14 +101,14 @@ def fill(
 ) -> Outcome:
     """Write the missing texts into the pages, the cheapest source first; ``only`` as in ``check``.
 
-    ``provider`` replaces the one that the settings name. A dry run writes nothing and spends nothing; its findings say
-    which source each text would come from. A shard decides like the whole, and writes and tells of its own pages; the
-    catalogue is left to a run over the whole. Raises SettingsError and CacheError before anything is bought or written.
+    A dry run writes nothing and spends nothing; its findings say which source each text would come from. A shard
+    decides like the whole, and writes and tells of its own pages; the catalogue is left to a run over the whole.
+    Raises SettingsError and CacheError before anything is bought or written.
     """
     started = time.perf_counter()
     with fetcher(settings) as fetch, crew_of(settings) as crew:
         means = _Means(progress or silent, crew, fetch)
-        wanted = _wanted(site, settings, only, provider, means).of(shard)
+        wanted = _wanted(site, settings, only, means).of(shard)
         done = _planned(wanted, tags) if dry_run is DryRun.YES else _filled(wanted, means, tags, sync, shard)
     return timed(done, time.perf_counter() - started)
 
@@ -123,7 +121,7 @@ def plan(site: Path, settings: Settings, *, progress: Progress | None = None) ->
     from alttext_html.buying.ordering import planned_order
 
     with fetcher(settings) as fetch, crew_of(settings) as crew:
-        wanted = _wanted(site, replace(settings, buy=Buy.NO), None, None, _Means(progress or silent, crew, fetch))
+        wanted = _wanted(site, replace(settings, buy=Buy.NO), None, _Means(progress or silent, crew, fetch))
     wanted.known.pictures.save()
     return planned_order(wanted.seen, wanted.decisions, wanted.shop)
 
@@ -134,7 +132,6 @@ def buy(
     *,
     shard: Shard = WHOLE,
     planned: Planned | None = None,
-    provider: Provider | None = None,
     progress: Progress | None = None,
 ) -> Order:
     """Buy texts into the cache and write no page: of those of the plan, if there is one, those of the shard's pictures.
@@ -145,7 +142,7 @@ def buy(
 
     settings = replace(settings, max_credits=budget(settings.max_credits, shard, planned))
     with fetcher(settings) as fetch, crew_of(settings) as crew:
-        wanted = _wanted(site, settings, None, provider, _Means(progress or silent, crew, fetch))
+        wanted = _wanted(site, settings, None, _Means(progress or silent, crew, fetch))
         order = bought_order(wanted.seen, wanted.decisions, wanted.shop, shard, planned)
     wanted.known.pictures.save()
     return order
@@ -241,20 +238,14 @@ def _unbought(wants: Sequence[Want], shop: Shop) -> Bought:
     return unbought(wants, shop)
 
 
-def _wanted(
-    site: Path,
-    settings: Settings,
-    only: Sequence[str] | None,
-    provider: Provider | None,
-    means: _Means,
-) -> _Wanted:
+def _wanted(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> _Wanted:
     from alttext_html.buying.responsive import share_texts
     from alttext_html.buying.shop import Shop
 
     seen, known = _look(site, settings, only, means)
     seen = seen.held()
     decisions = decide_all(seen.occurrences, known)
-    shop = Shop.of(known.settings, site, provider, means.progress)
+    shop = Shop.of(known.settings, site, means.progress)
     if settings.twins is Twins.SHARE:
         decisions = share_texts(decisions, shop, known.pictures)
     return _Wanted(seen, known, decisions, shop)
@@ -300,7 +291,7 @@ def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> lis
     """The decisions with the texts that are in this machine's cache: a check asks no server."""
     from alttext_html.buying.shop import Shop
 
-    shop = Shop.of(replace(settings, mode=Mode.OFFLINE, cache=None), site, None, silent)
+    shop = Shop.of(replace(settings, mode=Mode.OFFLINE, cache=None), site, silent)
     bought = _quoted([decision.want for decision in decisions if decision.want is not None], shop)
     return spoken_for([published(answered(decision, bought), settings) for decision in decisions])
 

@@ -31,7 +31,6 @@ from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pictures import Fetch, fetcher
 from alttext_html.site.reading import Occurrence
 from alttext_html.site.survey import Progress, Survey
-from alttext_html.texts.providers import Provider
 from alttext_html.types import EmptyAlt, Outcome, PageProblem, SourceLine, TextSource
 
 
@@ -55,18 +54,10 @@ def check(where: Where, settings: Settings, *, progress: Progress | None = None)
     return timed(_placed(told), time.perf_counter() - started)
 
 
-def fill(
-    where: Where,
-    settings: Settings,
-    *,
-    dry_run: DryRun = DryRun.NO,
-    provider: Provider | None = None,
-    progress: Progress | None = None,
-) -> Outcome:
+def fill(where: Where, settings: Settings, *, dry_run: DryRun = DryRun.NO, progress: Progress | None = None) -> Outcome:
     """Write texts into the sources, the cheapest origin first.
 
-    ``provider`` replaces the one that the settings name. Raises SettingsError and CacheError before anything is bought
-    or written.
+    Raises SettingsError and CacheError before anything is bought or written.
     """
     # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
     from alttext_html.buying.prose import Prose
@@ -80,7 +71,7 @@ def fill(
     with fetcher(online) as fetch:
         sources, knowledge = _look(where, settings, progress or silent, fetch)
         decisions = _decisions(sources, knowledge)
-        shop = Shop.of(settings, where.project.content, provider, progress or silent)
+        shop = Shop.of(settings, where.project.content, progress or silent)
         if settings.twins is Twins.SHARE:
             decisions = share_texts(decisions, shop, knowledge.pictures)
         wants = [decision.want for decision in decisions if decision.want is not None]

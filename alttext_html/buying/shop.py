@@ -41,18 +41,12 @@ class Shop(Struct, frozen=True):
     spenders: Spenders = Spenders.ONE
 
     @classmethod
-    def of(
-        cls, settings: Settings, site: Path, provider: Provider | None, progress: Callable[[str, int, int], None]
-    ) -> Shop:
-        """The shop that the settings name; ``provider`` replaces all of theirs.
+    def of(cls, settings: Settings, site: Path, progress: Callable[[str, int, int], None]) -> Shop:
+        """The shop of the providers that the settings name.
 
         Raises SettingsError for a provider that nobody offers or that lacks a setting.
         """
-        sellers = (
-            (_given(provider),)
-            if provider is not None
-            else tuple(_seller(name, settings) for name in settings.providers)
-        )
+        sellers = tuple(_seller(name, settings) for name in settings.providers)
         if settings.mode is not Mode.ONLINE or settings.buy is Buy.NO:
             sellers = tuple(Seller(each.name, each.price, None) for each in sellers)
         return cls(settings, site, sellers, progress)
@@ -66,10 +60,6 @@ class Shop(Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         """Under which names texts may be owned already."""
         return tuple(seller.name for seller in self.sellers)
-
-
-def _given(provider: Provider) -> Seller:
-    return Seller(provider.name, provider.price, lambda: provider)
 
 
 def _seller(name: str, settings: Settings) -> Seller:

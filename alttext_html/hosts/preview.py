@@ -176,7 +176,7 @@ class Preview:
         root = self._site.resolve()
         known = Known(pictures, self._catalogue[1], elsewhere, self._titles, site, settings, root)
         seen, decisions = self._decisions(seen, known, files)
-        shop = Shop.of(settings, self._site, None, _silent)
+        shop = Shop.of(settings, self._site, _silent)
         if settings.twins is Twins.SHARE:
             decisions = share_texts(decisions, shop, pictures)
         bought = quote([each.want for each in decisions if each.want is not None], shop)
