@@ -25,7 +25,7 @@ from alttext_html.deciding.decision import Decision
 from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, PageError
-from alttext_html.html.purpose import Site, TitleIndex
+from alttext_html.html.purpose import TitleIndex
 from alttext_html.html.write import Sync
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome, paired, timed
@@ -267,10 +267,8 @@ def _look(
     pictures = Pictures(seen.root, settings, means.fetch)
     elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings)
     titles = TitleIndex(_reader(seen, settings))
-    site_ = Site(settings.site_name, settings.site_url)
-    return seen, Known(
-        pictures, Catalogue.load(settings.catalogue), elsewhere, titles, site_, settings, seen.root.resolve()
-    )
+    catalogue = Catalogue.load(settings.catalogue)
+    return seen, Known(pictures, catalogue, elsewhere, titles, settings, seen.root.resolve())
 
 
 def _reader(seen: Survey, settings: Settings) -> Callable[[str], bytes | None]:

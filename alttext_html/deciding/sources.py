@@ -38,7 +38,6 @@ class Known(Struct, frozen=True):
     catalogue: Catalogue
     elsewhere: Elsewhere
     titles: Titles
-    site: Site
     settings: Settings
     root: Path
     """of the site, without links"""
@@ -79,7 +78,8 @@ def _where_it_leads(occurrence: Occurrence, _image: Image | None, tag: str, know
     control = control_of(occurrence.image)
     if occurrence.judgement.action is not Action.PURPOSE or control is None:
         return None
-    text = purpose(control, occurrence.page, known.titles, tag, known.site)
+    site = Site(known.settings.site_name, known.settings.site_url)
+    text = purpose(control, occurrence.page, known.titles, tag, site)
     return Text(text, TextSource.PAGE, tag) if text else None
 
 

@@ -34,7 +34,7 @@ from alttext_html.deciding.sources import Known
 from alttext_html.errors import PageError
 from alttext_html.globs import read_glob
 from alttext_html.hosts.markers import remove_markers
-from alttext_html.html.purpose import Site, TitleIndex, Titles
+from alttext_html.html.purpose import TitleIndex, Titles
 from alttext_html.html.site import Compared
 from alttext_html.html.write import Sync
 from alttext_html.outcome import outcome, paired
@@ -171,10 +171,9 @@ class Preview:
             self._reader = reader
         seen = look(reader, found, partial(self._readings, found, crew))
         pictures = Pictures(self._site, settings)
-        site = Site(settings.site_name, settings.site_url)
         elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings)
         root = self._site.resolve()
-        known = Known(pictures, self._catalogue[1], elsewhere, self._titles, site, settings, root)
+        known = Known(pictures, self._catalogue[1], elsewhere, self._titles, settings, root)
         seen, decisions = self._decisions(seen, known, files)
         shop = Shop.of(settings, self._site, _silent)
         if settings.twins is Twins.SHARE:
