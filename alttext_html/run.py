@@ -17,11 +17,13 @@ from msgspec.structs import replace
 
 from alttext_html.buying.answers import answered, planned, spoken_for
 from alttext_html.buying.bought import Bought
+from alttext_html.buying.obtaining import obtain, quote
+from alttext_html.buying.prose import Prose
 from alttext_html.buying.recording import keep, published
 from alttext_html.buying.shards import WHOLE, Shard
 from alttext_html.deciding.checking import catalogue_notes, checked
 from alttext_html.deciding.decide import decide_all
-from alttext_html.deciding.decision import Decision
+from alttext_html.deciding.decision import Decision, wants_of
 from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, PageError
@@ -38,7 +40,7 @@ from alttext_html.site.served import located
 from alttext_html.site.served import note as served_note
 from alttext_html.site.survey import Progress, Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
-from alttext_html.types import Order, Outcome, Want
+from alttext_html.types import Order, Outcome
 from alttext_html.workers import Crew
 from alttext_html.writing.texts import changed_tags, plan_siblings, write
 
@@ -164,11 +166,6 @@ class _Wanted(Struct, frozen=True):
     decisions: list[Decision]
     shop: Shop
 
-    @property
-    def wants(self) -> list[Want]:
-        """What only a purchase can bring."""
-        return [decision.want for decision in self.decisions if decision.want is not None]
-
     def of(self, shard: Shard) -> _Wanted:
         """What the pages of a shard need: decided with the whole site in sight."""
         if shard == WHOLE:
@@ -179,7 +176,7 @@ class _Wanted(Struct, frozen=True):
 
 def _planned(wanted: _Wanted, tags: Tags) -> Outcome:
     seen, settings = wanted.seen, wanted.known.settings
-    bought = _quoted(wanted.wants, wanted.shop)
+    bought = quote(wants_of(wanted.decisions), wanted.shop)
     decisions = spoken_for([published(planned(each, bought, wanted.shop), settings) for each in wanted.decisions])
     changing = _changing(seen, decisions, settings, tags)
     notes, problems = plan_siblings(seen, decisions)
@@ -190,7 +187,9 @@ def _filled(wanted: _Wanted, means: _Means, tags: Tags, sync: Sync, shard: Shard
     from alttext_html.buying.responsive import art_directed, keep_for_twins
 
     seen, settings = wanted.seen, wanted.known.settings
-    bought = keep_for_twins(wanted.decisions, _bought(wanted.wants, wanted), wanted.shop)
+    prose = Prose(partial(read_page, seen.root), wanted.decisions, settings)
+    bought = obtain(wants_of(wanted.decisions), wanted.shop, prose)
+    bought = keep_for_twins(wanted.decisions, bought, wanted.shop)
     wanted.known.pictures.save()
     with_texts = [answered(decision, bought) for decision in wanted.decisions]
     decisions = spoken_for([published(decision, settings) for decision in with_texts])
@@ -208,34 +207,6 @@ def _filled(wanted: _Wanted, means: _Means, tags: Tags, sync: Sync, shard: Shard
         tags=changing,
     )
     return replace(done, unsaved=bool(recorded))
-
-
-def _bought(wants: Sequence[Want], wanted: _Wanted) -> Bought:
-    if not wants:
-        return Bought()
-    if not wanted.shop.open:
-        return _unbought(wants, wanted.shop)
-    # What only a purchase needs is imported here: other runs do without asyncio, Pillow and BeautifulSoup.
-    from alttext_html.buying.prose import Prose
-    from alttext_html.buying.purchase import buy
-
-    return buy(wants, wanted.shop, Prose(partial(read_page, wanted.seen.root), wanted.decisions, wanted.known.settings))
-
-
-def _quoted(wants: Sequence[Want], shop: Shop) -> Bought:
-    if not wants:
-        return Bought()
-    if not shop.open:
-        return _unbought(wants, shop)
-    from alttext_html.buying.purchase import quote
-
-    return quote(wants, shop)
-
-
-def _unbought(wants: Sequence[Want], shop: Shop) -> Bought:
-    from alttext_html.buying.unbought import unbought
-
-    return unbought(wants, shop)
 
 
 def _wanted(site: Path, settings: Settings, only: Sequence[str] | None, means: _Means) -> _Wanted:
@@ -290,7 +261,7 @@ def _owned(decisions: Sequence[Decision], site: Path, settings: Settings) -> lis
     from alttext_html.buying.shop import Shop
 
     shop = Shop.of(replace(settings, mode=Mode.OFFLINE, cache=None), site, silent)
-    bought = _quoted([decision.want for decision in decisions if decision.want is not None], shop)
+    bought = quote(wants_of(decisions), shop)
     return spoken_for([published(answered(decision, bought), settings) for decision in decisions])
 
 

@@ -18,10 +18,23 @@ run(sys.argv[1:])
 print("imported:", *sys.modules)
 """
 
+PREVIEW = """
+import sys
+from pathlib import Path
+from alttext_html.hosts.preview import Preview
+from alttext_html.settings import Settings
+site = Path(sys.argv[1])
+preview = Preview()
+preview.begin(Settings(catalogue=site / "alttext.json", cache_dir=site / "cache"))
+preview.page("index.html", (site / "index.html").read_text())
+assert preview.fill(site, {}).remaining == 1
+print("imported:", *sys.modules)
+"""
 
-def heavy_imports(*arguments: str) -> set[str]:
+
+def heavy_imports(*arguments: str, program: str = PROGRAM) -> set[str]:
     """Which of the heavy modules a command leaves imported, in a process of its own."""
-    command = [sys.executable, "-c", PROGRAM, *arguments]
+    command = [sys.executable, "-c", program, *arguments]
     answer = subprocess.run(command, capture_output=True, text=True, check=True, encoding="utf-8")
     return HEAVY & set(answer.stdout.splitlines()[-1].removeprefix("imported:").split())
 
@@ -56,5 +69,14 @@ def test_who_may_ask_nobody_imports_nothing_to_ask_with(arguments: tuple[str, ..
     (tmp_path / "index.html").write_text("<img src=boat.png>", "utf-8")
     (tmp_path / "boat.png").write_bytes(picture())
     imported = heavy_imports("fill", str(tmp_path), *arguments)
+    assert "PIL" in imported, "the picture was looked at"
+    assert not imported & {"asyncio", "bs4", "email", "httpx"}
+
+
+def test_a_preview_imports_nothing_to_ask_with(tmp_path: Path) -> None:
+    """It never buys, and whoever writes a site waits for its first build."""
+    (tmp_path / "index.html").write_text("<img src=boat.png>", "utf-8")
+    (tmp_path / "boat.png").write_bytes(picture())
+    imported = heavy_imports(str(tmp_path), program=PREVIEW)
     assert "PIL" in imported, "the picture was looked at"
     assert not imported & {"asyncio", "bs4", "email", "httpx"}

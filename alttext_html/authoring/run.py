@@ -17,10 +17,12 @@ from alttext_html.authoring.survey import seen as shown
 from alttext_html.authoring.writing import Edited, edit, save
 from alttext_html.buying.answers import answered, planned, spoken_for
 from alttext_html.buying.bought import Bought
+from alttext_html.buying.obtaining import obtain, quote
+from alttext_html.buying.prose import Prose
 from alttext_html.buying.recording import keep, published
 from alttext_html.deciding.checking import catalogue_notes, checked
 from alttext_html.deciding.decide import decide
-from alttext_html.deciding.decision import Decision, needs_text
+from alttext_html.deciding.decision import Decision, needs_text, wants_of
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
@@ -59,9 +61,7 @@ def fill(where: Where, settings: Settings, *, dry_run: DryRun = DryRun.NO, progr
 
     Raises SettingsError and CacheError before anything is bought or written.
     """
-    # What only a purchase needs is imported here: a check does without asyncio, Pillow and BeautifulSoup.
-    from alttext_html.buying.prose import Prose
-    from alttext_html.buying.purchase import buy, quote
+    # What a check does without is imported here.
     from alttext_html.buying.responsive import keep_for_twins, share_texts
     from alttext_html.buying.shop import Shop
 
@@ -74,12 +74,11 @@ def fill(where: Where, settings: Settings, *, dry_run: DryRun = DryRun.NO, progr
         shop = Shop.of(settings, where.project.content, progress or silent)
         if settings.twins is Twins.SHARE:
             decisions = share_texts(decisions, shop, knowledge.pictures)
-        wants = [decision.want for decision in decisions if decision.want is not None]
         if dry_run is DryRun.YES:
-            bought = quote(wants, shop)
+            bought = quote(wants_of(decisions), shop)
             decisions = [planned(decision, bought, shop) for decision in decisions]
         else:
-            bought = buy(wants, shop, Prose(sources.html, decisions, settings))
+            bought = obtain(wants_of(decisions), shop, Prose(sources.html, decisions, settings))
             bought = keep_for_twins(decisions, bought, shop)
             knowledge.pictures.save()
             decisions = [answered(decision, bought) for decision in decisions]

@@ -40,7 +40,7 @@ def answered(decision: Decision, bought: Bought) -> Decision:
 def planned(decision: Decision, bought: Bought, shop: Shop) -> Decision:
     """The decision as a plan: what would be bought has a source and no text yet."""
     decision = answered(decision, bought)
-    if decision.want is None or decision.text is not None or not shop.open:
+    if decision.want is None or decision.text is not None or not shop.askable:
         return decision
     if want_key(decision.want) in bought.withheld:
         return decision

@@ -7,18 +7,18 @@ from functools import partial
 
 from msgspec.structs import replace
 
-from alttext_html.buying import purchase
 from alttext_html.buying.bought import Bought
+from alttext_html.buying.obtaining import obtain, quote
 from alttext_html.buying.prose import Prose
 from alttext_html.buying.responsive import keep_for_twins
 from alttext_html.buying.shards import WHOLE, Shard
 from alttext_html.buying.shop import Shop
 from alttext_html.buying.unbought import for_sale
-from alttext_html.deciding.decision import Decision, site_path
+from alttext_html.deciding.decision import Decision, site_path, wants_of
 from alttext_html.errors import SettingsError
 from alttext_html.site.reading import read_page
 from alttext_html.site.survey import Survey
-from alttext_html.texts.planning import Spenders, WantKey, merged, plan, want_key
+from alttext_html.texts.planning import Spenders, WantKey, plan, want_key
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_texts
 from alttext_html.types import Order, OrderLine, OrderState, TextSource, Want
@@ -30,18 +30,18 @@ Planned = Mapping[WantKey, int]
 def planned_order(seen: Survey, decisions: Sequence[Decision], shop: Shop) -> Order:
     """The texts that nobody has, priced as the first provider takes for them; asks none.
 
-    ``shop`` must not be open.
+    ``shop`` is one that may ask nobody.
     """
     wants = _wants(decisions, shop)
-    known = purchase.quote(wants, shop)
-    price = shop.sellers[0].price if shop.sellers else 0
-    decided = plan(wants, known.texts, price, None, shop.settings.max_credits)
+    known = quote(wants, shop)
+    missing = [want for want in wants if not _owned(want, known)]
+    decided = plan(missing, shop.price, None, shop.settings.max_credits)
     later = {want_key(want) for want in decided.later}
 
     def state(want: Want) -> OrderState:
         return OrderState.LATER if want_key(want) in later else OrderState.PLANNED
 
-    lines = _lines(seen, decisions, [want for want in wants if not _owned(want, known)], price, state, Bought())
+    lines = _lines(seen, decisions, missing, shop.price, state, Bought())
     notes = (*known.notes, decided.message) if decided.message else known.notes
     return Order(lines, str(WHOLE), problems=seen.problems, notes=(*seen.notes, *notes))
 
@@ -58,18 +58,17 @@ def bought_order(
     wants = [
         want for want in needed if shard.has_image(want.image.sha256) and (planned is None or want_key(want) in planned)
     ]
-    if shop.open:
+    if shop.askable:
         with open_texts(shop.settings.place(), Own.BROUGHT):
             pass  # a job with nothing to buy leaves a cache too, for those who merge them
-    bought = purchase.buy(wants, shop, Prose(partial(read_page, seen.root), decisions, shop.settings))
+    bought = obtain(wants, shop, Prose(partial(read_page, seen.root), decisions, shop.settings))
     bought = keep_for_twins(decisions, bought, shop)
-    price = shop.sellers[0].price if shop.sellers else 0
 
     def state(want: Want) -> OrderState:
         return OrderState.BOUGHT if want_key(want) in bought.texts else OrderState.MISSING
 
     return Order(
-        _lines(seen, decisions, [want for want in wants if not _owned(want, bought)], price, state, bought),
+        _lines(seen, decisions, [want for want in wants if not _owned(want, bought)], shop.price, state, bought),
         str(shard),
         requests=bought.requests,
         credits_spent=bought.spent,
@@ -106,8 +105,7 @@ def _strays(needed: Iterable[Want], planned: Planned | None) -> tuple[str, ...]:
 
 
 def _wants(decisions: Iterable[Decision], shop: Shop) -> list[Want]:
-    wants = merged(decision.want for decision in decisions if decision.want is not None)
-    return for_sale(wants, shop.settings)[0]
+    return for_sale(wants_of(decisions), (), shop.settings)[0]
 
 
 def _owned(want: Want, bought: Bought) -> bool:

@@ -6,20 +6,19 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
 from alttext_html.buying.bought import Bought
 from alttext_html.buying.shop import Seller, Shop
-from alttext_html.buying.unbought import for_sale, look_up, remedy, unbought
+from alttext_html.buying.unbought import for_sale, look_up, remedy
 from alttext_html.errors import OutOfCredits, ProviderError
 from alttext_html.settings import Send
 from alttext_html.texts.chain import in_turn
 from alttext_html.texts.describe import OUT_OF_REACH, Described, Limits, describe, plan, want_key
 from alttext_html.texts.owned import known_to_any
-from alttext_html.texts.planning import merged
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_journal, open_texts
@@ -33,9 +32,7 @@ T = TypeVar("T")
 
 def quote(wants: Sequence[Want], shop: Shop) -> Bought:
     """The exact price of the wants, and what of them is owned. Spends nothing, writes nothing."""
-    if not wants:
-        return Bought()
-    return _finished(_quote(wants, shop)) if shop.open else unbought(wants, shop)
+    return _finished(_quote(wants, shop))
 
 
 def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
@@ -43,32 +40,26 @@ def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
 
     Raises CacheError before anything is bought.
     """
-    if not wants:
-        return Bought()
-    return _finished(_buy(wants, shop, prose)) if shop.open else unbought(wants, shop)
+    return _finished(_buy(wants, shop, prose))
 
 
 async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
     """What each of the sellers in turn would be asked for; one that costs nothing counts nothing."""
     texts, notes = look_up(wants, shop)
-    missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in texts], shop.settings)
+    missing, withheld = for_sale(wants, texts, shop.settings)
     quoted = Bought(texts, {want_key(want): remedy(shop) for want in missing}, withheld)
     left = shop.settings.max_credits
-    for seller, is_last in zip(shop.open, [*[False] * (len(shop.open) - 1), True], strict=True):
-        if not missing or seller.open is None:
+    for seller in shop.askable:
+        if not missing:
             break
-        provider, balance, error = seller.open(), None, None
-        try:
-            balance = (await provider.account()).credits if provider.price else None
-        except ProviderError as reason:
-            error = str(reason)
-        finally:
-            await provider.aclose()
+        is_last = seller is shop.askable[-1]
+        async with aclosing(seller.provider()) as provider:
+            balance, error = await _balance(provider)
         if error is not None and not is_last:
             continue  # the next one does what this one cannot
         offered = provider.languages
         mine = [want for want in missing if offered is None or want.language in offered]
-        decided = plan(mine, (), provider.price, balance, left)
+        decided = plan(mine, provider.price, balance, left)
         left = None if left is None else left - decided.cost
         taken = {want_key(want) for group in decided.requests for want in group}
         missing = [want for want in missing if want_key(want) not in taken]
@@ -82,6 +73,14 @@ async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
     return replace(quoted, notes=notes)
 
 
+async def _balance(provider: Provider) -> tuple[int | None, str | None]:
+    """What its account has, None where texts cost nothing; or why that is not known."""
+    try:
+        return (await provider.account()).credits if provider.price else None, None
+    except ProviderError as error:
+        return None, str(error)
+
+
 async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
     place = shop.settings.place()
     end = time.monotonic() + shop.settings.total_timeout
@@ -90,14 +89,12 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
         ledger = stack.enter_context(open_journal(place, site=clean(shop.site.name)))
         sellers: dict[str, Seller] = {}
         providers: list[Provider] = []
-        for seller in shop.open:
-            assert seller.open is not None  # noqa: S101 - for the type checker
-            provider = seller.open()
-            stack.push_async_callback(provider.aclose)
+        for seller in shop.askable:
+            provider = await stack.enter_async_context(aclosing(seller.provider()))
             providers.append(provider)
             sellers[provider.name] = seller
         have = known_to_any(wants, cache, shop.names)
-        missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in have], shop.settings)
+        missing, withheld = for_sale(wants, have, shop.settings)
         count = len({want_key(want) for want in wants})
 
         async def ask(open_wants: Sequence[Want], provider: Provider, spent: int) -> Described:
@@ -122,7 +119,7 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
 
         described = await in_turn(missing, providers, ask)
         described = replace(described, texts={**have, **described.texts})
-        bought = _bought(described, max(seller.price for seller in shop.open), (*cache.notes, *ledger.notes))
+        bought = _bought(described, max(seller.price for seller in shop.askable), (*cache.notes, *ledger.notes))
         return replace(bought, withheld=withheld)
 
 

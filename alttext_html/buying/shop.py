@@ -18,7 +18,7 @@ PRICE = 1
 
 
 class Seller(Struct, frozen=True):
-    """One provider: under which name its texts are kept, and how to open it."""
+    """One provider: under which name its texts are kept, what they cost, and how to open it."""
 
     name: str
     price: int
@@ -29,6 +29,11 @@ class Seller(Struct, frozen=True):
     """what would have to be set before it can be asked"""
     reads_context: bool = True
     """whether the prose around an image is of use to it"""
+
+    def provider(self) -> Provider:
+        """The provider, opened; the caller closes it. Only for one that this run may ask."""
+        assert self.open is not None  # noqa: S101 - for the type checker
+        return self.open()
 
 
 class Shop(Struct, frozen=True):
@@ -52,7 +57,7 @@ class Shop(Struct, frozen=True):
         return cls(settings, site, sellers, progress)
 
     @property
-    def open(self) -> tuple[Seller, ...]:
+    def askable(self) -> tuple[Seller, ...]:
         """Those that this run may ask."""
         return tuple(seller for seller in self.sellers if seller.open is not None)
 
@@ -60,6 +65,11 @@ class Shop(Struct, frozen=True):
     def names(self) -> tuple[str, ...]:
         """Under which names texts may be owned already."""
         return tuple(seller.name for seller in self.sellers)
+
+    @property
+    def price(self) -> int:
+        """Credits for one text, as the first seller takes them."""
+        return self.sellers[0].price if self.sellers else 0
 
 
 def _seller(name: str, settings: Settings) -> Seller:

@@ -5,7 +5,7 @@ A run that may ask nobody needs no more, and starts without what only purchases 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from alttext_html import languages
 from alttext_html.buying.bought import Bought
@@ -23,10 +23,9 @@ from alttext_html.types import ImageType, Text, Want
 def unbought(wants: Sequence[Want], shop: Shop) -> Bought:
     """What comes of the wants where nobody may be asked. Raises CacheError."""
     texts, notes = look_up(wants, shop)
-    missing, withheld = for_sale([want for want in merged(wants) if want_key(want) not in texts], shop.settings)
-    price = shop.sellers[0].price if shop.sellers else 0
+    missing, withheld = for_sale(wants, texts, shop.settings)
     remedies = {want_key(want): remedy(shop) for want in missing}
-    return Bought(texts, remedies, withheld, needed=len(missing) * price, notes=notes)
+    return Bought(texts, remedies, withheld, needed=len(missing) * shop.price, notes=notes)
 
 
 def owned(wants: Sequence[Want], shop: Shop) -> dict[WantKey, Text]:
@@ -46,16 +45,19 @@ def look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tup
         with open_texts(place, Own.USED) as cache:
             return known_to_any(wants, cache, shop.names), cache.notes
     except CacheError as error:
-        if shop.open:
+        if shop.askable:
             raise
         return {}, (f"the cache was not used: {error}",)
 
 
-def for_sale(wants: Sequence[Want], settings: Settings) -> tuple[list[Want], dict[WantKey, str]]:
-    """The wants that can be bought, and why the others stay without a text."""
+def for_sale(
+    wants: Iterable[Want], owned_: Container[WantKey], settings: Settings
+) -> tuple[list[Want], dict[WantKey, str]]:
+    """Of the wants that are not owned, each once, those that can be bought; and why the others stay without a text."""
+    missing = [want for want in merged(wants) if want_key(want) not in owned_]
     bought_in = {languages.match(tag) or languages.canonical(tag) for tag in settings.languages}
     withheld: dict[WantKey, str] = {}
-    for want in wants:
+    for want in missing:
         if bought_in and want.language not in bought_in:
             withheld[want_key(want)] = (
                 f"texts are bought in {', '.join(settings.languages)} alone; "
@@ -63,7 +65,7 @@ def for_sale(wants: Sequence[Want], settings: Settings) -> tuple[list[Want], dic
             )
         elif want.image.type is ImageType.SVG and (lacking := _lack()) is not None:
             withheld[want_key(want)] = f"{files.shown(want.image.path)} {lacking}"
-    return [want for want in wants if want_key(want) not in withheld], withheld
+    return [want for want in missing if want_key(want) not in withheld], withheld
 
 
 def remedy(shop: Shop) -> str:
@@ -73,7 +75,7 @@ def remedy(shop: Shop) -> str:
         return "nobody has a text for it yet; buy one where that is allowed, or add one to the catalogue."
     if settings.mode is not Mode.ONLINE:
         return f"nobody has a text for it yet, and this run is {settings.mode}; buy it in a run that is online."
-    if not shop.open:
+    if not shop.askable:
         lacking = " or ".join(seller.lacks for seller in shop.sellers if seller.lacks)
         return f"nobody has a text for it yet; {lacking} to buy one."
     return "nobody has a text for it yet; it will be bought."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -41,6 +42,11 @@ class Decision(Struct, frozen=True):
     """what the catalogue has for the file that lay at this place before"""
     tag: str = ""
     """the page's own word for the language of a wanted text, for which ``language`` is the provider's code"""
+
+
+def wants_of(decisions: Iterable[Decision]) -> list[Want]:
+    """What only a purchase can bring, once for each decision that wants it."""
+    return [decision.want for decision in decisions if decision.want is not None]
 
 
 def needs_text(occurrence: Occurrence) -> bool:

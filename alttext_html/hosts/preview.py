@@ -23,12 +23,12 @@ from msgspec.structs import replace
 
 from alttext_html.buying.answers import answered, spoken_for
 from alttext_html.buying.bought import Bought
-from alttext_html.buying.purchase import quote
+from alttext_html.buying.obtaining import quote
 from alttext_html.buying.recording import published
 from alttext_html.buying.responsive import share_texts
 from alttext_html.buying.shop import Shop
 from alttext_html.deciding.decide import decide_all
-from alttext_html.deciding.decision import Decision
+from alttext_html.deciding.decision import Decision, wants_of
 from alttext_html.deciding.elsewhere import Elsewhere, Pictured
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import PageError
@@ -178,7 +178,7 @@ class Preview:
         shop = Shop.of(settings, self._site, _silent)
         if settings.twins is Twins.SHARE:
             decisions = share_texts(decisions, shop, pictures)
-        bought = quote([each.want for each in decisions if each.want is not None], shop)
+        bought = quote(wants_of(decisions), shop)
         decisions = spoken_for([published(answered(decision, bought), settings) for decision in decisions])
         self._write(seen, decisions, crew)
         return Filled(_remaining(seen, decisions), partial(_outcome, seen, decisions))

@@ -180,7 +180,7 @@ class _Run:
         self.stop("the run was stopped; run it again")
 
     async def _buy_all(self, missing: list[Want]) -> None:
-        decided = plan(missing, (), self._provider.price, self._account.balance, self._limits.max_credits)
+        decided = plan(missing, self._provider.price, self._account.balance, self._limits.max_credits)
         if decided.message and not self._stopped.is_set():
             self._notes.append(decided.message)
             for want in decided.later:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
 from msgspec import Struct
@@ -43,15 +43,12 @@ class Plan(Struct, frozen=True):
     """what a person should know of the budget; "" when it is enough"""
 
 
-def plan(
-    wants: Iterable[Want], owned: Collection[WantKey], price: int, balance: int | None, max_credits: int | None
-) -> Plan:
+def plan(wants: Iterable[Want], price: int, balance: int | None, max_credits: int | None) -> Plan:
     """Choose what to buy: those used most first, then in the order of ``wants``.
 
     ``price`` is credits for one text, ``balance`` and ``max_credits`` limit the sum of them (None: no limit).
     """
-    missing = [want for want in merged(wants) if want_key(want) not in owned]
-    missing.sort(key=lambda want: -want.uses)
+    missing = sorted(merged(wants), key=lambda want: -want.uses)
     limits = [max(0, limit) for limit in (balance, max_credits) if limit is not None]
     count = min(limits) // price if limits and price > 0 else len(missing)
     taken, later = missing[:count], missing[count:]

@@ -39,7 +39,7 @@ def test_the_plan_knows_the_price(
     balance: int | None, max_credits: int | None, price: int, cost: int, message: str
 ) -> None:
     """The exact cost, and what a short balance or limit reaches."""
-    decided = plan([want("a"), want("b"), want("c"), want("d")], (), price, balance, max_credits)
+    decided = plan([want("a"), want("b"), want("c"), want("d")], price, balance, max_credits)
     assert (decided.cost, decided.message) == (cost, message)
     assert decided.needed == 4 * price
 
@@ -47,15 +47,15 @@ def test_the_plan_knows_the_price(
 def test_the_plan_buys_first_what_is_used_most() -> None:
     """By the sum of uses, then in the order of the wants."""
     wants = [want("a"), want("b", uses=2), want("c", uses=5), want("d", uses=2), want("a")]
-    decided = plan(wants, (), 1, 3, None)
+    decided = plan(wants, 1, 3, None)
     assert [group[0].image.path.stem for group in decided.requests] == ["c", "a", "b"]
     assert [each.image.path.stem for each in decided.later] == ["d"]
 
 
 def test_the_plan_asks_for_all_languages_of_an_image_at_once() -> None:
-    """One request for an image, style and keywords; an owned language is not in it."""
-    wants = [want("a", "en"), want("b"), want("a", "fr"), want("a", "de"), want("a", "es", style=5)]
-    decided = plan(wants, {want_key(want("a", "fr"))}, 1, None, None)
+    """One request for an image, style and keywords."""
+    wants = [want("a", "en"), want("b"), want("a", "de"), want("a", "es", style=5)]
+    decided = plan(wants, 1, None, None)
     assert [[each.language for each in group] for group in decided.requests] == [["en", "de"], ["en"], ["es"]]
 
 
