@@ -17,8 +17,10 @@ from alttext_html.buying.unbought import for_sale, look_up, remedy
 from alttext_html.errors import OutOfCredits, ProviderError
 from alttext_html.settings import Send
 from alttext_html.texts.chain import in_turn
-from alttext_html.texts.describe import OUT_OF_REACH, Described, Limits, describe, plan, want_key
+from alttext_html.texts.describe import Described, describe
 from alttext_html.texts.owned import known_to_any
+from alttext_html.texts.pace import Limits
+from alttext_html.texts.planning import OUT_OF_REACH, plan, want_key
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_journal, open_texts

@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from msgspec.structs import replace
 
-from alttext_html.texts.describe import Described, want_key
+from alttext_html.texts.describe import Described
+from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import Provider
 from alttext_html.types import Want
 

@@ -31,14 +31,11 @@ from alttext_html.texts.account import AccountWatch
 from alttext_html.texts.doubts import note_of, part_note, verdict_on
 from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Clock, Gate, Limits, backoff
-from alttext_html.texts.planning import Spenders, WantKey, grouped, merged, plan, want_key
+from alttext_html.texts.planning import OUT_OF_REACH, Spenders, WantKey, grouped, merged, plan, want_key
 from alttext_html.texts.providers import Answer, Context, Payload, Provider, Request
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
 from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want, clean
 
-__all__ = ["OUT_OF_REACH", "Clock", "Described", "Limits", "WantKey", "describe", "plan", "want_key"]
-
-OUT_OF_REACH = "the budget of credits does not reach it; buy credits or raise --max-credits"
 _POLL = (0.05, 1.0)
 """seconds between two looks at what another run is buying: the first and the longest"""
 _AHEAD = 4

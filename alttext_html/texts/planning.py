@@ -13,6 +13,9 @@ from alttext_html.types import Want
 WantKey = tuple[str, str, int, str]
 """SHA-256 of the image, language, style, keywords: how a run asks for a text, whoever writes it"""
 
+OUT_OF_REACH = "the budget of credits does not reach it; buy credits or raise --max-credits"
+"""what a text fails with that no credits are left for"""
+
 
 def want_key(want: Want) -> WantKey:
     """How this want's text is asked for."""

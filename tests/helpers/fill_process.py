@@ -26,7 +26,9 @@ from typing import Any
 import httpx
 
 from alttext_html.secret import Secret
-from alttext_html.texts.describe import Described, Limits, describe, want_key
+from alttext_html.texts.describe import Described, describe
+from alttext_html.texts.pace import Limits
+from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import Payload
 from alttext_html.texts.providers.alttextgenie import AltTextGenie
 from alttext_html.texts.redis_address import parse

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from alttext_html.errors import Ambiguous, BadRequest, OutOfCredits, Unauthorized, Unavailable
 from alttext_html.texts.cache import TextCache
-from alttext_html.texts.describe import Clock, Described, Limits, WantKey, describe, want_key
+from alttext_html.texts.describe import Described, describe
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.pace import Clock, Limits
+from alttext_html.texts.planning import WantKey, want_key
 from alttext_html.texts.providers import Account, Answer, Payload, Request
 from alttext_html.types import Image, ImageType, LanguageTag, Want
 

@@ -10,10 +10,11 @@ import pytest
 
 from alttext_html.errors import ImageError, OutOfCredits, Unauthorized, Unavailable
 from alttext_html.texts.cache import TextCache
-from alttext_html.texts.describe import Limits, describe, plan, want_key
+from alttext_html.texts.describe import describe
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.owned import known
-from alttext_html.texts.pace import Gate, backoff
+from alttext_html.texts.pace import Gate, Limits, backoff
+from alttext_html.texts.planning import plan, want_key
 from alttext_html.texts.store import Entry, Item
 from alttext_html.types import Image, TextKey, TextSource
 from tests.helpers.purchases import FakeProvider, FakeTime, Service, fill, payload, texts, want

@@ -10,9 +10,11 @@ import pytest
 from msgspec.structs import replace
 
 from alttext_html.texts.cache import TextCache
-from alttext_html.texts.describe import Limits, describe, want_key
+from alttext_html.texts.describe import describe
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.owned import known
+from alttext_html.texts.pace import Limits
+from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import Answer, Payload, Request
 from alttext_html.texts.store import Entry, Item
 from alttext_html.types import Image

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from alttext_html.texts.cache import TextCache
-from alttext_html.texts.describe import Limits, WantKey, describe, want_key
+from alttext_html.texts.describe import describe
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.owned import known
+from alttext_html.texts.pace import Limits
+from alttext_html.texts.planning import WantKey, want_key
 from alttext_html.texts.store import Verdict
 from tests.helpers.memory import IN_MEMORY
 from tests.helpers.purchases import FakeProvider, FakeTime, Service, payload, want

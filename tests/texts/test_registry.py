@@ -13,8 +13,9 @@ import pytest
 from alttext_html.errors import OutOfCredits, SettingsError, Unauthorized
 from alttext_html.secret import Secret
 from alttext_html.texts.chain import in_turn
-from alttext_html.texts.describe import Described, want_key
+from alttext_html.texts.describe import Described
 from alttext_html.texts.owned import known_to_any
+from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import ENTRY_POINT_GROUP, Options, Provider
 from alttext_html.texts.providers.registry import create
 from alttext_html.texts.store import Entry
