@@ -18,6 +18,7 @@ from alttext_html.errors import OutOfCredits, ProviderError
 from alttext_html.settings import Send
 from alttext_html.texts.chain import in_turn
 from alttext_html.texts.describe import Described, describe
+from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known_to_any
 from alttext_html.texts.pace import Limits
 from alttext_html.texts.planning import OUT_OF_REACH, plan, want_key
@@ -112,11 +113,11 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
                 provider=provider,
                 cache=cache,
                 ledger=ledger,
-                payload=_payload(shop),
+                material=Material(
+                    _payload(shop), prose.context if sellers[provider.name].reads_context else None, prose.keywords
+                ),
                 limits=limits,
                 progress=lambda done, total: shop.progress("texts", count - total + done, count),
-                context=prose.context if sellers[provider.name].reads_context else None,
-                auto_keywords=prose.keywords,
             )
 
         described = await in_turn(missing, providers, ask)

@@ -29,12 +29,13 @@ from alttext_html.errors import (
 )
 from alttext_html.texts.account import AccountWatch
 from alttext_html.texts.doubts import note_of, part_note, verdict_on
+from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Clock, Gate, Limits, backoff
 from alttext_html.texts.planning import OUT_OF_REACH, Spenders, WantKey, grouped, merged, plan, want_key
-from alttext_html.texts.providers import Answer, Context, Payload, Provider, Request
+from alttext_html.texts.providers import Answer, Provider, Request
 from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts, Verdict
-from alttext_html.types import Image, LanguageTag, Text, TextKey, TextSource, Want, clean
+from alttext_html.types import Text, TextKey, TextSource, Want, clean
 
 _POLL = (0.05, 1.0)
 """seconds between two looks at what another run is buying: the first and the longest"""
@@ -64,23 +65,17 @@ async def describe(
     provider: Provider,
     cache: Texts,
     ledger: Purchases,
-    payload: Callable[[Image], Payload],
+    material: Material,
     limits: Limits,
     progress: Callable[[int, int], None] | None = None,
-    context: Callable[[Image], Context | None] | None = None,
-    auto_keywords: Callable[[Image], str] | None = None,
     clock: Clock | None = None,
 ) -> Described:
     """Texts for all wants, bought where they are not owned.
 
-    ``payload`` makes what is sent of an image; it runs in a thread and may raise ImageError. ``progress`` gets the
-    number of texts that are decided and of all. ``context`` and ``auto_keywords`` (for wants without keywords of their
-    own) go into the request and are no part of what is paid for once. Raises CacheError when the cache folder fails
+    ``progress`` gets the number of texts that are decided and of all. Raises CacheError when the cache folder fails
     before anything is bought, and what a faulty provider raises beside ProviderError, after keeping what was bought.
     """
-    run = _Run(
-        merged(wants), provider, cache, ledger, payload, limits, progress, context, auto_keywords, clock or Clock()
-    )
+    run = _Run(merged(wants), provider, cache, ledger, material, limits, progress, clock or Clock())
     work = asyncio.create_task(run.everything())
     try:
         return await asyncio.shield(work)
@@ -103,22 +98,18 @@ class _Run:
         provider: Provider,
         cache: Texts,
         ledger: Purchases,
-        payload: Callable[[Image], Payload],
+        material: Material,
         limits: Limits,
         progress: Callable[[int, int], None] | None,
-        context: Callable[[Image], Context | None] | None,
-        auto_keywords: Callable[[Image], str] | None,
         clock: Clock,
     ) -> None:
         self._wants = wants
         self._provider = provider
         self._cache = cache
         self._ledger = ledger
-        self._payload = payload
+        self._material = material
         self._limits = limits
         self._progress = progress
-        self._context = context
-        self._auto_keywords = auto_keywords
         self._clock = clock
         self._texts: dict[WantKey, Text] = {}
         self._failures: dict[WantKey, str] = {}
@@ -226,7 +217,7 @@ class _Run:
         if not mine:
             return
         try:
-            request = await self._request(mine)
+            request = await self._material.request(mine)
         except ImageError as error:
             self._end_free(mine, str(error))
             return
@@ -235,17 +226,6 @@ class _Run:
             self._break_off(error)
             return
         await self._send(mine, request)
-
-    async def _request(self, wants: Sequence[Want]) -> Request:
-        first = wants[0]
-        keywords = first.keywords or (self._auto_keywords(first.image) if self._auto_keywords else "")
-        return Request(
-            payload=await asyncio.to_thread(self._payload, first.image),
-            languages=tuple(LanguageTag(want.language) for want in wants),
-            style=int(first.style),
-            keywords=keywords,
-            context=self._context(first.image) if self._context else None,
-        )
 
     async def _send(self, wants: Sequence[Want], request: Request) -> None:
         """Send a request, and again as long as the service surely charged nothing for it."""

@@ -27,6 +27,7 @@ import httpx
 
 from alttext_html.secret import Secret
 from alttext_html.texts.describe import Described, describe
+from alttext_html.texts.material import Material
 from alttext_html.texts.pace import Limits
 from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import Payload
@@ -65,7 +66,7 @@ async def _describe(job: dict[str, Any]) -> Described:
                 provider=provider,
                 cache=cache,
                 ledger=ledger,
-                payload=lambda image: Payload(content(image.path.name), image.type, image.path.name),
+                material=Material(lambda image: Payload(content(image.path.name), image.type, image.path.name)),
                 limits=Limits(max_credits=job.get("max_credits"), concurrency=4, attempts=20, breaker=100),
             )
     finally:

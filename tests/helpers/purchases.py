@@ -14,6 +14,7 @@ from alttext_html.errors import Ambiguous, BadRequest, OutOfCredits, Unauthorize
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.describe import Described, describe
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.material import Material
 from alttext_html.texts.pace import Clock, Limits
 from alttext_html.texts.planning import WantKey, want_key
 from alttext_html.texts.providers import Account, Answer, Payload, Request
@@ -152,7 +153,7 @@ def fill(
                 provider=FakeProvider(service),
                 cache=cache,
                 ledger=ledger,
-                payload=payload,
+                material=Material(payload),
                 limits=limits or Limits(),
                 clock=(time or FakeTime()).clock,
                 **options,  # type: ignore[arg-type]

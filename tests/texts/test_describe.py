@@ -12,6 +12,7 @@ from alttext_html.errors import ImageError, OutOfCredits, Unauthorized, Unavaila
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.describe import describe
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Gate, Limits, backoff
 from alttext_html.texts.planning import plan, want_key
@@ -142,7 +143,7 @@ def test_what_a_rival_bought_just_now_is_not_bought_again(tmp_path: Path) -> Non
                 provider=FakeProvider(service),
                 cache=cache,
                 ledger=Late(),  # type: ignore[arg-type]
-                payload=payload,
+                material=Material(payload),
                 limits=Limits(),
             )
         )
@@ -191,7 +192,7 @@ def test_an_image_that_changed_meanwhile_is_not_sent(tmp_path: Path) -> None:
                 provider=FakeProvider(service),
                 cache=cache,
                 ledger=ledger,
-                payload=broken,  # type: ignore[arg-type]
+                material=Material(broken),  # type: ignore[arg-type]
                 limits=Limits(),
             )
         )
@@ -210,7 +211,7 @@ def test_a_language_that_is_not_offered_is_not_sent(tmp_path: Path) -> None:
                 provider=FakeProvider(service, languages=["en"]),
                 cache=cache,
                 ledger=ledger,
-                payload=payload,
+                material=Material(payload),
                 limits=Limits(),
             )
         )

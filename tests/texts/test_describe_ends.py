@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.describe import describe
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Limits
 from alttext_html.texts.planning import want_key
@@ -71,7 +72,7 @@ def test_a_balance_that_others_use_decides_nothing(tmp_path: Path) -> None:
                 provider=Busy(service),  # type: ignore[arg-type]
                 cache=cache,
                 ledger=ledger,
-                payload=payload,
+                material=Material(payload),
                 limits=Limits(),
             )
         )
@@ -103,7 +104,7 @@ def test_tokens_of_a_request_count_once(tmp_path: Path) -> None:
     async def tokens() -> int:
         with TextCache(tmp_path) as cache, Ledger(tmp_path) as ledger:
             described = await describe(
-                wants, provider=provider, cache=cache, ledger=ledger, payload=payload, limits=Limits()
+                wants, provider=provider, cache=cache, ledger=ledger, material=Material(payload), limits=Limits()
             )
             return described.tokens
 
@@ -148,7 +149,7 @@ def test_the_next_request_is_made_ready_while_all_are_in_flight(tmp_path: Path) 
                 provider=Thinking(service),
                 cache=cache,
                 ledger=ledger,
-                payload=preparing,
+                material=Material(preparing),
                 limits=Limits(concurrency=1),
             )
         assert len(described.texts) == 2
@@ -181,7 +182,7 @@ def test_a_stop_lets_requests_in_flight_finish(tmp_path: Path) -> None:
                     provider=Slow(service),  # type: ignore[arg-type]
                     cache=cache,
                     ledger=ledger,
-                    payload=payload,
+                    material=Material(payload),
                     limits=Limits(concurrency=1),
                 )
             )
@@ -217,7 +218,7 @@ def test_a_request_that_does_not_finish_in_time_stays_recorded(tmp_path: Path) -
                     provider=Hanging(service),  # type: ignore[arg-type]
                     cache=cache,
                     ledger=ledger,
-                    payload=payload,
+                    material=Material(payload),
                     limits=Limits(grace_seconds=0.01),
                 )
             )

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.describe import describe
 from alttext_html.texts.ledger import Ledger
+from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Limits
 from alttext_html.texts.planning import WantKey, want_key
@@ -70,7 +71,7 @@ async def run(folder: Path, service: Service, names: list[int], limits: Limits, 
             provider=FakeProvider(service),
             cache=Dying(cache, plan),  # type: ignore[arg-type]
             ledger=Dying(ledger, plan),  # type: ignore[arg-type]
-            payload=payload,
+            material=Material(payload),
             limits=limits,
             clock=FakeTime().clock,
         )
