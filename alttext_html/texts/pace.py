@@ -1,4 +1,4 @@
-"""How fast to ask, and when to ask again: limits, a gate that adapts, a breaker, waiting with jitter.
+"""How fast to ask, when to ask again, and when no more: limits, a gate that adapts, a breaker, waiting with jitter.
 
 stamina hides its clock and its sleep and knows one call at a time; here a time limit,
 a breaker and a width span all calls of a run, so these few lines stand alone, with every effect injected.
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, field
 
+from alttext_html.errors import AltTextError, Refused
 from alttext_html.texts.planning import Spenders
 
 
@@ -112,3 +113,64 @@ class Gate:
         """The service was busy or down."""
         self._failures += 1
         self._width = max(1.0, self._width / 2)
+
+
+class Pace:
+    """How one run goes on asking: how many at once, whether once more, and whether at all."""
+
+    def __init__(self, limits: Limits, clock: Clock) -> None:
+        self.gate = Gate(limits.concurrency, limits.breaker)
+        self.why = ""
+        """why it stopped: what the texts that are still open fail with"""
+        self.error: AltTextError | None = None
+        """what stopped it, where that is an error"""
+        self.fault: Exception | None = None
+        """the first fault of somebody's code; for raising when nothing is in flight any more"""
+        self._limits = limits
+        self._clock = clock
+        self._end = clock.monotonic() + limits.total_seconds
+        self._stopped = asyncio.Event()
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is sent."""
+        return self._stopped.is_set()
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the run's time is over."""
+        return self._clock.monotonic() > self._end
+
+    def stop(self, why: str, error: AltTextError | None = None) -> None:
+        """Send nothing more. The first reason counts."""
+        if not self.stopped:
+            self.why, self.error = why, error
+            self._stopped.set()
+
+    def refuse(self, error: Refused) -> str:
+        """The service refuses the account: stop. Returns why, for the texts of this request."""
+        self.stop(str(error), error)
+        return str(error)
+
+    def break_off(self, fault: Exception) -> None:
+        """Code that is not ours failed: stop."""
+        self.fault = self.fault or fault
+        self.stop("")
+
+    async def again(self, attempt: int, retry_after: float | None) -> bool:
+        """Wait until the attempt behind this one (the first is 1) is due; False at once if there is to be none."""
+        wait = backoff(attempt, retry_after, self._clock.random())
+        if attempt >= self._limits.attempts or self._clock.monotonic() + wait > self._end:
+            return False
+        await self.pause(wait)
+        return True
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but no longer than until the run is stopped."""
+        tasks = (asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.create_task(self._stopped.wait()))
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

@@ -15,7 +15,7 @@ import pytest
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
-from alttext_html.texts.doubts import missing_credits, note_of, verdict_on
+from alttext_html.texts.account import missing_credits, note_of, verdict_on
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.store import Doubt, Ending, Item, Verdict
 from alttext_html.types import TextKey
