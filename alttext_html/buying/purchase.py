@@ -21,7 +21,7 @@ from alttext_html.texts.describe import Described, describe
 from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known_to_any
 from alttext_html.texts.pace import Limits
-from alttext_html.texts.planning import OUT_OF_REACH, plan, want_key
+from alttext_html.texts.planning import plan, want_key
 from alttext_html.texts.providers import Payload, Provider
 from alttext_html.texts.store import Own
 from alttext_html.texts.stores import open_journal, open_texts
@@ -141,18 +141,17 @@ def _payload(shop: Shop) -> Callable[[Image], Payload]:
 
 
 def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
-    error, remedies = described.error, described.failures
+    error = described.error
     if isinstance(error, OutOfCredits):  # not the service's fault; as where the balance says so before
         notes = (*notes, str(error))
-        remedies = {key: OUT_OF_REACH if why == str(error) else why for key, why in remedies.items()}
         error = None
     return Bought(
         texts=described.texts,
-        remedies=remedies,
+        remedies=described.failures,
         requests=described.requests,
         spent=described.credits_spent,
         tokens=described.tokens,
-        needed=len(remedies) * price,
+        needed=len(described.failures) * price,
         left=described.credits_left,
         notes=(*notes, *described.notes),
         error=None if error is None else str(error),

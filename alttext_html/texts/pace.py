@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 
 from msgspec import Struct, field
 
-from alttext_html.errors import AltTextError, Refused
-from alttext_html.texts.planning import Spenders
+from alttext_html.errors import AltTextError, OutOfCredits, Refused
+from alttext_html.texts.planning import OUT_OF_REACH, Spenders
 
 
 class Limits(Struct, frozen=True):
@@ -149,8 +149,9 @@ class Pace:
 
     def refuse(self, error: Refused) -> str:
         """The service refuses the account: stop. Returns why, for the texts of this request."""
-        self.stop(str(error), error)
-        return str(error)
+        why = OUT_OF_REACH if isinstance(error, OutOfCredits) else str(error)
+        self.stop(why, error)
+        return why
 
     def break_off(self, fault: Exception) -> None:
         """Code that is not ours failed: stop."""

@@ -15,7 +15,8 @@ from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Gate, Limits, backoff
-from alttext_html.texts.planning import plan, want_key
+from alttext_html.texts.planning import OUT_OF_REACH, plan, want_key
+from alttext_html.texts.providers import Answer, Request
 from alttext_html.texts.store import Entry, Item
 from alttext_html.types import Image, TextKey, TextSource
 from tests.helpers.purchases import FakeProvider, FakeTime, Service, fill, payload, texts, want
@@ -166,6 +167,31 @@ def test_a_refusal_stops_buying_and_keeps_what_was_bought(tmp_path: Path, fault:
     assert service.calls == 2
     assert set(described.failures) == {want_key(each) for each in wants[1:]}
     assert all(described.failures.values())
+
+
+def test_without_credits_every_text_fails_alike(tmp_path: Path) -> None:
+    """As where the balance says so before; also those in flight together, whatever the service says of each."""
+    service = Service()
+
+    class Poor(FakeProvider):
+        async def describe(self, request: Request) -> Answer:
+            await asyncio.sleep(0)
+            raise OutOfCredits(f"needs {len(request.languages)} credits")
+
+    wants = [want("a"), want("b", "en"), want("b", "fr"), want("c")]
+    with TextCache(tmp_path) as cache, Ledger(tmp_path) as ledger:
+        described = asyncio.run(
+            describe(
+                wants,
+                provider=Poor(service),
+                cache=cache,
+                ledger=ledger,
+                material=Material(payload),
+                limits=Limits(concurrency=2),
+            )
+        )
+    assert described.failures == {want_key(each): OUT_OF_REACH for each in wants}
+    assert isinstance(described.error, OutOfCredits)
 
 
 def test_a_bad_image_is_its_own_problem(tmp_path: Path) -> None:
