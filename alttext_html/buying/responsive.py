@@ -11,15 +11,15 @@ from msgspec.structs import replace
 
 from alttext_html.buying.bought import Bought
 from alttext_html.buying.shop import Shop
-from alttext_html.deciding.decision import Decision
+from alttext_html.deciding.decision import Decision, wants_of
 from alttext_html.errors import CacheError, ImageError
 from alttext_html.images.twins import files_beside, other_pictures, same_pictures, same_sets, show_the_same
 from alttext_html.settings import Twins
 from alttext_html.site.pictures import Pictures
-from alttext_html.texts.planning import want_key
+from alttext_html.texts.planning import WantKey, want_key
 from alttext_html.texts.store import Entry, Own
 from alttext_html.texts.stores import open_texts
-from alttext_html.types import Image, LocalRef, PageKind, Want
+from alttext_html.types import Image, LocalRef, PageKind
 
 
 def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
@@ -32,29 +32,19 @@ def share_texts(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -
 
 
 def _with_leaders(decisions: Sequence[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
-    wanted = [(decision, decision.want) for decision in decisions if decision.want is not None]
-    leaders = _leaders([decision for decision, _ in wanted], pictures)
+    """The decisions whose twins want one text: the one that is owned for any of them, else that of their leader."""
+    leaders = _leaders([decision for decision in decisions if decision.want is not None], pictures)
     if not leaders:
         return list(decisions)
     from alttext_html.buying.unbought import owned  # hardly any run has twins without a text
 
-    twins = [want for _, want in wanted if want.image.sha256 in leaders]
+    twins = [want for want in wants_of(decisions) if want.image.sha256 in leaders]
     have = owned(twins, shop)
-    chosen: dict[Want, Want] = {}
-    for want in twins:
-        shared = replace(want, image=leaders[want.image.sha256], uses=1)
-        if want_key(want) in have:
-            chosen[shared] = want
-        chosen.setdefault(shared, shared)
-
-    def joined(decision: Decision) -> Decision:
-        want = decision.want
-        if want is None or want.image.sha256 not in leaders:
-            return decision
-        shared = replace(want, image=leaders[want.image.sha256], uses=1)
-        return replace(decision, want=replace(want, image=chosen[shared].image))
-
-    return [joined(decision) for decision in decisions]
+    shared = {want_key(want): want_key(replace(want, image=leaders[want.image.sha256])) for want in twins}
+    """under which one key the twins meet"""
+    chosen = {shared[want_key(want)]: leaders[want.image.sha256] for want in twins}
+    chosen |= {shared[want_key(want)]: want.image for want in twins if want_key(want) in have}
+    return _with_images(decisions, {own: chosen[met] for own, met in shared.items()})
 
 
 def _with_sizes_beside(decisions: list[Decision], shop: Shop, pictures: Pictures) -> list[Decision]:
@@ -62,7 +52,7 @@ def _with_sizes_beside(decisions: list[Decision], shop: Shop, pictures: Pictures
 
     No decision tells of that size where the run is about other pages, or where its page has the text already.
     """
-    wants = {want_key(decision.want): decision.want for decision in decisions if decision.want is not None}
+    wants = {want_key(want): want for want in wants_of(decisions)}
     if not wants or not shop.settings.place().exists():
         return decisions
     beside = files_beside(want.image for want in wants.values())
@@ -82,6 +72,11 @@ def _with_sizes_beside(decisions: list[Decision], shop: Shop, pictures: Pictures
         for other in each
         if want_key(other) in have and same_pictures((want.image, other.image))
     }
+    return _with_images(decisions, chosen)
+
+
+def _with_images(decisions: Iterable[Decision], chosen: Mapping[WantKey, Image]) -> list[Decision]:
+    """The decisions with wants for the images that are chosen in place of theirs."""
 
     def joined(decision: Decision) -> Decision:
         want = decision.want
