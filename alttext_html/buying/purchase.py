@@ -47,11 +47,11 @@ def buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
 
 
 async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
-    """What each of the sellers in turn would be asked for; one that costs nothing counts nothing."""
+    """What each of the sellers in turn would be asked for, within the budget and its balance."""
     texts, notes = look_up(wants, shop)
     missing, withheld = for_sale(wants, texts, shop.settings)
     quoted = Bought(texts, {want_key(want): remedy(shop) for want in missing}, withheld)
-    left = shop.settings.max_credits
+    budget = shop.settings.max_credits
     for seller in shop.askable:
         if not missing:
             break
@@ -62,8 +62,8 @@ async def _quote(wants: Sequence[Want], shop: Shop) -> Bought:
             continue  # the next one does what this one cannot
         offered = provider.languages
         mine = [want for want in missing if offered is None or want.language in offered]
-        decided = plan(mine, provider.price, balance, left)
-        left = None if left is None else left - decided.cost
+        decided = plan(mine, provider.price, balance, budget)
+        budget = None if budget is None else budget - decided.cost
         taken = {want_key(want) for group in decided.requests for want in group}
         missing = [want for want in missing if want_key(want) not in taken]
         quoted = replace(
@@ -90,17 +90,14 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
     async with AsyncExitStack() as stack:
         cache = stack.enter_context(open_texts(place, Own.BROUGHT))
         ledger = stack.enter_context(open_journal(place, site=clean(shop.site.name)))
-        sellers: dict[str, Seller] = {}
-        providers: list[Provider] = []
-        for seller in shop.askable:
-            provider = await stack.enter_async_context(aclosing(seller.provider()))
-            providers.append(provider)
-            sellers[provider.name] = seller
+        opened = [(seller, await stack.enter_async_context(aclosing(seller.provider()))) for seller in shop.askable]
         have = known_to_any(wants, cache, shop.names)
         missing, withheld = for_sale(wants, have, shop.settings)
         count = len({want_key(want) for want in wants})
+        payload = _payload(shop)
 
-        async def ask(open_wants: Sequence[Want], provider: Provider, spent: int) -> Described:
+        async def ask(still_missing: Sequence[Want], whom: tuple[Seller, Provider], spent: int) -> Described:
+            seller, provider = whom
             most = shop.settings.max_credits
             limits = Limits(
                 max_credits=None if most is None else most - spent,
@@ -109,24 +106,23 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
                 spenders=shop.spenders,
             )
             return await describe(
-                open_wants,
+                still_missing,
                 provider=provider,
                 cache=cache,
                 ledger=ledger,
-                material=Material(
-                    _payload(shop), prose.context if sellers[provider.name].reads_context else None, prose.keywords
-                ),
+                material=Material(payload, prose.context if seller.reads_context else None, prose.keywords),
                 limits=limits,
                 progress=lambda done, total: shop.progress("texts", count - total + done, count),
             )
 
-        described = await in_turn(missing, providers, ask)
+        described = await in_turn(missing, opened, ask)
         described = replace(described, texts={**have, **described.texts})
         bought = _bought(described, max(seller.price for seller in shop.askable), (*cache.notes, *ledger.notes))
         return replace(bought, withheld=withheld)
 
 
 def _payload(shop: Shop) -> Callable[[Image], Payload]:
+    """What is sent of an image: its public address where the settings want that and it has one, else its bytes."""
     from alttext_html.images.prepare import PrepareOptions, prepare, published
 
     settings = shop.settings
@@ -141,6 +137,7 @@ def _payload(shop: Shop) -> Callable[[Image], Payload]:
 
 
 def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
+    """What the providers answered, as a run tells it."""
     error = described.error
     if isinstance(error, OutOfCredits):  # not the service's fault; as where the balance says so before
         notes = (*notes, str(error))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import TypeVar
 
 from msgspec.structs import replace
 
 from alttext_html.texts.describe import Described
 from alttext_html.texts.planning import want_key
-from alttext_html.texts.providers import Provider
 from alttext_html.types import Want
 
-Ask = Callable[[Sequence[Want], Provider, int], Awaitable[Described]]
+T = TypeVar("T")
+Ask = Callable[[Sequence[Want], T, int], Awaitable[Described]]
 """Asks one provider for texts; the number is the credits that this run has spent so far."""
 
 
-async def in_turn(wants: Sequence[Want], providers: Iterable[Provider], ask: Ask) -> Described:
+async def in_turn(wants: Sequence[Want], providers: Iterable[T], ask: Ask[T]) -> Described:
     """Ask the providers one after the other, each for the texts that are still missing; all answers as one.
 
     The first is asked in any case: it may have an old doubt to clear up.
