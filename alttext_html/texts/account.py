@@ -41,7 +41,7 @@ class AccountWatch:
         """credits that requests of this run are known to have cost for nothing"""
         self._spent_before_look = 0
         self._doubtful: set[TextKey] = set()
-        """what this run asked for and got no answer to"""
+        """what this run asked for and got no answer to, but for what is known to have cost nothing"""
 
     @property
     def credits_left(self) -> int | None:
@@ -49,6 +49,11 @@ class AccountWatch:
         if self.balance is None or self._spenders is Spenders.MANY:  # others have spent of it meanwhile
             return None
         return max(0, self.balance - self.spent + self._spent_before_look)
+
+    @property
+    def at_risk(self) -> int:
+        """Credits that requests of this run may have cost besides."""
+        return max(0, self._provider.price * len(self._doubtful) - self.lost)
 
     # --- the balance -------------------------------------------------------------------------------------
 
@@ -112,6 +117,7 @@ class AccountWatch:
             notes = self._judge()
         doubts = self._ledger.doubts(self._provider.name)
         self._ledger.told(doubts)
+        self._doubtful -= {doubt.item.key for doubt in doubts if doubt.verdict is Verdict.FREE}
         return [*notes, *map(note_of, doubts)]
 
     def _settle_unanswered(self, items: Collection[Item]) -> None:

@@ -13,7 +13,7 @@ from alttext_html.types import Want
 
 T = TypeVar("T")
 Ask = Callable[[Sequence[Want], T, int], Awaitable[Described]]
-"""Asks one provider for texts; the number is the credits that this run has spent so far."""
+"""Asks one provider for texts; the number is the credits that this run has spent so far, or may have."""
 
 
 async def in_turn(wants: Sequence[Want], providers: Iterable[T], ask: Ask[T]) -> Described:
@@ -26,7 +26,7 @@ async def in_turn(wants: Sequence[Want], providers: Iterable[T], ask: Ask[T]) ->
     for number, provider in enumerate(providers):
         if number and not missing:
             break
-        total = joined(total, await ask(missing, provider, total.credits_spent))
+        total = joined(total, await ask(missing, provider, total.credits_spent + total.credits_at_risk))
         missing = [want for want in missing if want_key(want) not in total.texts]
     return total
 
@@ -43,6 +43,7 @@ def joined(first: Described, then: Described) -> Described:
         failures=failures,
         requests=first.requests + then.requests,
         credits_spent=first.credits_spent + then.credits_spent,
+        credits_at_risk=first.credits_at_risk + then.credits_at_risk,
         credits_left=then.credits_left if first.credits_left is None else first.credits_left,
         notes=(*first.notes, *then.notes),
         error=(first.error or then.error) if failures else None,

@@ -42,6 +42,8 @@ class Described(Struct, frozen=True):
     """for each text that is not there, one sentence: cause and remedy"""
     requests: int = 0
     credits_spent: int = 0
+    credits_at_risk: int = 0
+    """that requests without an answer may have cost besides"""
     credits_left: int | None = None
     notes: tuple[str, ...] = ()
     error: AltTextError | None = None
@@ -135,6 +137,7 @@ class _Run:
             failures={key: self._failures[key] for key in keys if key in self._failures},
             requests=self._sender.requests,
             credits_spent=self._account.spent + self._account.lost,
+            credits_at_risk=self._account.at_risk,
             credits_left=self._account.credits_left,
             notes=tuple(self._notes),
             error=self._pace.error,

@@ -109,7 +109,8 @@ class FakeProvider:
         if fault == "bug":
             raise RuntimeError("a bug in a plugin")
         told = request.languages[:-1] if fault == "left-out" else request.languages
-        return Answer({each: f"{request.payload.data.decode()} in {each}" for each in told})
+        name = request.payload.data.decode(errors="replace")
+        return Answer({each: f"{name} in {each}" for each in told})
 
     async def account(self) -> Account:
         await asyncio.sleep(0)
