@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from alttext_html.errors import Unauthorized
 from alttext_html.settings import KEY_VARIABLE, PAYING, Buy, Mode, Settings
@@ -53,7 +54,7 @@ class Shop(Struct, frozen=True):
         """
         sellers = tuple(_seller(name, settings) for name in settings.providers)
         if settings.mode is not Mode.ONLINE or settings.buy is Buy.NO:
-            sellers = tuple(Seller(each.name, each.price, None) for each in sellers)
+            sellers = tuple(replace(each, open=None) for each in sellers)
         return cls(settings, site, sellers, progress)
 
     @property

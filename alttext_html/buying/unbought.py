@@ -51,10 +51,10 @@ def look_up(wants: Sequence[Want], shop: Shop) -> tuple[dict[WantKey, Text], tup
 
 
 def for_sale(
-    wants: Iterable[Want], owned_: Container[WantKey], settings: Settings
+    wants: Iterable[Want], have: Container[WantKey], settings: Settings
 ) -> tuple[list[Want], dict[WantKey, str]]:
-    """Of the wants that are not owned, each once, those that can be bought; and why the others stay without a text."""
-    missing = [want for want in merged(wants) if want_key(want) not in owned_]
+    """Of the wants but those in ``have``, each once: those that can be bought, and why others stay without a text."""
+    missing = [want for want in merged(wants) if want_key(want) not in have]
     bought_in = {languages.match(tag) or languages.canonical(tag) for tag in settings.languages}
     withheld: dict[WantKey, str] = {}
     for want in missing:

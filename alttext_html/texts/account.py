@@ -58,9 +58,9 @@ class AccountWatch:
     # --- the balance -------------------------------------------------------------------------------------
 
     async def ask(self) -> list[str]:
-        """Ask the balance, again and again while the service is in trouble: it is free of charge; then judge doubts.
+        """Ask the balance, and judge by it what is in doubt; returns notes on that.
 
-        Returns notes for people. When the balance cannot be had, the run is stopped.
+        It is free of charge, so it is tried again while the service is in trouble; without it the run stops.
         """
         attempt = 0
         while self._provider.price and not self._pace.stopped:
@@ -109,7 +109,7 @@ class AccountWatch:
         self._settle_unanswered(items)
 
     async def clear_up(self) -> list[str]:
-        """Ask the balance about the doubts of this run; returns notes, one for every doubt that nobody was told of."""
+        """Judge the doubts of this run by a new balance; returns notes on every doubt that nobody was told of."""
         notes = []
         if self._doubtful:
             with suppress(ProviderError):  # then the balance decides nothing, and the note says so
@@ -125,7 +125,7 @@ class AccountWatch:
         self._ledger.settle([item for item in items if not item.credits], Ending.FREE)
 
     def _judge(self) -> list[str]:
-        """Record what the last look says about the doubts that are open; a note where it says something of a part."""
+        """Record what the last look says of the doubts that are open; a note where it is about a part of them."""
         doubts = [each for each in self._ledger.doubts(self._provider.name) if each.verdict is Verdict.UNKNOWN]
         epochs = [doubt.epoch for doubt in doubts if doubt.epoch is not None]
         if not doubts or self.epoch is None or len(epochs) < len(doubts):
