@@ -19,6 +19,7 @@ from msgspec import Meta, Struct, field, structs
 
 from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
+from alttext_html.texts.providers.address import DEFAULT_URL
 from alttext_html.texts.redis_address import FORMS, ServerAddress
 from alttext_html.texts.stores import Place
 from alttext_html.types import MAX_KEYWORDS, EmptyAlt, OptOut, PathAction, Style
@@ -261,9 +262,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     total_timeout: Annotated[Seconds, About("seconds, more than 0", "Longest time that one run goes on buying.")] = (
         1800.0
     )
-    api_url: Annotated[str, About("an https URL", "Address of the AltTextGenie API.")] = (
-        "https://alttextgenie.com/api/v1"
-    )
+    api_url: Annotated[str, About("an https URL", "Address of the AltTextGenie API.")] = DEFAULT_URL
     api_key_file: Annotated[
         Path | None, About("a file", f"File that holds the API key, instead of {KEY_VARIABLE}.")
     ] = None

@@ -18,9 +18,8 @@ from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
 from alttext_html.settings import ENVIRONMENT_PREFIX, KEY_VARIABLE, Settings, about_setting, setting_types
 from alttext_html.texts import redis_address
+from alttext_html.texts.providers.address import checked_base_url
 from alttext_html.types import Style
-
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class Dialect(Enum):
@@ -70,7 +69,6 @@ def merge(
             if value is not None:
                 merged[name] = _typed(name, key, value, layer)
     settings = Settings(**merged)
-    _check_url(settings.api_url)
     key_file = settings.api_key_file
     secret = api_key if api_key is not None or key_file is None else read_key_file(key_file)
     catalogue = (project or folder) / settings.catalogue
@@ -144,6 +142,8 @@ def _typed(name: str, key: str, value: object, layer: Layer) -> object:
     if name == "site_url" and typed and site_address(typed) is None:
         takes = about_setting(name).expects
         raise SettingsError(f'{_where(layer, key)}: "{_spelled(key, layer)}" is {_shown(value)}; it takes {takes}.')
+    if name == "api_url":
+        _check_api_url(str(typed), f'{_where(layer, key)}: "{_spelled(key, layer)}"')
     if name in ("language", "languages"):
         for tag in [typed] if isinstance(typed, str) else typed:
             _check_language(tag, _where(layer, key))
@@ -169,6 +169,14 @@ def site_address(value: object) -> str | None:
     except ValueError:
         return None
     return str(value) if fits else None
+
+
+def _check_api_url(url: str, what: str) -> None:
+    """The key travels to this address, which may hold a password: the error does not show it."""
+    try:
+        checked_base_url(url)
+    except SettingsError as error:
+        raise SettingsError(f"{what} cannot be used: {error}.") from None
 
 
 def _check_language(tag: str, place: str) -> None:
@@ -246,17 +254,11 @@ def _absolute(value: object, folder: Path) -> object:
 
 
 def _shown(value: object) -> str:
+    """A value as it was written, without what stands before the ``@`` of an address: that may be a password.
+
+    >>> _shown(True), _shown("https://me:hunter2@example.org"), _shown({"base_url": "me:hunter2@host", "timeout": "x"})
+    ('true', "'***@example.org'", "{'base_url': '***@host', 'timeout': 'x'}")
+    """
     text = repr(value) if not isinstance(value, bool) else str(value).lower()
+    text = re.sub(r"""[^\s"'{}]+@""", "***@", text)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def _check_url(url: str) -> None:
-    """The key travels to this address: https, or http to this very machine."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-    except ValueError:
-        parts, host = urlsplit(""), None
-    if not host or parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)):
-        message = f'api_url is "{url}"; it must be an https address, because the API key is sent there.'
-        raise SettingsError(message)

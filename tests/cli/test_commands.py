@@ -149,7 +149,7 @@ def test_reports_name_the_sources_that_a_setting_leads_to(tmp_path: Path) -> Non
         (("fill", ".", "--site-root", "."), ". is a folder, which goes with no --site-root"),
         (("fill", "--max-credits", "-1"), "--max-credits"),
         (("fill", "--style", "long"), "\"--style\" is 'long'; it takes 1-5 or its name."),
-        (("fill", "--api-url", "http://alttextgenie.com/"), "must be an https address"),
+        (("fill", "--api-url", "http://alttextgenie.com/"), "the API's address must begin with https"),
         (("account",), "no API key: set ALTTEXTGENIE_API_KEY"),
         (("explain", "weak-filenam"), 'did you mean "weak-filename"?'),
         (("cache", "stats", "--cache-dir", "none"), "there is no cache yet"),

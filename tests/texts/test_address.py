@@ -29,6 +29,7 @@ def test_addresses_that_are_safe(url: str) -> None:
         "http://10.0.0.1", "http://0.0.0.0", "ftp://localhost", "file:///x", "https://", "https:///x", "https://user:pw@host",
         "http://localhost@evil.example", "https://host?key=pw", "https://host/#pw", "https://host:99999", "https://[::1",
         "https://ho st", "https://h\u0130st", "https://evil.example\\@localhost",
+        "me:pw@host", "https:/me:pw@host", "http://me:12/pw@host", "http://host?key=pw",
     ],
 )  # fmt: skip
 def test_addresses_that_are_refused(url: str) -> None:

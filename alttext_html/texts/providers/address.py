@@ -25,21 +25,21 @@ def provider_name(url: str) -> str:
 
 
 def checked_base_url(url: str) -> str:
-    """``url`` without its last slash; SettingsError unless it is https, or http on this very machine."""
+    """``url`` without its last slash. Raises SettingsError unless it is https, or http on this very machine.
+
+    No error repeats the address: any part of a mistyped one may be a password.
+    """
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
     except ValueError:
         raise SettingsError("the API's address is not a URL: it looks like https://host/path") from None
     if parts.username is not None or parts.password is not None:
-        raise SettingsError(
-            f"the API's address must not contain a user name or password: use https://{host}{parts.path}"
-        )
+        raise SettingsError("the API's address must not contain a user name or password: the key is sent by itself")
     if not host or parts.query or parts.fragment or not re.fullmatch(r"[!-~]+", url):
-        shown = parts._replace(query="", fragment="").geturl()
-        raise SettingsError(f"the API's address {shown!r} must look like https://host/path, without ? and #")
+        raise SettingsError("the API's address must look like https://host/path, without ? and #")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise SettingsError(f"the API's address {url!r} must begin with https://, or the key could be read on the way")
+        raise SettingsError("the API's address must begin with https://, or the key could be read on the way")
     return url.rstrip("/")
 
 
