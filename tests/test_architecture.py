@@ -77,7 +77,13 @@ def test_only_edges_print() -> None:
 @pytest.mark.parametrize(
     ("library", "owners"),
     [
-        ("httpx", {"texts/providers/alttextgenie.py", "texts/providers/openai_compatible.py", "images/remote.py"}),
+        (
+            "httpx",
+            {
+                *(f"texts/providers/{name}.py" for name in ("http", "alttextgenie", "openai_compatible")),
+                "images/remote.py",
+            },
+        ),
         ("diskcache", {"texts/cache.py", "texts/cache_disk.py"}),
         ("redis", {"texts/redis_server.py"}),
     ],

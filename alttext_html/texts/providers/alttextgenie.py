@@ -21,7 +21,6 @@ from urllib.parse import urlsplit
 import httpx
 from msgspec import Struct
 
-from alttext_html import __version__
 from alttext_html.errors import (
     Ambiguous,
     BadRequest,
@@ -37,19 +36,14 @@ from alttext_html.texts.providers.address import DEFAULT_URL, checked_base_url, 
 from alttext_html.texts.providers.alttextgenie_answers import (
     DASHBOARD,
     Cost,
-    Reply,
     judge,
-    one_line,
     read_account,
     read_languages,
     read_texts,
 )
+from alttext_html.texts.providers.http import MAX_ANSWER, NOT_SENT, Reply, open_client, reason
 from alttext_html.types import MAX_KEYWORDS, LanguageTag, Style
 
-MAX_ANSWER = 1 << 20
-"""bytes; 138 texts of a comprehensive style need a tenth of it"""
-
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _IDLE_SECONDS = 4.0
 """a connection that the server may be about to close is not used again: its end would look like a lost request"""
 
@@ -115,20 +109,12 @@ class AltTextGenie:
 
     def _client(self) -> httpx.AsyncClient:
         """A client with one connection: a pool of many looks at all of them, each against all, for every request."""
-        client = httpx.AsyncClient(
+        client = open_client(
+            self._base_url,
             transport=self._transport,
             verify=self._tls,
-            http1=True,
-            http2=False,
-            follow_redirects=False,
-            trust_env=self._base_url.startswith("https:"),  # no proxy may see what goes to this very machine
             timeout=httpx.Timeout(self._timeouts.read, connect=self._timeouts.connect, pool=None),
             limits=httpx.Limits(max_connections=None, keepalive_expiry=_IDLE_SECONDS),
-            headers={
-                "User-Agent": f"alttext-html/{__version__}",
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-            },
         )
         self._clients.append(client)
         return client
@@ -169,23 +155,18 @@ class AltTextGenie:
                     location=self._key.redact(response.headers.get("Location", "")),
                     retry_after=response.headers.get("Retry-After", ""),
                 )
-        except _NOT_SENT as error:
+        except NOT_SENT as error:
             return Unavailable(
-                f"cannot connect to {host} ({self._reason(error)}); nothing was sent. "
+                f"cannot connect to {host} ({reason(error, self._key)}); nothing was sent. "
                 "Check the network and the API's address"
             )
         except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
-            what = f"the connection to {host} ended before its answer was complete ({self._reason(error)})"
+            what = f"the connection to {host} ended before its answer was complete ({reason(error, self._key)})"
             if endpoint.cost is Cost.FREE:
                 return Unavailable(f"{what}; try again later")
             return Ambiguous(f"{what}; the request may have been charged")
         finally:
             self._idle.append(client)
-
-    def _reason(self, error: Exception) -> str:
-        """What the transport says, on one line; timeouts say nothing themselves."""
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
-        return one_line(self._key.redact(str(error))) or name
 
 
 class _Endpoint(Struct, frozen=True):

@@ -8,15 +8,12 @@ nobody handled the request. ``InvalidAnswer`` is a whole answer that makes no se
 from __future__ import annotations
 
 import enum
-import math
 import re
 from collections.abc import Iterable
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
-from msgspec import Struct
 
 from alttext_html.errors import (
     Ambiguous,
@@ -31,6 +28,7 @@ from alttext_html.errors import (
 from alttext_html.languages import Language
 from alttext_html.secret import Secret
 from alttext_html.texts.providers import Account, Answer
+from alttext_html.texts.providers.http import Reply, one_line, seconds_to_wait
 from alttext_html.types import LanguageTag
 
 DASHBOARD = "https://alttextgenie.com/dashboard#settings/api"
@@ -46,15 +44,6 @@ class Cost(enum.Enum):
 
     FREE = enum.auto()
     PAID = enum.auto()
-
-
-class Reply(Struct, frozen=True):
-    """An answer of any status."""
-
-    status: int
-    content: bytes
-    location: str = ""
-    retry_after: str = ""
 
 
 class _Envelope(msgspec.Struct):
@@ -149,22 +138,6 @@ def judge(reply: Reply, *, cost: Cost, base_url: str, key: Secret, now: float) -
         case status if status >= 500:
             return Ambiguous(f"{answered}, without the API's own error; the request may have been charged")
     return InvalidAnswer(f"{answered}, which the API does not document")
-
-
-def seconds_to_wait(retry_after: str, now: float) -> float | None:
-    """What a Retry-After header says: seconds or a date (RFC 9110, section 10.2.3); None for anything else."""
-    value = retry_after.strip()
-    if re.fullmatch(r"\d{1,9}(\.\d*)?", value, re.ASCII):
-        return float(value)
-    try:
-        return max(0.0, math.ceil(parsedate_to_datetime(value).timestamp() - now))
-    except (ValueError, OverflowError):
-        return None
-
-
-def one_line(text: str) -> str:
-    """At most 200 printable characters of what a stranger wrote, on one line and without a final dot."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text[:1000]).split())[:200].rstrip(". ")
 
 
 def _documented_error(content: bytes) -> str | None:

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from alttext_html import __version__
 from alttext_html.errors import (
     Ambiguous,
     BadRequest,
@@ -33,14 +32,19 @@ from alttext_html.errors import (
 from alttext_html.secret import Secret
 from alttext_html.texts.providers import Account, Answer, Options, Provider, Request
 from alttext_html.texts.providers.address import is_loopback
-from alttext_html.texts.providers.alttextgenie_answers import Reply, one_line, seconds_to_wait
+from alttext_html.texts.providers.http import (
+    MAX_ANSWER,
+    NOT_SENT,
+    Reply,
+    one_line,
+    open_client,
+    reason,
+    seconds_to_wait,
+)
 from alttext_html.texts.providers.openai_prompt import Form, body, read
 from alttext_html.types import LanguageTag
 
-MAX_ANSWER = 1 << 20
-"""bytes"""
 _CONNECT_SECONDS = 10.0
-_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 _LOCAL_NAMES = (".local", ".lan", ".internal", ".home.arpa")
 
 
@@ -73,12 +77,10 @@ class OpenAICompatible:
         self._timeout = timeout
         self._clock = clock
         self._form = Form.SCHEMA
-        self._client = httpx.AsyncClient(
+        self._client = open_client(
+            self._base_url,
             transport=transport,
-            follow_redirects=False,
-            trust_env=self._base_url.startswith("https:"),  # a proxy does not reach this network
             timeout=httpx.Timeout(timeout, connect=min(timeout, _CONNECT_SECONDS), pool=None),
-            headers={"User-Agent": f"alttext-html/{__version__}", "Accept-Encoding": "identity"},
         )
 
     async def describe(self, request: Request) -> Answer:
@@ -107,10 +109,11 @@ class OpenAICompatible:
     async def _call(self, request: Request, form: Form) -> bytes:
         """The body of a successful answer. Errors are raised here, where no chain and no frame holds the key."""
         reply = await self._exchange(body(request, self._model, form))
-        error = reply if isinstance(reply, ProviderError) else self._judged(reply)
+        if isinstance(reply, ProviderError):
+            raise reply
+        error = self._judged(reply)
         if error is not None:
             raise error
-        assert isinstance(reply, Reply)  # noqa: S101 - for the type checker
         return reply.content
 
     async def _exchange(self, fields: dict[str, Any]) -> Reply | ProviderError:
@@ -129,19 +132,16 @@ class OpenAICompatible:
                         return InvalidAnswer(f"{host} sent more than {MAX_ANSWER:,} bytes where a few texts belong")
                 wait = response.headers.get("Retry-After", "")
                 return Reply(response.status_code, bytes(content), retry_after=wait)
-        except _NOT_SENT as error:
+        except NOT_SENT as error:
             return Unavailable(
-                f"cannot connect to {host} ({self._reason(error)}). Check that the model's server runs, and base_url"
+                f"cannot connect to {host} ({reason(error, self._key)}). "
+                "Check that the model's server runs, and base_url"
             )
         except (httpx.TransportError, httpx.DecodingError, TimeoutError) as error:
             return Ambiguous(
-                f"the connection to {host} ended before its answer was complete ({self._reason(error)}). "
+                f"the connection to {host} ended before its answer was complete ({reason(error, self._key)}). "
                 "A model that needs longer needs a longer timeout"
             )
-
-    def _reason(self, error: Exception) -> str:
-        name = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", type(error).__name__).lower()
-        return one_line(self._key.redact(str(error))) or name
 
     def _judged(self, reply: Reply) -> ProviderError | None:
         """The error that a reply is, None for success."""

@@ -19,7 +19,7 @@ import msgspec
 from alttext_html.errors import BadRequest, InvalidAnswer
 from alttext_html.languages import languages
 from alttext_html.texts.providers import Answer, Context, Request
-from alttext_html.texts.providers.alttextgenie_answers import one_line
+from alttext_html.texts.providers.http import one_line
 from alttext_html.types import LanguageTag, Style
 
 MAX_TEXT = 1000
