@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import traceback
+from pathlib import Path
 
 import httpx
 import pytest
 
 from alttext_html import __version__
+from alttext_html.cli.codes import PROVIDER
 from alttext_html.errors import (
     ProviderError,
     Unauthorized,
@@ -19,6 +21,7 @@ from alttext_html.texts.providers.address import DEFAULT_URL
 from alttext_html.texts.providers.alttextgenie import AltTextGenie, Timeouts
 from alttext_html.texts.providers.sandbox import Fault, Sandbox
 from tests.helpers.client import KEY, answering, failure, success, unused_port, using, wanted
+from tests.helpers.commands import alttext
 
 
 def test_a_request_says_who_sends_it() -> None:
@@ -94,3 +97,15 @@ def test_no_error_without_a_connection_shows_the_key(caplog: pytest.LogCaptureFi
         using(f"http://127.0.0.1:{unused_port()}", lambda client: client.describe(wanted()))
     assert chain(error.value) == [error.value]
     assert KEY not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "proxy",
+    ["http://me:hun/ter2@127.0.0.1:9", "ftp://me:hunter2@127.0.0.1:9", "socks5://me:hunter2@127.0.0.1:9"],
+)
+def test_a_proxy_that_cannot_be_used_is_told_without_its_password(proxy: str, tmp_path: Path) -> None:
+    """It is a setting of the machine that is wrong and no bug; the variable is named and not what it holds."""
+    done = alttext("account", cwd=tmp_path, key=KEY, HTTPS_PROXY=proxy)
+    assert done.returncode == PROVIDER
+    assert done.stderr.startswith("alttext-html: the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used. ")
+    assert "hun" not in done.stderr

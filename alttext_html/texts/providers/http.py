@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ import httpx
 from msgspec import Struct
 
 from alttext_html import __version__
+from alttext_html.errors import Refused
 from alttext_html.secret import Secret
 
 MAX_ANSWER = 1 << 20
@@ -29,16 +31,24 @@ class Reply(Struct, frozen=True):
 
 
 def open_client(base_url: str, **options: Any) -> httpx.AsyncClient:
-    """A client that follows no redirect, and asks a proxy of the environment for https only."""
-    return httpx.AsyncClient(
-        follow_redirects=False,
-        trust_env=base_url.startswith("https:"),  # no proxy may see what goes to this very machine or network
-        headers={
-            "User-Agent": f"alttext-html/{__version__}",
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-        },
-        **options,
+    """A client that follows no redirect, and asks a proxy of the environment for https only.
+
+    Raises Refused for a proxy that cannot be used, without its address: that may hold a password.
+    """
+    with suppress(httpx.InvalidURL, ValueError, ImportError):
+        return httpx.AsyncClient(
+            follow_redirects=False,
+            trust_env=base_url.startswith("https:"),  # no proxy may see what goes to this very machine or network
+            headers={
+                "User-Agent": f"alttext-html/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
+            **options,
+        )
+    raise Refused(
+        "the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used. Write it as http://host:port, "
+        "with %2F for a / in a password; one that begins with socks needs the package socksio"
     )
 
 
