@@ -12,15 +12,13 @@ from pathlib import Path
 from msgspec import Struct
 
 from alttext_html.errors import CacheError
+from alttext_html.texts.cells import guarded, unguarded
 from alttext_html.texts.rows import decode, encode
 from alttext_html.texts.store import Archive, Charge, Doubt, Entry, Journal
 from alttext_html.texts.stores import Place, open_archive, open_journal
 from alttext_html.types import TextKey
 
 COLUMNS = ("sha256", "language", "style", "keywords", "provider", "text", "credits", "time")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-"""a cell that begins so could be run by a spreadsheet (https://owasp.org/www-community/attacks/CSV_Injection), or could
-be taken for one that was escaped"""
 
 
 class Stats(Struct, frozen=True):
@@ -146,9 +144,9 @@ def export_csv(entries: Iterable[Entry]) -> str:
         key = entry.key
         writer.writerow(
             (
-                *map(_escaped, (key.sha256, key.language)),
+                *map(guarded, (key.sha256, key.language)),
                 int(key.style),
-                *map(_escaped, (key.keywords, key.provider, entry.text)),
+                *map(guarded, (key.keywords, key.provider, entry.text)),
                 entry.credits,
                 entry.time.isoformat(),
             )
@@ -164,7 +162,7 @@ def read_csv(content: str) -> Parsed:
         if not set(COLUMNS) <= set(reader.fieldnames or ()):
             raise CacheError(f"the first line must name the columns {', '.join(COLUMNS)}")
         for row in reader:
-            cells = {name: _plain(row[name] or "") for name in COLUMNS}
+            cells = {name: unguarded(row[name] or "") for name in COLUMNS}
             try:
                 key = TextKey(
                     cells["sha256"], cells["provider"], cells["language"], int(cells["style"]), cells["keywords"]
@@ -201,14 +199,6 @@ def merge(folder: Path, other: Path) -> Merged:
         added = len(add(ours, entries))
         our_book.absorb(their_book)
         return Merged(added, len(entries) - added, (*theirs.notes, *their_book.notes, *ours.notes, *our_book.notes))
-
-
-def _escaped(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
 def _counted(names: Iterable[str]) -> dict[str, int]:

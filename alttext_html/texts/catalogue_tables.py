@@ -1,7 +1,7 @@
 """Rows as CSV, PO (polib) and XLIFF 1.2 (lxml), and back. Pure: bytes in, bytes out.
 
-Files that come back may come from strangers: they are read with limits, entities and network are off, and a cell of a
-CSV that a spreadsheet would run as a formula is written with an apostrophe before it, which reading takes off again.
+Files that come back may come from strangers: they are read with limits, entities and network are off. No cell of a CSV
+is a formula.
 """
 
 from __future__ import annotations
@@ -18,11 +18,10 @@ from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.texts.catalogue_entries import State, short_digest
 from alttext_html.texts.catalogue_exchange import Row
 from alttext_html.texts.catalogue_format import MAX_BYTES
+from alttext_html.texts.cells import guarded, unguarded
 
 CSV_COLUMNS = ("image", "page", "language", "text", "state", "by", "paths", "digest")
 _NEEDED = ("image", "language", "text")
-_FORMULA = re.compile(r"'*\s*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-_QUOTED_FORMULA = re.compile(r"'" + _FORMULA.pattern)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{12}")
 _XLIFF = "urn:oasis:names:tc:xliff:document:1.2"
 _REVIEWED, _WAITING = "final", "needs-review-translation"
@@ -42,7 +41,7 @@ def to_csv(rows: Iterable[Row]) -> bytes:
     for row in rows:
         paths = " | ".join(row.paths)
         cells = (row.sha256, row.page, row.language, row.text, row.state, row.by, paths, _digest(row.text))
-        writer.writerow([_guarded(cell) for cell in cells])
+        writer.writerow([guarded(cell) for cell in cells])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -63,7 +62,7 @@ def from_csv(data: bytes, place: str) -> list[Row]:
                 f"{place}:1: has no column {' and '.join(missing)}. Keep the first line of the export."
             )
         for cells in reader:
-            named = {name: _unguarded(cell or "") for name, cell in cells.items() if isinstance(name, str)}
+            named = {name: unguarded(cell or "") for name, cell in cells.items() if isinstance(name, str)}
             state = _state(named.get("state", ""), f"{place}:{reader.line_num}")
             if state is State.GENERATED and _is_changed(named["text"], named.get("digest", "").strip()):
                 state = State.APPROVED
@@ -88,14 +87,6 @@ def _digest(text: str) -> str:
 
 def _is_changed(text: str, digest: str) -> bool:
     return _DIGEST.fullmatch(digest) is not None and digest != _digest(text)
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if _QUOTED_FORMULA.match(cell) else cell
 
 
 def _state(cell: str, place: str) -> State:

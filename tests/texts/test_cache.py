@@ -68,7 +68,7 @@ def test_stats_count_texts_and_credits(tmp_path: Path) -> None:
                 TextKey("a" * 64, "fake", language, style, keywords), text, price, DAY
             ),
             st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip)
-            | st.sampled_from(["=1+1", "'=x", "''", "\r=", "+"]),
+            | st.sampled_from(["=1+1", "'=x", "''", "\r=", "+", " =1", "' =1", "'"]),
             st.sampled_from(["en", "fr"]),
             st.text(st.characters(codec="utf-8"), max_size=5),
             st.integers(1, 5),
@@ -86,9 +86,11 @@ def test_an_export_comes_back(entries: list[Entry]) -> None:
     assert cache_tools.read_csv(cache_tools.export_csv(entries)) == expected
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1"])
+@pytest.mark.parametrize(
+    "text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", " =1+1", "\uff1d1+1", "' +1"]
+)
 def test_csv_runs_nothing(text: str) -> None:
-    """No cell begins as a formula."""
+    """No cell begins as a formula, behind spaces and in wide characters neither."""
     (row,) = csv.DictReader(io.StringIO(cache_tools.export_csv([entry(text=text)]), newline=""))
     assert row["text"] == f"'{text}"
 
