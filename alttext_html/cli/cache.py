@@ -116,14 +116,14 @@ def prune(days: int, yes: bool, config: Path | None, **options: object) -> int:
     """Forget old texts. They were paid for: export them first."""
     from alttext_html.texts import cache_tools
 
-    is_old = cache_tools.older_than(datetime.now(UTC) - timedelta(days=days))
+    moment = datetime.now(UTC) - timedelta(days=days)
     with _open(_place(config, options)) as cache:
-        old = [entry for entry in cache_tools.find(cache, "") if is_old(entry)]
+        old = [entry for entry in cache_tools.find(cache, "") if entry.time < moment]
         price = count(sum(entry.credits for entry in old), "credit")
         if old and not yes:
             click.confirm(f"Forget {count(len(old), 'text')} that cost {price}?", abort=True, err=True)
-        gone = cache_tools.prune(cache, is_old) if old else ()
-    click.echo(f"{count(len(gone), 'text')} forgotten.")
+        cache.remove(entry.key for entry in old)
+    click.echo(f"{count(len(old), 'text')} forgotten.")
     return 0
 
 

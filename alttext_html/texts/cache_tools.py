@@ -68,6 +68,7 @@ def stats(cache: Archive, ledger: Journal) -> Stats:
     """Count texts and credits. Raises CacheError."""
     entries = list(cache.entries())
     charges = ledger.charges()
+    tokens = _summed(charges, lambda charge: charge.provider, lambda charge: charge.tokens)
     return Stats(
         place=cache.place,
         texts=len(entries),
@@ -78,7 +79,7 @@ def stats(cache: Archive, ledger: Journal) -> Stats:
         credits=sum(charge.credits for charge in charges),
         credits_by_day=_summed(charges, lambda charge: charge.time.date().isoformat()),
         credits_by_site=_summed(charges, lambda charge: charge.site),
-        tokens_by_provider=_tokens(charges),
+        tokens_by_provider={name: number for name, number in tokens.items() if number},
         doubts=ledger.history(),
     )
 
@@ -86,24 +87,6 @@ def stats(cache: Archive, ledger: Journal) -> Stats:
 def find(cache: Archive, sha256: str) -> tuple[Entry, ...]:
     """The texts of images whose SHA-256 begins so, for ``list`` ("" for all) and ``show``."""
     return tuple(entry for entry in cache.entries() if entry.key.sha256.startswith(sha256.lower()))
-
-
-def prune(cache: Archive, drop: Callable[[Entry], bool]) -> tuple[Entry, ...]:
-    """Forget the texts that ``drop`` says; returns them. They were paid for: export them first."""
-    dropped = tuple(entry for entry in cache.entries() if drop(entry))
-    cache.remove(entry.key for entry in dropped)
-    return dropped
-
-
-def older_than(moment: datetime) -> Callable[[Entry], bool]:
-    """For ``prune``: texts bought before this moment (with a time zone)."""
-    return lambda entry: entry.time < moment
-
-
-def unused(images: Iterable[str]) -> Callable[[Entry], bool]:
-    """For ``prune``: texts of images that are none of these, named by SHA-256."""
-    used = frozenset(images)
-    return lambda entry: entry.key.sha256 not in used
 
 
 def verify(place: Place) -> Checked:
@@ -205,15 +188,13 @@ def _counted(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items()))
 
 
-def _tokens(charges: Iterable[Charge]) -> dict[str, int]:
+def _summed(
+    charges: Iterable[Charge],
+    name: Callable[[Charge], str],
+    amount: Callable[[Charge], int] = lambda charge: charge.credits,
+) -> dict[str, int]:
+    """What the charges of each name come to."""
     sums: Counter[str] = Counter()
     for charge in charges:
-        sums[charge.provider] += charge.tokens
-    return dict(sorted((name, number) for name, number in sums.items() if number))
-
-
-def _summed(charges: Iterable[Charge], name: Callable[[Charge], str]) -> dict[str, int]:
-    sums: Counter[str] = Counter()
-    for charge in charges:
-        sums[name(charge)] += charge.credits
+        sums[name(charge)] += amount(charge)
     return dict(sorted(sums.items()))
