@@ -116,7 +116,7 @@ def make(folder: Path, pages: int) -> tuple[Path, Path]:
                 image = CataloguedImage((f"images/p{number}-{place}.jpg",), {"en": entry})
                 known[hashlib.sha256(data).hexdigest()] = image
     (docs / "index.md").write_text("# The harbour\n\nBoats leave at nine.\n", "utf-8")
-    Catalogue(known).save(folder / "alttext.json")
+    (folder / "alttext.json").write_bytes(Catalogue(known).render())
     plain, ours = folder / "plain.yml", folder / "ours.yml"
     plain.write_text(_CONFIG.format(docs=docs), "utf-8")
     ours.write_text(_CONFIG.format(docs=docs) + "  - alttext-html\n", "utf-8")

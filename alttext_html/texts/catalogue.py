@@ -16,8 +16,6 @@ from enum import Enum, auto
 from functools import cached_property
 from pathlib import Path
 
-from msgspec import Struct, field
-
 from alttext_html.errors import CatalogueError
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State
 from alttext_html.texts.catalogue_format import MAX_BYTES, Contents, parse, render, writable_path
@@ -36,13 +34,8 @@ class Form(Enum):
     """when its form is not ours"""
 
 
-class Catalogue(Struct, frozen=True, dict=True):
+class Catalogue(Contents, frozen=True, dict=True):
     """An immutable catalogue. Not slotted: the index by path is made once, when it is first asked for."""
-
-    images: Mapping[str, CataloguedImage] = field(default_factory=dict)
-    """by SHA-256 of the image's bytes"""
-    extra: Mapping[str, object] = field(default_factory=dict)
-    """fields of the file that this version does not know"""
 
     @classmethod
     def load(cls, path: Path) -> Catalogue:
@@ -61,11 +54,7 @@ class Catalogue(Struct, frozen=True, dict=True):
 
     def render(self) -> bytes:
         """The bytes of its file."""
-        return render(Contents(self.images, self.extra))
-
-    def save(self, path: Path) -> bool:
-        """Write the file whole or not at all; False when it holds this already. Raises CatalogueError."""
-        return _replace(path, _read(path), self.render())
+        return render(self)
 
     def lookup(self, sha256: str, language: str, page_path: str = "") -> Entry | None:
         """What the catalogue says of an image in a language, on a page if that is told.
@@ -80,11 +69,6 @@ class Catalogue(Struct, frozen=True, dict=True):
         """As ``lookup``, but only what holds for this page and not for the image everywhere."""
         image = self.images.get(sha256)
         return None if image is None else image.override(language, page_path)
-
-    def with_entry(self, sha256: str, language: str, entry: Entry, *, page_glob: str = "", path: str = "") -> Catalogue:
-        """A catalogue with this entry in the place of an older one, whoever wrote that."""
-        image = self.images.get(sha256, CataloguedImage()).with_entry(page_glob, language, entry).with_path(path)
-        return self.with_images({sha256: image})
 
     def with_images(self, images: Mapping[str, CataloguedImage]) -> Catalogue:
         """A catalogue with these images in the place of older ones."""

@@ -45,6 +45,7 @@ class Contents(Struct, frozen=True):
     images: Mapping[str, CataloguedImage] = field(default_factory=dict)
     """by SHA-256 of the image's bytes"""
     extra: Mapping[str, object] = field(default_factory=dict)
+    """fields of the file that this version does not know"""
 
 
 def is_writable(text: str) -> bool:

@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Path:
         SHA256: CataloguedImage(("old/a.png",), {"en": machine_entry("A plain", "alttextgenie")}),
         OLD: CataloguedImage(("a.png",), {"en": machine_entry("A former plain", "alttextgenie")}),
     }
-    Catalogue(images).save(tmp_path / "alttext.json")
+    (tmp_path / "alttext.json").write_bytes(Catalogue(images).render())
     return tmp_path
 
 
@@ -88,7 +88,7 @@ def test_sync_sets_paths_and_settles_what_was_edited(project: Path) -> None:
 def test_sync_offers_the_text_of_a_former_version(project: Path) -> None:
     """An image without an entry, where another one was: its text is shown as a starting point."""
     images = {OLD: load(project).images[OLD]}
-    Catalogue(images).save(project / "alttext.json")
+    (project / "alttext.json").write_bytes(Catalogue(images).render())
     output = run(project, "sync", str(project / "site")).output
     assert f"changed: {SHA256[:12]} a.png (en) was: A former plain" in output
 
@@ -127,7 +127,7 @@ def test_a_picture_of_another_host_is_not_gone_where_it_may_be_fetched(
     (project / "site" / "far.html").write_text(f'<img src="{url}" alt="A gradient">')
     copy = f"{hashlib.sha256(url.encode()).hexdigest()}.image"
     far = CataloguedImage((copy,), {"en": machine_entry("A gradient", "alttextgenie")})
-    Catalogue({**load(project).images, FAR_SHA256: far}).save(project / "alttext.json")
+    (project / "alttext.json").write_bytes(Catalogue({**load(project).images, FAR_SHA256: far}).render())
     settings = project / "alttext-html.toml"
     settings.write_text(f'remote = ["{remote}"]\ncache_dir = "cache"\n')
     options = (str(project / "site"), "--config", str(settings))
@@ -162,7 +162,7 @@ def test_an_export_comes_back(project: Path, form: str) -> None:
     language = "en" if form == "csv" else "fr"
     images = dict(load(project).images)
     images[SHA256] = images[SHA256].with_entry("", "fr", Entry("Uni"))
-    Catalogue(images).save(project / "alttext.json")
+    (project / "alttext.json").write_bytes(Catalogue(images).render())
     run(project, "export", f"--{form}", "--language", language, "--source", "en", "--output", str(file))
     old, new = ("A plain", "Our plain") if form == "csv" else ("Uni", "Tout uni")
     data = file.read_bytes()

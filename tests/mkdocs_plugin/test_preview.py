@@ -17,6 +17,7 @@ import pytest
 
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import Entry
+from tests.helpers.catalogues import with_entry
 from tests.helpers.commands import Service, service
 from tests.helpers.hosts import DATE, MKDOCS, PROPERDOCS, build, environment, source
 from tests.helpers.rebuilds import Rebuilds
@@ -124,7 +125,7 @@ def know(folder: Path, name: str, text: str) -> None:
     """Write a person's text for a picture into the catalogue."""
     sha256 = hashlib.sha256((folder / "docs" / "images" / f"{name}.png").read_bytes()).hexdigest()
     file = folder / "alttext.json"
-    Catalogue.load(file).with_entry(sha256, "en", Entry(text)).save(file)
+    file.write_bytes(with_entry(Catalogue.load(file), sha256, Entry(text)).render())
 
 
 def write(folder: Path, page: str, text: str) -> None:

@@ -21,6 +21,7 @@ from alttext_html.texts.catalogue_entries import Entry
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.providers.sandbox import Sandbox
 from tests.helpers import sites
+from tests.helpers.catalogues import with_entry
 from tests.helpers.memory import IN_MEMORY
 
 PAGE = '<!doctype html><html lang="{}"><head><title>Notes</title></head><body><main>{}</main></body></html>'
@@ -64,7 +65,7 @@ class Fills(RuleBasedStateMachine):
     @rule(number=numbers, text=words)
     def a_person_writes(self, number: int, text: str) -> None:
         sha256 = self.sha256(number)
-        update(self.catalogue, lambda catalogue: catalogue.with_entry(sha256, "en", Entry(text)))
+        update(self.catalogue, lambda catalogue: with_entry(catalogue, sha256, Entry(text)))
         self.persons[sha256] = text
 
     @rule()
