@@ -74,18 +74,23 @@ def is_glob(page: str) -> bool:
 
 def parse(data: bytes, place: str) -> Contents:
     """Read a file's bytes. ``place`` names the file in errors. Raises CatalogueError."""
-    if len(data) > MAX_BYTES:
-        raise CatalogueError(f"{place}: has more than {MAX_BYTES >> 20} MiB. Remove what does not belong there.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CatalogueError(f"{place}:{line}: is not UTF-8. Save the file as UTF-8.") from error
+    text = decoded(data, place, "Remove what does not belong there.")
     conflict = _CONFLICT.search(text)
     if conflict:
         line = text.count("\n", 0, conflict.start()) + 1
         raise CatalogueError(f"{place}:{line}: an unfinished merge. Keep one of the two texts and remove the markers.")
     return _Reader(text, place).contents()
+
+
+def decoded(data: bytes, place: str, too_long: str) -> str:
+    """The text of a file that ``place`` names; ``too_long``: what to do with one that is. Raises CatalogueError."""
+    if len(data) > MAX_BYTES:
+        raise CatalogueError(f"{place}: has more than {MAX_BYTES >> 20} MiB. {too_long}")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise CatalogueError(f"{place}:{line}: is not UTF-8. Save the file as UTF-8.") from error
 
 
 def render(contents: Contents) -> bytes:

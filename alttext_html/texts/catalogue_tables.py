@@ -17,7 +17,7 @@ from typing import Any
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.texts.catalogue_entries import State, short_digest
 from alttext_html.texts.catalogue_exchange import Row
-from alttext_html.texts.catalogue_format import MAX_BYTES
+from alttext_html.texts.catalogue_format import decoded
 from alttext_html.texts.cells import guarded, unguarded
 
 CSV_COLUMNS = ("image", "page", "language", "text", "state", "by", "paths", "digest")
@@ -51,7 +51,7 @@ def from_csv(data: bytes, place: str) -> list[Row]:
     Needs the columns image, language and text. Without a state a text counts as approved, and so does one that waited
     for review when it was exported and was changed since: the state was that of the old text.
     """
-    text = _decoded(data, place)
+    text = decoded(data, place, "Import it in parts.")
     head = text.partition("\n")[0]
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=head.count))
     rows = []
@@ -123,7 +123,7 @@ def from_po(data: bytes, place: str, language: str = "") -> list[Row]:
     """The translations of a PO file into ``language``, else into the one its header names. Raises CatalogueError."""
     polib = _polib()
     try:
-        file = polib.pofile(_decoded(data, place) + "\n")
+        file = polib.pofile(decoded(data, place, "Import it in parts.") + "\n")
     except (OSError, ValueError, IndexError) as error:
         raise CatalogueError(f"{place}: is no PO file ({str(error)[:200]}).") from error
     target = _target(language or file.metadata.get("Language", ""), place)
@@ -142,25 +142,23 @@ def to_xliff(rows: Iterable[Row], source: str, target: str) -> bytes:
     from lxml import etree
 
     namespaces: dict[Any, str] = {None: _XLIFF}  # the stubs forget the default namespace
-    root = etree.Element(f"{{{_XLIFF}}}xliff", {"version": "1.2"}, nsmap=namespaces)
+    root = etree.Element(_tag("xliff"), {"version": "1.2"}, nsmap=namespaces)
     attributes = {
         "original": "alttext.json",
         "datatype": "plaintext",
         "source-language": source,
         "target-language": target,
     }
-    body = etree.SubElement(etree.SubElement(root, f"{{{_XLIFF}}}file", attributes), f"{{{_XLIFF}}}body")
+    body = etree.SubElement(etree.SubElement(root, _tag("file"), attributes), _tag("body"))
     for row in rows:
         approved = bool(row.text) and row.state is State.APPROVED
-        unit = etree.SubElement(
-            body, f"{{{_XLIFF}}}trans-unit", {"id": _unit(row), "approved": "yes" if approved else "no"}
-        )
-        etree.SubElement(unit, f"{{{_XLIFF}}}source").text = row.source
+        unit = etree.SubElement(body, _tag("trans-unit"), {"id": _unit(row), "approved": "yes" if approved else "no"})
+        etree.SubElement(unit, _tag("source")).text = row.source
         if row.text:
             state = {"state": _REVIEWED if approved else _WAITING}
-            etree.SubElement(unit, f"{{{_XLIFF}}}target", state).text = row.text
+            etree.SubElement(unit, _tag("target"), state).text = row.text
         for path in row.paths:
-            etree.SubElement(unit, f"{{{_XLIFF}}}note").text = path
+            etree.SubElement(unit, _tag("note")).text = path
     etree.indent(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
 
@@ -179,18 +177,23 @@ def from_xliff(data: bytes, place: str, language: str = "") -> list[Row]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise CatalogueError(f"{place}:{error.lineno or 1}: is no XML ({error.msg}).") from error
-    if root.tag != f"{{{_XLIFF}}}xliff":
+    if root.tag != _tag("xliff"):
         raise CatalogueError(f"{place}:1: is no XLIFF 1.2. Export it in that version.")
     rows = []
-    for file in root.iter(f"{{{_XLIFF}}}file"):
+    for file in root.iter(_tag("file")):
         tag = _target(language or file.get("target-language", ""), place)
-        for unit in file.iter(f"{{{_XLIFF}}}trans-unit"):
-            target = unit.find(f"{{{_XLIFF}}}target")
+        for unit in file.iter(_tag("trans-unit")):
+            target = unit.find(_tag("target"))
             if target is not None:
                 text = "".join(str(piece) for piece in target.itertext())
                 state = State.APPROVED if _is_reviewed(unit.get("approved"), target.get("state")) else State.GENERATED
                 rows.append(_translated(unit.get("id", ""), tag, text, state))
     return rows
+
+
+def _tag(name: str) -> str:
+    """A name of XLIFF's as lxml spells it."""
+    return f"{{{_XLIFF}}}{name}"
 
 
 def _is_reviewed(approved: str | None, state: str | None) -> bool:
@@ -214,16 +217,6 @@ def _target(language: str, place: str) -> str:
     if not language:
         raise CatalogueError(f"{place}: names no language. Name it with --language.")
     return language.replace("_", "-")
-
-
-def _decoded(data: bytes, place: str) -> str:
-    if len(data) > MAX_BYTES:
-        raise CatalogueError(f"{place}: has more than {MAX_BYTES >> 20} MiB. Import it in parts.")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise CatalogueError(f"{place}:{line}: is not UTF-8. Save the file as UTF-8.") from error
 
 
 def _polib() -> ModuleType:
