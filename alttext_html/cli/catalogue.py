@@ -106,10 +106,8 @@ def approve(
         chosen = catalogue.images.keys() if everything else changes.select(catalogue, images)
         return changes.approve(catalogue, chosen, languages)
 
-    before = _count(_load(settings), State.GENERATED)
-    _update(settings, change)
-    after = _count(_load(settings), State.GENERATED)
-    click.echo(f"{settings.catalogue}: {count(before - after, 'text')} approved.")
+    number = _changed(settings, change, State.GENERATED)
+    click.echo(f"{settings.catalogue}: {count(number, 'text')} approved.")
     return 0
 
 
@@ -126,10 +124,8 @@ def reject(images: tuple[str, ...], languages: tuple[str, ...], config: Path | N
     def change(catalogue: Catalogue) -> Catalogue:
         return changes.reject(catalogue, changes.select(catalogue, images), languages)
 
-    before = _count(_load(settings), State.REJECTED)
-    _update(settings, change)
-    after = _count(_load(settings), State.REJECTED)
-    click.echo(f"{settings.catalogue}: {count(after - before, 'text')} rejected.")
+    number = _changed(settings, change, State.REJECTED)
+    click.echo(f"{settings.catalogue}: {count(number, 'text')} rejected.")
     return 0
 
 
@@ -224,6 +220,13 @@ def _update(settings: Settings, change: Callable[[Catalogue], Catalogue]) -> boo
     from alttext_html.texts.catalogue import Form, update
 
     return update(settings.catalogue, change, Form.OURS)
+
+
+def _changed(settings: Settings, change: Callable[[Catalogue], Catalogue], state: State) -> int:
+    """Change the file; how many texts came into this state by it, or left it."""
+    before = _count(_load(settings), state)
+    _update(settings, change)
+    return abs(_count(_load(settings), state) - before)
 
 
 def _inventory(site: Path | None, settings: Settings) -> Inventory:
