@@ -101,9 +101,8 @@ def _paying(settings: Settings) -> Seller:
         return Seller(name, PRICE, None, f"set {KEY_VARIABLE}", reads_context=False)
 
     def open_() -> Provider:
-        from alttext_html.texts.providers.alttextgenie import AltTextGenie, Timeouts
+        from alttext_html.texts.providers.registry import alttextgenie
 
-        timeouts = Timeouts(read=settings.timeout, total=settings.timeout)
-        return AltTextGenie(key, base_url=settings.api_url, timeouts=timeouts)
+        return alttextgenie(Options(key=key, base_url=settings.api_url, timeout=settings.timeout))
 
     return Seller(name, PRICE, open_, reads_context=False)

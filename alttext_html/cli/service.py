@@ -24,10 +24,11 @@ def ask(settings: Settings, question: Callable[[AltTextGenie], Awaitable[T]]) ->
         raise SettingsError(message)
 
     async def answer() -> T:
-        from alttext_html.texts.providers.alttextgenie import AltTextGenie, Timeouts
+        from alttext_html.texts.providers import Options
+        from alttext_html.texts.providers.registry import alttextgenie
 
-        timeouts = Timeouts(read=settings.timeout, total=settings.timeout)
-        async with contextlib.aclosing(AltTextGenie(key, base_url=settings.api_url, timeouts=timeouts)) as provider:
+        options = Options(key=key, base_url=settings.api_url, timeout=settings.timeout)
+        async with contextlib.aclosing(alttextgenie(options)) as provider:
             return await question(provider)
 
     return asyncio.run(answer())

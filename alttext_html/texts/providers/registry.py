@@ -9,9 +9,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
 from alttext_html.errors import SettingsError, Unauthorized
 from alttext_html.texts.providers import ENTRY_POINT_GROUP, Options, Provider
+
+if TYPE_CHECKING:
+    from alttext_html.texts.providers.alttextgenie import AltTextGenie
 
 
 def installed() -> tuple[EntryPoint, ...]:
@@ -45,7 +49,7 @@ def create(name: str, options: Options, points: Iterable[EntryPoint] | None = No
     return provider
 
 
-def alttextgenie(options: Options) -> Provider:
+def alttextgenie(options: Options) -> AltTextGenie:
     """The paying provider. Raises Unauthorized without a key."""
     from alttext_html.texts.providers.address import DEFAULT_URL
     from alttext_html.texts.providers.alttextgenie import AltTextGenie, Timeouts
