@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +16,7 @@ from pathlib import Path
 from alttext_html.site.page_memory import PREFIX, SUFFIX
 from benchmarks import corpus, site
 from benchmarks.row import PROGRAM, ROUNDS, Cost, Row, at_most, median, run
+from tests.helpers.commands import service
 
 
 def main(texts: int = 1_000, documentation: Path | None = None, rounds: int = ROUNDS) -> Iterator[Row]:
@@ -53,14 +52,9 @@ def _rows(known: str, pristine: Path, folder: Path, rounds: int) -> Iterator[Row
 def _learn(pristine: Path, folder: Path) -> None:
     """Get all texts from a sandbox, into a cache and a catalogue."""
     (folder / "alttext-html.toml").write_text('concurrency = 32\nrecord = "always"\n', "utf-8")
-    command = [sys.executable, "-m", "alttext_html.texts.providers.sandbox", "--credits", "100000", "--delay", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as sandbox:
-        assert sandbox.stdout is not None
-        url, key = sandbox.stdout.readline().split()
-        copy = _fresh(pristine, folder)
-        options = ["--quiet", "--cache-dir", folder / "learnt", "--api-url", url]
-        run([*PROGRAM, "fill", copy, *options], folder, {"ALTTEXTGENIE_API_KEY": key})
-        sandbox.terminate()
+    with service(folder, balance=100_000) as sandbox:
+        options = ["--quiet", "--cache-dir", folder / "learnt", "--api-url", sandbox.url]
+        run([*PROGRAM, "fill", _fresh(pristine, folder), *options], folder, {"ALTTEXTGENIE_API_KEY": sandbox.key})
     for file in (folder / "learnt").glob(f"{PREFIX}*{SUFFIX}"):
         file.unlink()
 

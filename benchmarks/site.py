@@ -26,11 +26,3 @@ def make(folder: Path, pictures: int, a_page: int = 10) -> Path:
             file.write_bytes(buffer.getvalue() + str(number).encode())
             os.utime(file, (LONG_AGO, LONG_AGO))
     return folder
-
-
-def again(site: Path, folder: Path) -> Path:
-    """The same site once more. Its files are the same files: what replaces one leaves the other as it is."""
-    folder.mkdir(parents=True)
-    for path in site.iterdir():
-        os.link(path, folder / path.name)
-    return folder

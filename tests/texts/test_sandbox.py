@@ -280,7 +280,7 @@ def test_the_program_announces_itself_logs_and_ends_cleanly(tmp_path: Path) -> N
     """One line with base URL and key; one JSON line a call, there at once; SIGTERM and SIGINT end it with 0."""
     log = tmp_path / "calls.jsonl"
     for end in (signal.SIGTERM, signal.SIGINT):
-        program = [sys.executable, "-m", "alttext_html.texts.providers.sandbox", "--port", "0", "--credits", "5"]
+        program = [sys.executable, "-m", "alttext_html", "sandbox", "--port", "0", "--credits", "5"]
         with subprocess.Popen(
             [*program, "--log", str(log), "--fault", "500@2"], stdout=subprocess.PIPE, text=True
         ) as run:
@@ -310,7 +310,7 @@ def test_the_program_announces_itself_logs_and_ends_cleanly(tmp_path: Path) -> N
 @pytest.mark.parametrize("arguments", [["--fault", "bogus"], ["--port", "70000"], ["--log", "/no/such/folder/x"]])
 def test_the_program_refuses_wrong_options_in_one_sentence(arguments: list[str]) -> None:
     """Exit code 2 and no traceback."""
-    program = [sys.executable, "-m", "alttext_html.texts.providers.sandbox", *arguments]
+    program = [sys.executable, "-m", "alttext_html", "sandbox", *arguments]
     done = subprocess.run(program, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

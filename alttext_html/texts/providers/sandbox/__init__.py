@@ -1,7 +1,7 @@
 """A simulator of AltTextGenie's API: a real HTTP server on loopback, with switches for everything that can go wrong.
 
 ``service`` decides what the API does (keys, credits, faults, texts) and knows no socket; ``server`` speaks HTTP;
-``faults`` are the switches. It also runs as a program: ``python -m alttext_html.texts.providers.sandbox``.
+``faults`` are the switches. ``alttext-html sandbox`` runs it as a program.
 """
 
 from alttext_html.texts.providers.sandbox.faults import Fault, FaultRule
