@@ -9,7 +9,7 @@
     ├── ImageError                  an image that cannot be read or understood
     ├── CacheError                  the cache folder cannot be used
     └── ProviderError               the service that writes texts
-        ├── BadRequest              400: this image or these parameters; other images go on
+        ├── BadRequest              400, 405: this image or these parameters; other images go on
         ├── MissingLanguage         the answer lacks a language that was asked for
         ├── InvalidAnswer           not JSON, or not what the API documents
         ├── Unavailable             5xx, 429, no connection: nothing was charged, may be tried again

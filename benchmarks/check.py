@@ -14,7 +14,7 @@ from benchmarks import corpus
 from benchmarks.row import PROGRAM, ROUNDS, Cost, Row, at_most, median, run, shown
 
 SAMPLE = 20
-"""every so manieth page is given to the plain check, which is slow; both sides are measured on this sample"""
+"""every n-th page is given to the plain check, which is slow; both sides are measured on this sample"""
 
 
 def main(site: Path | None = None, rounds: int = ROUNDS, sample: int = SAMPLE) -> Iterator[Row]:

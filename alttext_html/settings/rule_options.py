@@ -1,4 +1,4 @@
-"""The settings as the judge wants them, as far as they can hold."""
+"""Turns the settings into the judge's options, and refuses those that cannot hold or contradict each other."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ FEED_FILES = ("**/*.xml", "**/*.atom", "**/*.rss")
 
 
 _WHOLE = 16
-"""every so manieth path is kept whole, so that each is found in a few steps"""
+"""every n-th path is kept whole, so that each is found in a few steps"""
 _LARGEST = 0xFFFF_FFFF
 """bytes; pages are weighed by size, and no page is larger"""
 

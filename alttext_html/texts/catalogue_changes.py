@@ -46,9 +46,9 @@ class Prune(Enum):
 def record(catalogue: Catalogue, texts: Iterable[MachineText]) -> Catalogue:
     """Add the texts that a run bought or found, so that later builds need no cache, no key and no network.
 
-    What a person wrote or decided stays, also where it stands under ``*`` or a parent language; in another script it
-    keeps no text out that a page needs in its own. The same text again changes nothing, not even its date. Texts that
-    no page could show are left out. Returns ``catalogue`` itself when there is nothing new.
+    What a person wrote or decided stays, also under ``*`` or a parent language. One in another script does not keep
+    out a text that the page can read. The same text again changes nothing, not even its date. Texts that no page could
+    show are left out. Returns ``catalogue`` itself when there is nothing new.
     """
     images: dict[str, CataloguedImage] = {}
     for found in texts:

@@ -1,7 +1,6 @@
 """How fast to ask, when to ask again, and when no more: limits, a gate that adapts, a breaker, waiting with jitter.
 
-stamina hides its clock and its sleep and knows one call at a time; here a time limit,
-a breaker and a width span all calls of a run, so these few lines stand alone, with every effect injected.
+One time limit, one breaker and one width span all calls of a run, and every effect is injected.
 """
 
 from __future__ import annotations

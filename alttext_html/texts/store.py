@@ -132,8 +132,8 @@ class Texts(Protocol):
 class Purchases(Protocol):
     """A ledger of purchases. Every method may raise CacheError.
 
-    It returns when its effect would survive a power cut. That of a lease need not, nor that of a settling as bought:
-    the intent and the text survive, and whoever finds both settles again.
+    A method returns when its effect would survive a power cut; a lease and a settling as bought are exempt: the intent
+    and the text survive, and whoever finds both settles again.
     """
 
     def lease(self, items: Sequence[Item]) -> frozenset[TextKey]:

@@ -57,7 +57,10 @@ class Account(Struct, frozen=True):
 
 
 class Provider(Protocol):
-    """Writes texts. Every method may raise a ``ProviderError``; its docstring says what each class means."""
+    """Writes texts.
+
+    Every method may raise a ``ProviderError``; ``errors`` says what each class means for the account.
+    """
 
     @property
     def name(self) -> str:
@@ -88,7 +91,7 @@ class Provider(Protocol):
 
 
 class Options(Struct, frozen=True):
-    """What the settings say to a provider. It raises SettingsError for what it lacks or cannot use."""
+    """What the settings say to a provider. A provider raises SettingsError for what it lacks or cannot use."""
 
     key: Secret | None = None
     base_url: str | None = None
