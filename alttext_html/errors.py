@@ -10,13 +10,12 @@
     ├── CacheError                  the cache folder cannot be used
     └── ProviderError               the service that writes texts
         ├── BadRequest              400, 405: this image or these parameters; other images go on
-        ├── MissingLanguage         the answer lacks a language that was asked for
         ├── InvalidAnswer           not JSON, or not what the API documents
         ├── Unavailable             5xx, 429, no connection: nothing was charged, may be tried again
         ├── Ambiguous               the request may have been received and charged
         └── Refused                 no more buying in this run
             ├── Unauthorized        401: missing or invalid key
-            └── OutOfCredits        402: ``needed`` and ``available`` when the service says them
+            └── OutOfCredits        402: not enough credits
 """
 
 from __future__ import annotations
@@ -51,15 +50,11 @@ class ProviderError(AltTextError):
 
 
 class BadRequest(ProviderError):
-    """400, 405: the service rejects this image or these parameters."""
-
-
-class MissingLanguage(ProviderError):
-    """The answer lacks a language that was asked for."""
+    """400, 405: the service rejects this image or these parameters; nothing was charged."""
 
 
 class InvalidAnswer(ProviderError):
-    """The answer is not JSON, or not what the API documents."""
+    """The answer is not JSON, or not what the API documents; it may have been charged."""
 
 
 class Unavailable(ProviderError):
@@ -75,7 +70,7 @@ class Ambiguous(ProviderError):
 
 
 class Refused(ProviderError):
-    """The service refuses this account; buying stops for this run."""
+    """The service refuses this account, or cannot be asked at all; nothing was charged. Buying stops for this run."""
 
 
 class Unauthorized(Refused):
@@ -83,9 +78,4 @@ class Unauthorized(Refused):
 
 
 class OutOfCredits(Refused):
-    """402: not enough credits. ``needed`` and ``available`` are None when the service does not say."""
-
-    def __init__(self, message: str, *, needed: int | None = None, available: int | None = None) -> None:
-        super().__init__(message)
-        self.needed = needed
-        self.available = available
+    """402: not enough credits."""

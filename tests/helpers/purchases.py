@@ -97,7 +97,7 @@ class FakeProvider:
                 raise OutOfCredits("no credits left")
         cost = self.price * len(request.languages)
         if service.credits < cost:
-            raise OutOfCredits("no credits left", needed=cost, available=service.credits)
+            raise OutOfCredits("no credits left")
         service.credits -= cost
         service.requests.append(request)
         digest = hashlib.sha256(request.payload.data).hexdigest()

@@ -8,7 +8,6 @@ nobody handled the request. ``InvalidAnswer`` is a whole answer that makes no se
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterable
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -34,7 +33,6 @@ from alttext_html.types import LanguageTag
 DASHBOARD = "https://alttextgenie.com/dashboard#settings/api"
 
 _CUT = "it is cut short"
-_CREDITS = re.compile(r"Needed:\s*(\d+)\D+Available:\s*(\d+)", re.IGNORECASE | re.ASCII)
 
 T = TypeVar("T")
 
@@ -177,10 +175,7 @@ def _refusal_inside_success(says: str, host: str) -> ProviderError:
 
 
 def _out_of_credits(says: str, host: str) -> OutOfCredits:
-    numbers = _CREDITS.search(says)
-    needed, available = (int(numbers[1]), int(numbers[2])) if numbers else (None, None)
-    message = f"{host} refuses: {says or 'Insufficient credits'}. Add credits to the account, then run again"
-    return OutOfCredits(message, needed=needed, available=available)
+    return OutOfCredits(f"{host} refuses: {says or 'Insufficient credits'}. Add credits to the account, then run again")
 
 
 def _redirect(reply: Reply, base_url: str) -> Refused:
