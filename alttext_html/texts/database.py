@@ -64,16 +64,8 @@ def inspect(
     ``schema`` has the SQL of every object by name; a part of it is fine, for a kill may have stopped its creation.
     ``rows`` looks at the content. Raises CacheError when the file is busy or unreadable, which is no damage.
     """
-    for file in (path, *(path.with_name(path.name + side) for side in _SIDE_FILES)):
-        try:
-            mode = file.lstat().st_mode
-        except FileNotFoundError:
-            continue
-        if not stat.S_ISREG(mode):
-            return f"{file.name} is not a regular file"
-        if file.name.endswith("-journal"):
-            # We write ahead, so it is not ours; and it may name another file that SQLite would then delete.
-            return f"{file.name} does not belong to it"
+    if odd := _odd_file(path):
+        return odd
     if not path.exists():
         return None
     try:
@@ -95,6 +87,21 @@ def inspect(
         return f"it cannot be read ({error})"
     except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         return f"it cannot be read ({error})"
+
+
+def _odd_file(path: Path) -> str | None:
+    """Which of the database's files no program may open, and why."""
+    for file in (path, *(path.with_name(path.name + side) for side in _SIDE_FILES)):
+        try:
+            mode = file.lstat().st_mode
+        except FileNotFoundError:
+            continue
+        if not stat.S_ISREG(mode):
+            return f"{file.name} is not a regular file"
+        if file.name.endswith("-journal"):
+            # We write ahead, so it is not ours; and it may name another file that SQLite would then delete.
+            return f"{file.name} does not belong to it"
+    return None
 
 
 def set_aside(path: Path) -> Path:

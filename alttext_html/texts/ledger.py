@@ -314,32 +314,31 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 def _odd_rows(connection: sqlite3.Connection) -> str | None:
-    """What is wrong with the types of the rows."""
+    """What is wrong with the content of the rows."""
+    there = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
     for table, sql in _SCHEMA.items():
-        if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,)).fetchone():
-            continue
-        wrong = [f"typeof({name}) <> 'integer'" for name in _NUMBERS if f"{name} INTEGER" in sql]
-        wrong += [f"typeof({name}) <> 'text'" for name in _TEXTS if f"{name} TEXT" in sql]
-        wrong += [
-            f"typeof({name}) NOT IN ('integer', 'null')"
-            for name in ("balance", "charge", "doubt")
-            if f"{name} INT" in sql
-        ]
-        if connection.execute(f"SELECT 1 FROM {table} WHERE {' OR '.join(wrong)}").fetchone():
+        if table in there and _is_strange(connection, table, sql):
             return f"its table {table} was not written by this program"
-        if (
-            "verdict" in sql
-            and connection.execute(
-                "SELECT 1 FROM doubts WHERE verdict NOT IN ('unknown', 'charged', 'free')"
-            ).fetchone()
-        ):
-            return f"its table {table} was not written by this program"
-        for (time,) in connection.execute(f"SELECT time FROM {table}"):
-            try:
-                _parse(time)
-            except ValueError:
-                return f"its table {table} was not written by this program"
     return None
+
+
+def _is_strange(connection: sqlite3.Connection, table: str, sql: str) -> bool:
+    """Whether a row of the table, which ``sql`` created, holds a value that this program does not write."""
+    wrong = [f"typeof({name}) <> 'integer'" for name in _NUMBERS if f"{name} INTEGER" in sql]
+    wrong += [f"typeof({name}) <> 'text'" for name in _TEXTS if f"{name} TEXT" in sql]
+    wrong += [
+        f"typeof({name}) NOT IN ('integer', 'null')" for name in ("balance", "charge", "doubt") if f"{name} INT" in sql
+    ]
+    if "verdict" in sql:
+        wrong.append("verdict NOT IN ('unknown', 'charged', 'free')")
+    if connection.execute(f"SELECT 1 FROM {table} WHERE {' OR '.join(wrong)}").fetchone():
+        return True
+    try:
+        for (time,) in connection.execute(f"SELECT time FROM {table}"):
+            _parse(time)
+    except ValueError:
+        return True
+    return False
 
 
 def _columns(item: Item) -> tuple[str | int, ...]:
