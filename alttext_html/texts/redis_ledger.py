@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -123,7 +123,13 @@ class RedisLedger(Closing):
 
     def spent_since(self, provider: str, epoch: Epoch) -> int | None:
         """Credits that are known to be charged since then; None when a doubt of that time was never cleared up."""
-        doubts, told, rows = self._doubts(lambda ask: ask.lrange(CHARGES, epoch.charge, -1))
+
+        def ask(pipeline: Any) -> None:
+            pipeline.lrange(CHARGES, epoch.charge, -1)
+            _ask_doubts(pipeline)
+
+        rows, *answers = self._together(ask)
+        doubts, told = _read_doubts(*answers)
         later = [each for each in doubts if each.number > epoch.doubt and each.item.key.provider == provider]
         if any(each.verdict is Verdict.UNKNOWN and each.number in told for each in later):
             return None
@@ -134,7 +140,7 @@ class RedisLedger(Closing):
 
     def doubts(self, provider: str) -> tuple[Doubt, ...]:
         """Doubts that nobody was told of yet, in the order they arose."""
-        doubts, told, _ = self._doubts()
+        doubts, told = self._doubts()
         return tuple(each for each in doubts if each.item.key.provider == provider and each.number not in told)
 
     def judge(self, doubts: Sequence[Doubt], verdict: Verdict) -> None:
@@ -195,21 +201,26 @@ class RedisLedger(Closing):
             ask(pipeline)
             return list(pipeline.execute())
 
-    def _doubts(self, also: Callable[[Any], object] = lambda _: None) -> tuple[tuple[Doubt, ...], frozenset[int], Any]:
-        """Every doubt, the numbers of those that were told, and the answer to one more question."""
+    def _doubts(self) -> tuple[tuple[Doubt, ...], frozenset[int]]:
+        """Every doubt, and the numbers of those that were told."""
+        return _read_doubts(*self._together(_ask_doubts))
 
-        def ask(pipeline: Any) -> None:
-            pipeline.lrange(DOUBTS, 0, -1)
-            pipeline.hgetall(VERDICTS)
-            pipeline.smembers(TOLD)
-            also(pipeline)
 
-        rows, verdicts, told, *more = self._together(ask)
-        doubts = records.present(
-            records.read_doubt(number, row, verdicts.get(b"%d" % number)) for number, row in enumerate(rows, 1)
-        )
-        numbers = frozenset(int(number) for number in told if number.isdigit() and len(number) < 10)
-        return doubts, numbers, more[0] if more else None
+def _ask_doubts(pipeline: Any) -> None:
+    """The three questions whose answers ``_read_doubts`` takes."""
+    pipeline.lrange(DOUBTS, 0, -1)
+    pipeline.hgetall(VERDICTS)
+    pipeline.smembers(TOLD)
+
+
+def _read_doubts(
+    rows: Sequence[object], verdicts: Mapping[bytes, object], told: Iterable[bytes]
+) -> tuple[tuple[Doubt, ...], frozenset[int]]:
+    """Every doubt, and the numbers of those that were told."""
+    doubts = records.present(
+        records.read_doubt(number, row, verdicts.get(b"%d" % number)) for number, row in enumerate(rows, 1)
+    )
+    return doubts, frozenset(int(number) for number in told if number.isdigit() and len(number) < 10)
 
 
 class _Pulse:
