@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -173,19 +174,15 @@ def _open(folder: Path) -> Any:
     return diskcache.Cache(escaped, timeout=10, disk=TextDisk, **_SETTINGS)
 
 
-_SCHEMA: dict[str, str] = {}
-
-
+@cache
 def _schema() -> dict[str, str]:
     """SQL by name of all that diskcache creates, asked of a fresh database once."""
-    if not _SCHEMA:
-        import tempfile
+    import tempfile
 
-        with tempfile.TemporaryDirectory() as folder:
-            diskcache.Cache(folder, disk=TextDisk, **{**_SETTINGS, "sqlite_synchronous": 0}).close()
-            with closing(sqlite3.connect(Path(folder) / NAME)) as connection:
-                _SCHEMA.update(connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
-    return _SCHEMA
+    with tempfile.TemporaryDirectory() as folder:
+        diskcache.Cache(folder, disk=TextDisk, **{**_SETTINGS, "sqlite_synchronous": 0}).close()
+        with closing(sqlite3.connect(Path(folder) / NAME)) as connection:
+            return dict(connection.execute("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL"))
 
 
 def _odd_rows(connection: sqlite3.Connection) -> str | None:
