@@ -1,9 +1,8 @@
-"""Prints docs/json.md out of the schemas: ``python scripts/json_page.py > docs/json.md``."""
+"""The page about the JSON report, out of its schemas."""
 
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,9 @@ what became of them: another document, described by `alttext_html/report/order.s
 """
 
 
-def page(schema: Mapping[str, Any], order: Mapping[str, Any]) -> str:
+def page() -> str:
     """The whole page."""
+    schema, order = (json.loads(path.read_text("utf-8")) for path in (SCHEMA, ORDER))
     tables = [
         ("The document", schema),
         ("`tool`", schema["properties"]["tool"]),
@@ -74,8 +74,3 @@ def kinds(field: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[str]:
         yield f"object of numbers by {names}"
     else:
         yield " or ".join([field["type"]] if isinstance(field["type"], str) else field["type"])
-
-
-if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    sys.stdout.write(page(*(json.loads(path.read_text("utf-8")) for path in (SCHEMA, ORDER))))

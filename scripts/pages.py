@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from importlib import import_module
@@ -17,7 +16,6 @@ import settings_page
 from alttext_html.cli.codes import MEANINGS
 from alttext_html.cli.main import COMMANDS
 from alttext_html.html.rules import load_rule_page, rule_rows
-from alttext_html.settings import describe_settings
 
 ROOT = Path(__file__).resolve().parents[1]
 COMMANDS_HEAD = """# Commands
@@ -44,10 +42,8 @@ def pages() -> dict[str, str]:
     settings, mkdocs = schema.text(schema.settings_schema()), schema.text(schema.mkdocs_schema())
     return {
         "README.md": _with_exit_codes((ROOT / "README.md").read_text("utf-8")),
-        "docs/settings.md": settings_page.HEAD + "".join(map(settings_page.row, describe_settings())),
-        "docs/json.md": json_page.page(
-            *(json.loads(path.read_text("utf-8")) for path in (json_page.SCHEMA, json_page.ORDER))
-        ),
+        "docs/settings.md": settings_page.page(),
+        "docs/json.md": json_page.page(),
         "docs/commands.md": COMMANDS_HEAD + "".join([*_exit_codes(), *_commands()]),
         "docs/rules.md": "".join(_rules()),
         "docs/github-action.md": action_page.page(),
@@ -94,11 +90,11 @@ def _rules() -> Iterator[str]:
 
 def main(arguments: list[str]) -> int:
     """Write, or with --check only compare; returns the exit code."""
-    old = [path for path, text in pages().items() if _read(ROOT / path) != text]
-    for path in old:
+    old = {path: text for path, text in pages().items() if _read(ROOT / path) != text}
+    for path, text in old.items():
         print(path)
         if "--check" not in arguments:
-            (ROOT / path).write_text(pages()[path], "utf-8", newline="\n")
+            (ROOT / path).write_text(text, "utf-8", newline="\n")
     return 1 if old and "--check" in arguments else 0
 
 

@@ -1,9 +1,8 @@
-"""Prints docs/settings.md out of the settings themselves: ``python scripts/settings_page.py > docs/settings.md``."""
+"""The page about the settings, out of their table."""
 
 from __future__ import annotations
 
 import enum
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,6 +20,11 @@ names; never from a settings file or an option.
 | Setting | Takes | Default | |
 | --- | --- | --- | --- |
 """
+
+
+def page() -> str:
+    """The whole page."""
+    return HEAD + "".join(map(row, describe_settings()))
 
 
 def row(info: SettingInfo) -> str:
@@ -47,8 +51,3 @@ def shown(value: object) -> str:
             return ""
         case _:
             return f"`{value}`"
-
-
-if __name__ == "__main__":
-    sys.stdout.reconfigure(encoding="utf-8", newline="\n")  # type: ignore[union-attr]
-    sys.stdout.write(HEAD + "".join(map(row, describe_settings())))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pickle
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -398,10 +396,3 @@ def test_every_default_is_a_value_that_the_setting_takes(tmp_path: Path) -> None
         for row in rows
     }
     assert load(cwd=tmp_path, environ=environ) == load(cwd=tmp_path, environ={})
-
-
-def test_the_settings_page_is_the_settings() -> None:
-    """Every setting has its row: ``python scripts/settings_page.py > docs/settings.md`` writes it anew."""
-    root = Path(__file__).resolve().parents[2]
-    written = subprocess.run([sys.executable, root / "scripts" / "settings_page.py"], capture_output=True, check=True)
-    assert written.stdout.decode() == (root / "docs" / "settings.md").read_text("utf-8")
