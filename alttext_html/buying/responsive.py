@@ -17,7 +17,7 @@ from alttext_html.images.twins import files_beside, other_pictures, same_picture
 from alttext_html.settings import Twins
 from alttext_html.site.pictures import Pictures
 from alttext_html.texts.planning import WantKey, want_key
-from alttext_html.texts.store import Entry, Own
+from alttext_html.texts.store import BoughtText, Own
 from alttext_html.texts.stores import open_texts
 from alttext_html.types import Image, LocalRef, PageKind
 
@@ -114,7 +114,7 @@ def keep_for_twins(decisions: Iterable[Decision], bought: Bought, shop: Shop) ->
     try:
         with open_texts(shop.settings.place(), Own.USED) as cache:
             there = cache.get(shared)
-            cache.put([Entry(key, text, 0, now) for key, text in shared.items() if key not in there])
+            cache.put([BoughtText(key, text, 0, now) for key, text in shared.items() if key not in there])
     except CacheError as error:
         return replace(bought, notes=(*bought.notes, f"texts were not kept for other sizes of their pictures: {error}"))
     return bought

@@ -18,7 +18,7 @@ from alttext_html.report.model import count, safe
 from alttext_html.report_files import write_file
 
 if TYPE_CHECKING:
-    from alttext_html.texts.store import Archive, Entry
+    from alttext_html.texts.store import Archive, BoughtText
     from alttext_html.texts.stores import Place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -203,7 +203,7 @@ def _open(place: Place) -> Iterator[Archive]:
         yield cache
 
 
-def _described(entry: Entry) -> str:
+def _described(entry: BoughtText) -> str:
     key = entry.key
     words = f", keywords {safe(key.keywords)}" if key.keywords else ""
     head = f"{key.sha256}\n  {key.provider}, {key.language}, style {key.style}{words}"

@@ -20,7 +20,7 @@ from diskcache import core
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
 from alttext_html.texts.rows import MAX_ROW, believe, encode, order
-from alttext_html.texts.store import Closing, Entry
+from alttext_html.texts.store import BoughtText, Closing
 from alttext_html.types import TextKey
 
 NAME = "cache.db"
@@ -115,9 +115,9 @@ class TextCache(Closing):
         """Close the file."""
         self._cache.close()
 
-    def get(self, keys: Iterable[TextKey]) -> dict[TextKey, Entry]:
+    def get(self, keys: Iterable[TextKey]) -> dict[TextKey, BoughtText]:
         """The texts that are there, in the order of ``keys``. What we did not write counts as absent."""
-        found: dict[TextKey, Entry] = {}
+        found: dict[TextKey, BoughtText] = {}
         with self._translated():
             for key in keys:
                 entry = believe(key.digest(), self._cache.get(key.digest()))
@@ -125,7 +125,7 @@ class TextCache(Closing):
                     found[key] = entry
         return found
 
-    def put(self, entries: Iterable[Entry]) -> None:
+    def put(self, entries: Iterable[BoughtText]) -> None:
         """Keep texts, all or none; when this returns they survive a power cut. Raises CacheError."""
         rows = [(entry.key.digest(), encode(entry)) for entry in entries]
         if rows:
@@ -133,7 +133,7 @@ class TextCache(Closing):
                 for digest, value in rows:
                     self._cache.set(digest, value)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[BoughtText]:
         """Every text, in the order of image, language, style, keywords and provider."""
         with self._translated():
             rows = ((digest, self._cache.get(digest)) for digest in self._cache if digest)
@@ -207,7 +207,7 @@ def _odd_rows(connection: sqlite3.Connection) -> str | None:
     return None
 
 
-def _salvage(aside: Path) -> Iterator[Entry]:
+def _salvage(aside: Path) -> Iterator[BoughtText]:
     """The good texts of a database that was set aside, as far as it can be read."""
     if aside.is_symlink() or not aside.is_file():
         return

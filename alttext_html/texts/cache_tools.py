@@ -14,7 +14,7 @@ from msgspec import Struct
 from alttext_html.errors import CacheError
 from alttext_html.texts.cells import guarded, unguarded
 from alttext_html.texts.rows import decode, encode
-from alttext_html.texts.store import Archive, Charge, Doubt, Entry, Journal
+from alttext_html.texts.store import Archive, BoughtText, Charge, Doubt, Journal
 from alttext_html.texts.stores import Place, open_archive, open_journal
 from alttext_html.types import TextKey
 
@@ -60,7 +60,7 @@ class Merged(Struct, frozen=True):
 class Parsed(Struct, frozen=True):
     """What an exported file holds, and one sentence for each line that is no text."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[BoughtText, ...]
     problems: tuple[str, ...]
 
 
@@ -84,7 +84,7 @@ def stats(cache: Archive, ledger: Journal) -> Stats:
     )
 
 
-def find(cache: Archive, sha256: str) -> tuple[Entry, ...]:
+def find(cache: Archive, sha256: str) -> tuple[BoughtText, ...]:
     """The texts of images whose SHA-256 begins so, for ``list`` ("" for all) and ``show``."""
     return tuple(entry for entry in cache.entries() if entry.key.sha256.startswith(sha256.lower()))
 
@@ -101,7 +101,7 @@ def verify(place: Place) -> Checked:
         return Checked(texts, (*cache.notes, *ledger.notes, *strange, *ledger.findings()))
 
 
-def export_jsonl(entries: Iterable[Entry]) -> str:
+def export_jsonl(entries: Iterable[BoughtText]) -> str:
     """JSON Lines, one text a line; ``read_jsonl`` reads it back."""
     return "".join(f"{encode(entry)}\n" for entry in entries)
 
@@ -118,7 +118,7 @@ def read_jsonl(content: str) -> Parsed:
     return Parsed(tuple(entries), tuple(problems))
 
 
-def export_csv(entries: Iterable[Entry]) -> str:
+def export_csv(entries: Iterable[BoughtText]) -> str:
     """CSV with a header line. A cell that a spreadsheet could run gets a ``'`` in front; ``read_csv`` takes it off."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")  # RFC 4180; with less, a lone CR would not be quoted
@@ -152,7 +152,7 @@ def read_csv(content: str) -> Parsed:
                 )
                 time = datetime.fromisoformat(cells["time"])
                 # Through the one reader of entries, so that both forms take and refuse the same.
-                entries.append(decode(encode(Entry(key, cells["text"], int(cells["credits"]), time))))
+                entries.append(decode(encode(BoughtText(key, cells["text"], int(cells["credits"]), time))))
             except ValueError as error:
                 problems.append(f"line {reader.line_num}: {error}")
     except csv.Error as error:
@@ -160,7 +160,7 @@ def read_csv(content: str) -> Parsed:
     return Parsed(tuple(entries), tuple(problems))
 
 
-def add(cache: Archive, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def add(cache: Archive, entries: Iterable[BoughtText]) -> tuple[BoughtText, ...]:
     """Take in texts, and return those that are new; what is there stays as it is. Raises CacheError."""
     read = {entry.key: entry for entry in entries}
     there = cache.get(read)

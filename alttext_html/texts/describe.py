@@ -25,7 +25,7 @@ from alttext_html.texts.pace import Clock, Limits, Pace
 from alttext_html.texts.planning import OUT_OF_REACH, WantKey, grouped, merged, plan, want_key
 from alttext_html.texts.providers import Answer, Provider
 from alttext_html.texts.sending import Doubtful, Free, Sender
-from alttext_html.texts.store import Ending, Entry, Item, Purchases, Texts
+from alttext_html.texts.store import BoughtText, Ending, Item, Purchases, Texts
 from alttext_html.types import Text, TextSource, Want, clean
 
 _POLL = (0.05, 1.0)
@@ -239,7 +239,7 @@ class _Run:
         self._tokens += answer.tokens or 0
         for want in bought:
             self._texts[want_key(want)] = Text(texts[want.language], TextSource.PROVIDER, want.language, name)
-        self._cache.put(Entry(want.key(name), texts[want.language], price, now) for want in bought)
+        self._cache.put(BoughtText(want.key(name), texts[want.language], price, now) for want in bought)
         self._ledger.settle(self._items(bought), Ending.BOUGHT, tokens=answer.tokens or 0)
         left_out = [want for want in wants if want not in bought]
         if left_out:

@@ -11,7 +11,7 @@ from typing import TypeVar
 from alttext_html.texts.redis_address import ServerAddress
 from alttext_html.texts.redis_server import PREFIX, Server
 from alttext_html.texts.rows import MAX_ROW, believe, encode, order
-from alttext_html.texts.store import Closing, Entry
+from alttext_html.texts.store import BoughtText, Closing
 from alttext_html.types import TextKey
 
 T = TypeVar("T")
@@ -37,12 +37,12 @@ class RedisTexts(Closing):
         """Close the connections."""
         self._server.close()
 
-    def get(self, keys: Iterable[TextKey]) -> dict[TextKey, Entry]:
+    def get(self, keys: Iterable[TextKey]) -> dict[TextKey, BoughtText]:
         """The texts that are there, in the order of ``keys``. What we did not write counts as absent."""
         digests = {key.digest(): key for key in keys}
         return {digests[digest]: entry for digest, entry in self._believed(list(digests))}
 
-    def put(self, entries: Iterable[Entry]) -> None:
+    def put(self, entries: Iterable[BoughtText]) -> None:
         """Keep texts, all or none; when this returns the server has them. Raises CacheError."""
         rows = [(entry.key.digest(), encode(entry)) for entry in entries]
         if rows:
@@ -51,7 +51,7 @@ class RedisTexts(Closing):
                     pipeline.hset(KEY, mapping=dict(chunk))
                 pipeline.execute()
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[BoughtText]:
         """Every text, in the order of image, language, style, keywords and provider."""
         with self._server.asked() as client:
             fields = client.hkeys(KEY)
@@ -75,7 +75,7 @@ class RedisTexts(Closing):
                 pipeline.hdel(KEY, *chunk)
             pipeline.execute()
 
-    def _believed(self, digests: Sequence[str]) -> Iterator[tuple[str, Entry]]:
+    def _believed(self, digests: Sequence[str]) -> Iterator[tuple[str, BoughtText]]:
         for chunk in _chunks(digests):
             rows = self._rows([_BYTES, *chunk])
             for digest, row in zip(chunk, rows, strict=True):

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from alttext_html.texts.store import Entry
+from alttext_html.texts.store import BoughtText
 from alttext_html.types import TextKey
 
 VERSION = 1
@@ -31,7 +31,7 @@ class _Row(msgspec.Struct, forbid_unknown_fields=False):
 _decoder = msgspec.json.Decoder(_Row)
 
 
-def encode(entry: Entry) -> str:
+def encode(entry: BoughtText) -> str:
     """One line of JSON that ``decode`` believes: of a text that is too long for it a part that fits.
 
     Raises ValueError for a text that is empty or no text.
@@ -49,7 +49,7 @@ def encode(entry: Entry) -> str:
     raise ValueError("an empty text is never kept")
 
 
-def decode(line: str) -> Entry:
+def decode(line: str) -> BoughtText:
     """Back from ``encode``. Raises ValueError for anything that is not an entry of this version."""
     if len(line) > MAX_ROW:
         raise ValueError(f"it has more than {MAX_ROW:,} characters")
@@ -64,16 +64,16 @@ def decode(line: str) -> Entry:
     if not row.text.strip() or row.credits < 0 or time.tzinfo is None:
         raise ValueError("a text, its credits and a time in UTC are needed")
     key = TextKey(row.sha256, row.provider, row.language, row.style, row.keywords)
-    return Entry(key, row.text, row.credits, time)
+    return BoughtText(key, row.text, row.credits, time)
 
 
-def order(entry: Entry) -> tuple[str, str, int, str, str]:
+def order(entry: BoughtText) -> tuple[str, str, int, str, str]:
     """Sort entries by image, language, style, keywords and provider."""
     key = entry.key
     return key.sha256, key.language, key.style, key.keywords, key.provider
 
 
-def believe(digest: str, value: object) -> Entry | None:
+def believe(digest: str, value: object) -> BoughtText | None:
     """The entry of a row, None unless it is one that stands under its own key."""
     if not isinstance(value, str):
         return None

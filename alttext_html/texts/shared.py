@@ -13,7 +13,7 @@ from pathlib import Path
 from alttext_html.errors import CacheError
 from alttext_html.texts.cache import NAME, TextCache
 from alttext_html.texts.redis_cache import RedisTexts
-from alttext_html.texts.store import Closing, Entry, Own
+from alttext_html.texts.store import BoughtText, Closing, Own
 from alttext_html.types import TextKey
 
 
@@ -41,7 +41,7 @@ class SharedTexts(Closing):
         """Close both."""
         self._open.close()
 
-    def get(self, keys: Iterable[TextKey]) -> dict[TextKey, Entry]:
+    def get(self, keys: Iterable[TextKey]) -> dict[TextKey, BoughtText]:
         """The texts that are there, in the order of ``keys``."""
         wanted = list(keys)
         found = self._server.get(wanted)
@@ -52,7 +52,7 @@ class SharedTexts(Closing):
             found |= own
         return {key: found[key] for key in wanted if key in found}
 
-    def put(self, entries: Iterable[Entry]) -> None:
+    def put(self, entries: Iterable[BoughtText]) -> None:
         """Keep texts on the server. Raises CacheError when that fails; then they are in the folder, or it says no."""
         bought = list(entries)
         try:

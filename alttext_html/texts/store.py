@@ -32,7 +32,7 @@ class Closing(ABC):
         """Give back what it holds."""
 
 
-class Entry(Struct, frozen=True):
+class BoughtText(Struct, frozen=True):
     """A text that was bought, with what it cost and when (UTC, to the second)."""
 
     key: TextKey
@@ -120,11 +120,11 @@ class Own(enum.Enum):
 class Texts(Protocol):
     """A cache of texts. ``put`` returns when the texts would survive a power cut."""
 
-    def get(self, keys: Iterable[TextKey]) -> Mapping[TextKey, Entry]:
+    def get(self, keys: Iterable[TextKey]) -> Mapping[TextKey, BoughtText]:
         """The texts that are there."""
         ...
 
-    def put(self, entries: Iterable[Entry]) -> None:
+    def put(self, entries: Iterable[BoughtText]) -> None:
         """Keep texts; raises CacheError when that fails."""
         ...
 
@@ -186,7 +186,7 @@ class Archive(NotedTexts, Protocol):
     place: str
     """what people know it by"""
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[BoughtText]:
         """Every text, in the order of image, language, style, keywords and provider."""
         ...
 

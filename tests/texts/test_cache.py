@@ -16,15 +16,15 @@ from alttext_html.texts import cache_tools
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.rows import decode, encode
-from alttext_html.texts.store import Ending, Entry, Item
+from alttext_html.texts.store import BoughtText, Ending, Item
 from alttext_html.types import TextKey
 
 DAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
-def entry(name: str = "a", language: str = "en", text: str = "A dog", **changes: object) -> Entry:
+def entry(name: str = "a", language: str = "en", text: str = "A dog", **changes: object) -> BoughtText:
     key = TextKey(sha256=name * 64, provider="fake", language=language, style=2, keywords="")
-    return Entry(key, text, int(str(changes.get("credits", 1))), DAY)
+    return BoughtText(key, text, int(str(changes.get("credits", 1))), DAY)
 
 
 def test_everything_is_in_one_file(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_stats_count_texts_and_credits(tmp_path: Path) -> None:
 @given(
     st.lists(
         st.builds(
-            lambda text, language, keywords, style, price: Entry(
+            lambda text, language, keywords, style, price: BoughtText(
                 TextKey("a" * 64, "fake", language, style, keywords), text, price, DAY
             ),
             st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip)
@@ -79,7 +79,7 @@ def test_stats_count_texts_and_credits(tmp_path: Path) -> None:
     )
 )
 @settings(max_examples=100, deadline=None)
-def test_an_export_comes_back(entries: list[Entry]) -> None:
+def test_an_export_comes_back(entries: list[BoughtText]) -> None:
     """JSON Lines and CSV, whatever the texts hold."""
     expected = cache_tools.Parsed(tuple(entries), ())
     assert cache_tools.read_jsonl(cache_tools.export_jsonl(entries)) == expected

@@ -19,12 +19,12 @@ from alttext_html.texts import cache_tools
 from alttext_html.texts.cache import TextCache, TextDisk
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.rows import encode
-from alttext_html.texts.store import Entry, Item
+from alttext_html.texts.store import BoughtText, Item
 from alttext_html.texts.stores import Place
 from alttext_html.types import TextKey
 
-GOOD = Entry(TextKey("a" * 64, "fake", "en", 2, ""), "A good text", 1, datetime(2026, 1, 1, tzinfo=UTC))
-BAD = Entry(TextKey("b" * 64, "fake", "en", 2, ""), "A bad text", 1, datetime(2026, 1, 1, tzinfo=UTC))
+GOOD = BoughtText(TextKey("a" * 64, "fake", "en", 2, ""), "A good text", 1, datetime(2026, 1, 1, tzinfo=UTC))
+BAD = BoughtText(TextKey("b" * 64, "fake", "en", 2, ""), "A bad text", 1, datetime(2026, 1, 1, tzinfo=UTC))
 
 
 class Touch:

@@ -17,7 +17,7 @@ from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Gate, Limits, backoff
 from alttext_html.texts.planning import OUT_OF_REACH, plan, want_key
 from alttext_html.texts.providers import Answer, Request
-from alttext_html.texts.store import Entry, Item
+from alttext_html.texts.store import BoughtText, Item
 from alttext_html.types import Image, TextKey, TextSource
 from tests.helpers.purchases import FakeProvider, FakeTime, Service, fill, payload, texts, want
 
@@ -135,7 +135,7 @@ def test_what_a_rival_bought_just_now_is_not_bought_again(tmp_path: Path) -> Non
                 return getattr(ledger, name)
 
             def lease(self, items: list[Item]) -> frozenset[TextKey]:
-                cache.put([Entry(each.key, "the rival's", 1, datetime(2026, 1, 1, tzinfo=UTC)) for each in items])
+                cache.put([BoughtText(each.key, "the rival's", 1, datetime(2026, 1, 1, tzinfo=UTC)) for each in items])
                 return ledger.lease(items)
 
         described = asyncio.run(

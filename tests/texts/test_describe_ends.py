@@ -17,7 +17,7 @@ from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Limits
 from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import Answer, Payload, Request
-from alttext_html.texts.store import Entry, Item
+from alttext_html.texts.store import BoughtText, Item
 from alttext_html.types import Image
 from tests.helpers.purchases import FakeProvider, Service, fill, payload, texts, want
 
@@ -50,7 +50,7 @@ def test_a_text_that_cost_nothing_is_no_answer_to_what_a_dead_run_sent(
     with TextCache(tmp_path) as cache, Ledger(tmp_path) as ledger:
         ledger.lease([Item(key, "a.png", 1)])
         ledger.intend([Item(key, "a.png", 1)], None)
-        cache.put([Entry(key, "A harbour", credits_, datetime.now(UTC))])
+        cache.put([BoughtText(key, "A harbour", credits_, datetime.now(UTC))])
     described = fill(tmp_path, Service(), [want("a")])
     assert texts(described, [want("a")]) == ["A harbour"]
     assert len(described.notes) == notes

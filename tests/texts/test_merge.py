@@ -8,7 +8,7 @@ from pathlib import Path
 from alttext_html.texts import cache_tools
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.ledger import Ledger
-from alttext_html.texts.store import Ending, Entry, Item, Verdict
+from alttext_html.texts.store import BoughtText, Ending, Item, Verdict
 from alttext_html.types import TextKey
 
 DAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -18,8 +18,8 @@ def item(name: str) -> Item:
     return Item(TextKey(name * 64, "fake", "en", 2, ""), f"{name}.png", 1)
 
 
-def entry(name: str, text: str = "A dog") -> Entry:
-    return Entry(item(name).key, text, 1, DAY)
+def entry(name: str, text: str = "A dog") -> BoughtText:
+    return BoughtText(item(name).key, text, 1, DAY)
 
 
 def shard(folder: Path, **endings: Ending) -> Path:

@@ -14,13 +14,13 @@ from alttext_html.texts.redis_cache import KEY, RedisTexts
 from alttext_html.texts.redis_ledger import CHARGES, DOUBTS, INTENTS, OWNERS, RedisLedger
 from alttext_html.texts.rows import encode
 from alttext_html.texts.shared import SharedTexts
-from alttext_html.texts.store import Ending, Entry, Item, Own
+from alttext_html.texts.store import BoughtText, Ending, Item, Own
 from alttext_html.texts.stores import Place
 from alttext_html.types import TextKey
 from tests.helpers.redis_server import Running, redis_server
 
 DAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-GOOD = Entry(TextKey("a" * 64, "fake", "en", 2, ""), "A dog", 1, DAY)
+GOOD = BoughtText(TextKey("a" * 64, "fake", "en", 2, ""), "A dog", 1, DAY)
 A = Item(GOOD.key, "a.png", 1)
 
 

@@ -18,7 +18,7 @@ from alttext_html.texts.owned import known_to_any
 from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import ENTRY_POINT_GROUP, Options, Provider
 from alttext_html.texts.providers.registry import create
-from alttext_html.texts.store import Entry
+from alttext_html.texts.store import BoughtText
 from alttext_html.types import Image, ImageType, LanguageTag, Text, TextKey, TextSource, Want
 
 OURS = "alttext_html.texts.providers"
@@ -93,13 +93,13 @@ def text(value: str) -> Text:
 class Shelf:
     """Texts of a cache, in memory."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[BoughtText]) -> None:
         self._entries = {entry.key: entry for entry in entries}
 
-    def get(self, keys: Iterable[TextKey]) -> Mapping[TextKey, Entry]:
+    def get(self, keys: Iterable[TextKey]) -> Mapping[TextKey, BoughtText]:
         return {key: self._entries[key] for key in keys if key in self._entries}
 
-    def put(self, entries: Iterable[Entry]) -> None:
+    def put(self, entries: Iterable[BoughtText]) -> None:
         self._entries |= {entry.key: entry for entry in entries}
 
 
@@ -107,7 +107,7 @@ def test_texts_of_any_provider_are_owned() -> None:
     """What one of the chain wrote in an earlier run is not bought from another; the first of the chain wins."""
     now = datetime(2026, 11, 23, tzinfo=UTC)
     shelf = Shelf(
-        Entry(want(number).key(name), f"{number} by {name}", 0, now)
+        BoughtText(want(number).key(name), f"{number} by {name}", 0, now)
         for number, name in [(1, "a"), (1, "b"), (2, "b"), (3, "c")]
     )
     found = known_to_any([want(1), want(2), want(3)], shelf, ["a", "b"])

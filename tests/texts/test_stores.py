@@ -11,7 +11,7 @@ import pytest
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import cache_tools
-from alttext_html.texts.store import Ending, Entry, Epoch, Item, Verdict
+from alttext_html.texts.store import BoughtText, Ending, Epoch, Item, Verdict
 from alttext_html.texts.stores import Place
 from alttext_html.types import TextKey
 from tests.helpers.engines import Engine
@@ -25,8 +25,8 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     return Engine(Place(tmp_path, server))
 
 
-def entry(name: str = "a", language: str = "en", text: str = "A dog", credits: int = 1) -> Entry:  # noqa: A002 the API's word
-    return Entry(TextKey(name * 64, "fake", language, 2, ""), text, credits, DAY)
+def entry(name: str = "a", language: str = "en", text: str = "A dog", credits: int = 1) -> BoughtText:  # noqa: A002 the API's word
+    return BoughtText(TextKey(name * 64, "fake", language, 2, ""), text, credits, DAY)
 
 
 def item(name: str, credits: int = 1, provider: str = "fake") -> Item:  # noqa: A002
@@ -99,7 +99,7 @@ def test_an_overlong_text_is_kept_as_far_as_a_row_goes(engine: Engine, text: str
 
 def test_nothing_is_evicted(engine: Engine) -> None:
     """Two thousand texts stay two thousand."""
-    many = [Entry(TextKey(f"{number:064x}", "fake", "en", 2, ""), "x", 1, DAY) for number in range(2000)]
+    many = [BoughtText(TextKey(f"{number:064x}", "fake", "en", 2, ""), "x", 1, DAY) for number in range(2000)]
     with engine.texts() as cache:
         cache.put(many)
         assert cache.count() == len(list(cache.entries())) == 2000
