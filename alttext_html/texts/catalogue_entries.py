@@ -101,7 +101,7 @@ def short_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-Texts = Mapping[str, Entry]
+ByLanguage = Mapping[str, Entry]
 """entries by language tag or ``*``; no two tags are equal when folded"""
 
 
@@ -110,8 +110,8 @@ class CataloguedImage(Struct, frozen=True):
 
     paths: tuple[str, ...] = ()
     """where it was seen, relative to the site; information for people, never opened"""
-    texts: Texts = field(default_factory=dict)
-    pages: Mapping[str, Texts] = field(default_factory=dict)
+    texts: ByLanguage = field(default_factory=dict)
+    pages: Mapping[str, ByLanguage] = field(default_factory=dict)
     """by glob of pages: entries that hold there only"""
     extra: Mapping[str, object] = field(default_factory=dict)
 
@@ -149,13 +149,13 @@ def folded(tag: str) -> str:
     return tag.lower().replace("_", "-")
 
 
-def spelling(texts: Texts, language: str) -> str:
+def spelling(texts: ByLanguage, language: str) -> str:
     """The tag in ``texts`` that is this one, however it is spelled there; the tag itself where there is none."""
     wanted = folded(language)
     return next((tag for tag in texts if folded(tag) == wanted), language)
 
 
-def _in_language(texts: Texts, language: str) -> Entry | None:
+def _in_language(texts: ByLanguage, language: str) -> Entry | None:
     if not texts:
         return None
     by_tag = {folded(tag): entry for tag, entry in texts.items()}

@@ -17,7 +17,7 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct, structs
 
 from alttext_html.texts.catalogue import Catalogue
-from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, Texts, machine_entry, spelling
+from alttext_html.texts.catalogue_entries import ByLanguage, CataloguedImage, Entry, State, machine_entry, spelling
 from alttext_html.texts.catalogue_format import is_glob, is_tag, is_writable
 
 IMPORTED = "imported"
@@ -87,7 +87,7 @@ def apply(catalogue: Catalogue, rows: Iterable[Row]) -> Imported:
         if problem or image is None:
             skipped.append(problem)
             continue
-        scope: Texts = image.pages.get(row.page, {}) if row.page else image.texts
+        scope: ByLanguage = image.pages.get(row.page, {}) if row.page else image.texts
         old = scope.get(spelling(scope, row.language))
         new = _entry(row, old)
         if new is not None and new != old:

@@ -16,7 +16,7 @@ from msgspec import Struct, field
 
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.globs import read_glob
-from alttext_html.texts.catalogue_entries import PERSON, CataloguedImage, Entry, State, Texts, spelling
+from alttext_html.texts.catalogue_entries import PERSON, ByLanguage, CataloguedImage, Entry, State, spelling
 
 VERSION = 1
 MAX_BYTES = 64 << 20
@@ -107,7 +107,7 @@ def _image_fields(image: CataloguedImage) -> dict[str, object]:
     return fields | dict(sorted(image.extra.items()))
 
 
-def _texts_fields(texts: Texts) -> dict[str, object]:
+def _texts_fields(texts: ByLanguage) -> dict[str, object]:
     return {language: _entry_fields(entry) for language, entry in sorted(texts.items())}
 
 
@@ -205,7 +205,7 @@ class _Reader:
             self._fail(where, f"{error}.")
         return name
 
-    def _texts(self, where: Where, value: object) -> Texts:
+    def _texts(self, where: Where, value: object) -> ByLanguage:
         texts: dict[str, Entry] = {}
         for language, fields in self._object(where, value).items():
             entry = self._entry((*where, language), fields)
