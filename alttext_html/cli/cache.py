@@ -59,7 +59,7 @@ def stats(config: Path | None, **options: object) -> int:
             click.echo(f"{title}: {', '.join(figures)}")
     for doubt in found.doubts:
         what = f"{safe(doubt.item.path)} ({doubt.item.key.language}), {count(doubt.item.credits, 'credit')}"
-        click.echo(f"may have been charged without an answer ({doubt.verdict}): {what}, {doubt.time:%Y-%m-%d}")
+        click.echo(f"may have been charged without an answer ({doubt.ruling}): {what}, {doubt.time:%Y-%m-%d}")
     return 0
 
 

@@ -9,13 +9,13 @@ from alttext_html.errors import ProviderError, Refused
 from alttext_html.texts.pace import Pace
 from alttext_html.texts.planning import Spenders
 from alttext_html.texts.providers import Provider
-from alttext_html.texts.store import Doubt, Ending, Epoch, Item, Purchases, Texts, Verdict
+from alttext_html.texts.store import Doubt, Ending, Epoch, Item, Purchases, Ruling, Texts
 from alttext_html.types import TextKey
 
 _OUTCOME = {
-    Verdict.UNKNOWN: "it may have cost {price} for nothing",
-    Verdict.CHARGED: "the balance shows that it cost {price} for nothing",
-    Verdict.FREE: "the balance shows no charge for it",
+    Ruling.UNKNOWN: "it may have cost {price} for nothing",
+    Ruling.CHARGED: "the balance shows that it cost {price} for nothing",
+    Ruling.FREE: "the balance shows no charge for it",
 }
 
 
@@ -117,7 +117,7 @@ class AccountWatch:
             notes = self._judge()
         doubts = self._ledger.doubts(self._provider.name)
         self._ledger.told(doubts)
-        self._doubtful -= {doubt.item.key for doubt in doubts if doubt.verdict is Verdict.FREE}
+        self._doubtful -= {doubt.item.key for doubt in doubts if doubt.ruling is Ruling.FREE}
         return [*notes, *map(note_of, doubts)]
 
     def _settle_unanswered(self, items: Collection[Item]) -> None:
@@ -126,18 +126,18 @@ class AccountWatch:
 
     def _judge(self) -> list[str]:
         """Record what the last look says of the doubts that are open; a note where it is about a part of them."""
-        doubts = [each for each in self._ledger.doubts(self._provider.name) if each.verdict is Verdict.UNKNOWN]
+        doubts = [each for each in self._ledger.doubts(self._provider.name) if each.ruling is Ruling.UNKNOWN]
         epochs = [doubt.epoch for doubt in doubts if doubt.epoch is not None]
         if not doubts or self.epoch is None or len(epochs) < len(doubts):
             return []
         first = min(epochs, key=lambda epoch: (epoch.charge, epoch.doubt))
         spent = self._ledger.spent_since(self._provider.name, first)
         gone = missing_credits(doubts, spent, first.balance, self.epoch.balance)
-        verdict = verdict_on(doubts, gone)
-        self._ledger.judge(doubts, verdict)
+        ruling = ruling_on(doubts, gone)
+        self._ledger.judge(doubts, ruling)
         if gone and {doubt.item.key for doubt in doubts} <= self._doubtful:
             self.lost += gone
-        return [part_note(gone, len(doubts))] if gone and verdict is Verdict.UNKNOWN else []
+        return [part_note(gone, len(doubts))] if gone and ruling is Ruling.UNKNOWN else []
 
 
 def missing_credits(doubts: Sequence[Doubt], spent: int | None, balance_then: int, balance_now: int) -> int | None:
@@ -151,11 +151,11 @@ def missing_credits(doubts: Sequence[Doubt], spent: int | None, balance_then: in
     return gone if 0 <= gone <= sum(doubt.item.credits for doubt in doubts) else None
 
 
-def verdict_on(doubts: Sequence[Doubt], gone: int | None) -> Verdict:
+def ruling_on(doubts: Sequence[Doubt], gone: int | None) -> Ruling:
     """All or nothing decides; a part says how many were charged, never which."""
     if gone == 0:
-        return Verdict.FREE
-    return Verdict.CHARGED if gone == sum(doubt.item.credits for doubt in doubts) else Verdict.UNKNOWN
+        return Ruling.FREE
+    return Ruling.CHARGED if gone == sum(doubt.item.credits for doubt in doubts) else Ruling.UNKNOWN
 
 
 def part_note(gone: int, count: int) -> str:
@@ -167,7 +167,7 @@ def note_of(doubt: Doubt) -> str:
     """One line for a person: which image and language, when, and what it cost; no control characters."""
     item = doubt.item
     price = f"{item.credits} credit{'' if item.credits == 1 else 's'}"
-    outcome = _OUTCOME[doubt.verdict].format(price=price)
+    outcome = _OUTCOME[doubt.ruling].format(price=price)
     line = (
         f"{item.path}: the request for its text in {item.key.language} at {doubt.time:%Y-%m-%d %H:%M} UTC got no "
         f"answer: {outcome} (image {item.key.sha256[:12]})"

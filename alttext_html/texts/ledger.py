@@ -27,7 +27,7 @@ from pathlib import Path
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
-from alttext_html.texts.store import Book, Charge, Closing, Doubt, Ending, Epoch, Item, Verdict
+from alttext_html.texts.store import Book, Charge, Closing, Doubt, Ending, Epoch, Item, Ruling
 from alttext_html.types import TextKey
 
 NAME = "ledger.db"
@@ -210,11 +210,11 @@ class Ledger(Closing):
             ).fetchall()
         return tuple(_doubt(row) for row in rows)
 
-    def judge(self, doubts: Sequence[Doubt], verdict: Verdict) -> None:
+    def judge(self, doubts: Sequence[Doubt], ruling: Ruling) -> None:
         """Record what the account's balance says about doubts."""
         with self._transaction() as sql:
             sql.executemany(
-                "UPDATE doubts SET verdict = ? WHERE number = ?", [(verdict.value, each.number) for each in doubts]
+                "UPDATE doubts SET verdict = ? WHERE number = ?", [(ruling.value, each.number) for each in doubts]
             )
 
     def told(self, doubts: Sequence[Doubt]) -> None:
@@ -353,9 +353,9 @@ def _item(row: Sequence[object]) -> Item:
 
 
 def _doubt(row: Sequence[object]) -> Doubt:
-    number, time, verdict, balance, charge, doubt, *item = row
+    number, time, ruling, balance, charge, doubt, *item = row
     epoch = Epoch(balance, charge, doubt) if all(isinstance(x, int) for x in (balance, charge, doubt)) else None  # type: ignore[arg-type]
-    return Doubt(int(str(number)), _item(item), _parse(str(time)), Verdict(str(verdict)), epoch)
+    return Doubt(int(str(number)), _item(item), _parse(str(time)), Ruling(str(ruling)), epoch)
 
 
 def _parse(time: str) -> datetime:

@@ -28,7 +28,7 @@ from alttext_html.errors import CacheError
 from alttext_html.texts import redis_records as records
 from alttext_html.texts.redis_address import ServerAddress
 from alttext_html.texts.redis_server import PREFIX, Server
-from alttext_html.texts.store import Book, Charge, Closing, Doubt, Ending, Epoch, Item, Verdict
+from alttext_html.texts.store import Book, Charge, Closing, Doubt, Ending, Epoch, Item, Ruling
 from alttext_html.types import TextKey
 
 LEASE_SECONDS = 30.0
@@ -131,23 +131,23 @@ class RedisLedger(Closing):
         rows, *answers = self._together(ask)
         doubts, told = _read_doubts(*answers)
         later = [each for each in doubts if each.number > epoch.doubt and each.item.key.provider == provider]
-        if any(each.verdict is Verdict.UNKNOWN and each.number in told for each in later):
+        if any(each.ruling is Ruling.UNKNOWN and each.number in told for each in later):
             return None
         bought = sum(
             each.credits for each in records.present(map(records.read_charge, rows)) if each.provider == provider
         )
-        return bought + sum(each.item.credits for each in later if each.verdict is Verdict.CHARGED)
+        return bought + sum(each.item.credits for each in later if each.ruling is Ruling.CHARGED)
 
     def doubts(self, provider: str) -> tuple[Doubt, ...]:
         """Doubts that nobody was told of yet, in the order they arose."""
         doubts, told = self._doubts()
         return tuple(each for each in doubts if each.item.key.provider == provider and each.number not in told)
 
-    def judge(self, doubts: Sequence[Doubt], verdict: Verdict) -> None:
+    def judge(self, doubts: Sequence[Doubt], ruling: Ruling) -> None:
         """Record what the account's balance says about doubts."""
         if doubts:
             with self._server.asked() as client:
-                client.hset(VERDICTS, mapping={str(each.number): verdict.value for each in doubts})
+                client.hset(VERDICTS, mapping={str(each.number): ruling.value for each in doubts})
 
     def told(self, doubts: Sequence[Doubt]) -> None:
         """Somebody was told of these; they are not reported again."""

@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 import msgspec
 from msgspec import Meta
 
-from alttext_html.texts.store import Charge, Doubt, Epoch, Item, Verdict
+from alttext_html.texts.store import Charge, Doubt, Epoch, Item, Ruling
 from alttext_html.types import TextKey
 
 _MAX = 20_000
@@ -74,14 +74,14 @@ def read_purchase(digest: bytes, record: object) -> tuple[Item, datetime] | None
     return _item(read[1]), read[0]
 
 
-def read_doubt(number: int, record: object, verdict: object) -> Doubt | None:
+def read_doubt(number: int, record: object, ruling: object) -> Doubt | None:
     """The doubt of this number."""
     read = _read(record, _Purchase)
     if read is None:
         return None
     time, row = read
     epoch = None if row.epoch is None else Epoch(row.epoch.balance, row.epoch.charge, row.epoch.doubt)
-    return Doubt(number, _item(row), time, _verdict(verdict), epoch)
+    return Doubt(number, _item(row), time, _ruling(ruling), epoch)
 
 
 def read_charge(record: object) -> Charge | None:
@@ -112,8 +112,8 @@ def _item(row: _Purchase) -> Item:
     return Item(TextKey(row.sha256, row.provider, row.language, row.style, row.keywords), row.path, row.credits)
 
 
-def _verdict(value: object) -> Verdict:
+def _ruling(value: object) -> Ruling:
     try:
-        return Verdict(value.decode()) if isinstance(value, bytes) else Verdict.UNKNOWN
+        return Ruling(value.decode()) if isinstance(value, bytes) else Ruling.UNKNOWN
     except ValueError:
-        return Verdict.UNKNOWN
+        return Ruling.UNKNOWN

@@ -57,7 +57,7 @@ class Epoch(Struct, frozen=True):
     doubt: int
 
 
-class Verdict(StrEnum):
+class Ruling(StrEnum):
     """What is known of a request that ended without an answer."""
 
     UNKNOWN = "unknown"
@@ -71,7 +71,7 @@ class Doubt(Struct, frozen=True):
     number: int
     item: Item
     time: datetime
-    verdict: Verdict = Verdict.UNKNOWN
+    ruling: Ruling = Ruling.UNKNOWN
     epoch: Epoch | None = None
 
 
@@ -164,7 +164,7 @@ class Purchases(Protocol):
         """Doubts that nobody was told of yet, in the order they arose."""
         ...
 
-    def judge(self, doubts: Sequence[Doubt], verdict: Verdict) -> None:
+    def judge(self, doubts: Sequence[Doubt], ruling: Ruling) -> None:
         """What the account's balance says about them."""
         ...
 

@@ -15,7 +15,7 @@ from random import Random
 from typing import Any
 
 from alttext_html.texts.providers.sandbox import Sandbox
-from alttext_html.texts.store import Verdict
+from alttext_html.texts.store import Ruling
 from alttext_html.texts.stores import Place, open_journal
 from tests.helpers.redis_server import Running as RedisServer
 
@@ -116,8 +116,8 @@ def kill_rounds(folder: Path, rounds: int, seed: int = 0, images: int = 5, serve
         texts=bought,
         charges=sum(charged.values()),
         doubts=len(doubts),
-        lost=sum(each.item.credits for each in doubts if each.verdict is Verdict.CHARGED),
-        unknown=sum(each.item.credits for each in doubts if each.verdict is Verdict.UNKNOWN),
+        lost=sum(each.item.credits for each in doubts if each.ruling is Ruling.CHARGED),
+        unknown=sum(each.item.credits for each in doubts if each.ruling is Ruling.UNKNOWN),
         double=sum(1 for key, count in charged.items() if count > 1 + recorded[key]),
         untold=len(doubts) - told,
     )

@@ -25,7 +25,7 @@ from alttext_html.texts import cache_tools
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.providers.sandbox import Sandbox
-from alttext_html.texts.store import Verdict
+from alttext_html.texts.store import Ruling
 from alttext_html.types import Order, OrderState, Outcome
 from tests.helpers import sites
 from tests.helpers.redis_server import redis_server
@@ -218,7 +218,7 @@ def test_a_shard_lets_the_balance_decide_nothing(site: Path, tmp_path: Path, san
     cache_tools.merge(whole.cache_folder(), tmp_path / "1" / "cache")
     assert run.buy(site, whole).notes == ()
     with Ledger(whole.cache_folder()) as ledger:
-        assert {(doubt.verdict, doubt.epoch) for doubt in ledger.history()} == {(Verdict.UNKNOWN, None)}
+        assert {(doubt.ruling, doubt.epoch) for doubt in ledger.history()} == {(Ruling.UNKNOWN, None)}
 
 
 def test_a_run_alone_lets_the_balance_decide(site: Path, tmp_path: Path, sandbox: Sandbox) -> None:

@@ -15,9 +15,9 @@ import pytest
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
-from alttext_html.texts.account import missing_credits, note_of, verdict_on
+from alttext_html.texts.account import missing_credits, note_of
 from alttext_html.texts.ledger import Ledger
-from alttext_html.texts.store import Doubt, Ending, Item, Verdict
+from alttext_html.texts.store import Doubt, Ending, Item, Ruling
 from alttext_html.types import TextKey
 
 DAY = datetime(2026, 1, 2, 3, 4, tzinfo=UTC)
@@ -99,37 +99,37 @@ def test_a_busy_ledger_is_one_clear_error(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spent", "then", "now", "gone", "verdict"),
+    ("spent", "then", "now", "gone", "ruling"),
     [
-        (0, 10, 10, 0, Verdict.FREE),
-        (3, 10, 7, 0, Verdict.FREE),
-        (3, 10, 4, 3, Verdict.CHARGED),
-        (3, 10, 6, 1, Verdict.UNKNOWN),
-        (3, 10, 3, None, Verdict.UNKNOWN),
-        (3, 10, 20, None, Verdict.UNKNOWN),
-        (None, 10, 7, None, Verdict.UNKNOWN),
+        (0, 10, 10, 0, Ruling.FREE),
+        (3, 10, 7, 0, Ruling.FREE),
+        (3, 10, 4, 3, Ruling.CHARGED),
+        (3, 10, 6, 1, Ruling.UNKNOWN),
+        (3, 10, 3, None, Ruling.UNKNOWN),
+        (3, 10, 20, None, Ruling.UNKNOWN),
+        (None, 10, 7, None, Ruling.UNKNOWN),
     ],
 )
 def test_two_balances_decide_all_or_nothing(
-    spent: int | None, then: int, now: int, gone: int | None, verdict: Verdict
+    spent: int | None, then: int, now: int, gone: int | None, ruling: Ruling
 ) -> None:
     """Two doubts of 1 and 2 credits: none, both, a part, or somebody else's purchases."""
     doubts = [Doubt(1, item("a", 1), DAY), Doubt(2, item("b", 2), DAY)]
     assert missing_credits(doubts, spent, then, now) == gone
-    assert verdict_on(doubts, gone) is verdict
+    assert ruling_on(doubts, gone) is ruling
 
 
 @pytest.mark.parametrize(
-    ("verdict", "says"),
+    ("ruling", "says"),
     [
-        (Verdict.UNKNOWN, "it may have cost 2 credits for nothing"),
-        (Verdict.CHARGED, "the balance shows that it cost 2 credits for nothing"),
-        (Verdict.FREE, "the balance shows no charge for it"),
+        (Ruling.UNKNOWN, "it may have cost 2 credits for nothing"),
+        (Ruling.CHARGED, "the balance shows that it cost 2 credits for nothing"),
+        (Ruling.FREE, "the balance shows no charge for it"),
     ],
 )
-def test_a_note_names_image_language_time_and_cost(verdict: Verdict, says: str) -> None:
+def test_a_note_names_image_language_time_and_cost(ruling: Ruling, says: str) -> None:
     """One line; a path from a stranger's ledger cannot move the cursor."""
-    note = note_of(Doubt(1, item("a", 2, path="img/\x1b[2J\ndog.png"), DAY, verdict))
+    note = note_of(Doubt(1, item("a", 2, path="img/\x1b[2J\ndog.png"), DAY, ruling))
     assert note == (
         "img/\ufffd[2J\ufffddog.png: the request for its text in en at 2026-01-02 03:04 UTC got no answer: "
         f"{says} (image aaaaaaaaaaaa)"

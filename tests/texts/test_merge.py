@@ -8,7 +8,7 @@ from pathlib import Path
 from alttext_html.texts import cache_tools
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.ledger import Ledger
-from alttext_html.texts.store import BoughtText, Ending, Item, Verdict
+from alttext_html.texts.store import BoughtText, Ending, Item, Ruling
 from alttext_html.types import TextKey
 
 DAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_a_doubt_is_still_told(tmp_path: Path) -> None:
     """What a shard may have paid for nothing, the next run after the merge reports."""
     cache_tools.merge(tmp_path / "all", shard(tmp_path / "shard", a=Ending.DOUBTFUL))
     with Ledger(tmp_path / "all") as ledger:
-        assert [(each.item, each.verdict) for each in ledger.doubts("fake")] == [(item("a"), Verdict.UNKNOWN)]
+        assert [(each.item, each.ruling) for each in ledger.doubts("fake")] == [(item("a"), Ruling.UNKNOWN)]
 
 
 def test_what_a_shard_had_sent_when_it_died_is_an_orphan(tmp_path: Path) -> None:

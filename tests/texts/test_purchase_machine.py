@@ -21,7 +21,7 @@ from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known
 from alttext_html.texts.pace import Limits
 from alttext_html.texts.planning import WantKey, want_key
-from alttext_html.texts.store import Verdict
+from alttext_html.texts.store import Ruling
 from tests.helpers.memory import IN_MEMORY
 from tests.helpers.purchases import FakeProvider, FakeTime, Service, payload, want
 
@@ -163,7 +163,7 @@ class Purchases(RuleBasedStateMachine):
             if key in self.ever:
                 assert owned[key].value == self.ever[key]
         self.ever |= {key: text.value for key, text in owned.items()}
-        assert not [each for each in history if each.verdict is Verdict.FREE and not each.epoch]
+        assert not [each for each in history if each.ruling is Ruling.FREE and not each.epoch]
 
 
 TestPurchases = Purchases.TestCase

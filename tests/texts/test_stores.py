@@ -11,7 +11,7 @@ import pytest
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import cache_tools
-from alttext_html.texts.store import BoughtText, Ending, Epoch, Item, Verdict
+from alttext_html.texts.store import BoughtText, Ending, Epoch, Item, Ruling
 from alttext_html.texts.stores import Place
 from alttext_html.types import TextKey
 from tests.helpers.engines import Engine
@@ -223,7 +223,7 @@ def test_what_a_dead_process_had_sent_is_an_orphan(engine: Engine) -> None:
         assert other.orphans("fake") == ()
         ledger.settle([A], Ending.DOUBTFUL)
         (doubt,) = ledger.doubts("fake")
-        assert (doubt.item, doubt.verdict, doubt.epoch) == (A, Verdict.UNKNOWN, Epoch(10, 0, 0))
+        assert (doubt.item, doubt.ruling, doubt.epoch) == (A, Ruling.UNKNOWN, Epoch(10, 0, 0))
         assert other.lease([A]) == {A.key}
 
 
@@ -307,11 +307,11 @@ def test_spent_since_counts_what_is_known(engine: Engine) -> None:
         purchase(B, Ending.BOUGHT)
         purchase(C, Ending.DOUBTFUL)
         assert ledger.spent_since("fake", epoch) == 1
-        ledger.judge(ledger.doubts("fake"), Verdict.CHARGED)
+        ledger.judge(ledger.doubts("fake"), Ruling.CHARGED)
         assert ledger.spent_since("fake", epoch) == 2
         purchase(D, Ending.DOUBTFUL)
         ledger.told(ledger.doubts("fake"))
         assert ledger.doubts("fake") == ()
         assert ledger.spent_since("fake", epoch) is None
         assert ledger.spent_since("other", epoch) == 0
-        assert [each.verdict for each in ledger.history()] == [Verdict.CHARGED, Verdict.UNKNOWN]
+        assert [each.ruling for each in ledger.history()] == [Ruling.CHARGED, Ruling.UNKNOWN]
