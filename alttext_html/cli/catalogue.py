@@ -217,9 +217,9 @@ def _load(settings: Settings) -> Catalogue:
 
 def _update(settings: Settings, change: Callable[[Catalogue], Catalogue]) -> bool:
     """Change the file; also written when only its form is not the catalogue's own (what people changed by hand)."""
-    from alttext_html.texts.catalogue import Form, update
+    from alttext_html.texts.catalogue import Unchanged, update
 
-    return update(settings.catalogue, change, Form.OURS)
+    return update(settings.catalogue, change, Unchanged.IN_OUR_FORM)
 
 
 def _changed(settings: Settings, change: Callable[[Catalogue], Catalogue], state: State) -> int:

@@ -25,13 +25,13 @@ _PATIENCE = 10.0
 """seconds to wait for another run that writes the catalogue"""
 
 
-class Form(Enum):
-    """When a catalogue is written in which nothing changes."""
+class Unchanged(Enum):
+    """What becomes of a catalogue's file in which nothing changes."""
 
-    AS_WRITTEN = auto()
-    """never: people may have written it in another form"""
-    OURS = auto()
-    """when its form is not ours"""
+    LEFT = auto()
+    """it stays: people may have written it in another form"""
+    IN_OUR_FORM = auto()
+    """it is written when its form is not ours"""
 
 
 class Catalogue(Contents, frozen=True, dict=True):
@@ -101,7 +101,7 @@ class Catalogue(Contents, frozen=True, dict=True):
 def update(
     path: Path,
     change: Callable[[Catalogue], Catalogue],
-    form: Form = Form.AS_WRITTEN,
+    unchanged: Unchanged = Unchanged.LEFT,
     *,
     patience: float = _PATIENCE,
 ) -> bool:
@@ -116,7 +116,7 @@ def update(
             before = _read(path)
             old = Catalogue() if before is None else Catalogue.parse(before, str(path))
             new = change(old)
-            if new == old and (form is Form.AS_WRITTEN or before is None):
+            if new == old and (unchanged is Unchanged.LEFT or before is None):
                 return False
             data = new.render()
             if _read(path) == before:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from alttext_html.errors import CatalogueError, SettingsError
-from alttext_html.texts.catalogue import Catalogue, Form, update
+from alttext_html.texts.catalogue import Catalogue, Unchanged, update
 from alttext_html.texts.catalogue_entries import (
     CataloguedImage,
     Entry,
@@ -210,7 +210,7 @@ def test_line_ends_of_the_platform_are_no_change(tmp_path: Path) -> None:
     """Git on Windows checks the file out with CR LF: it is still the same catalogue."""
     path = tmp_path / "alttext.json"
     path.write_bytes(catalogue(en=Entry("A cat")).render().replace(b"\n", b"\r\n"))
-    assert not update(path, lambda old: old, Form.OURS)
+    assert not update(path, lambda old: old, Unchanged.IN_OUR_FORM)
 
 
 def test_a_saved_file_keeps_its_mode(tmp_path: Path) -> None:
