@@ -31,7 +31,7 @@ from alttext_html.errors import (
 from alttext_html.secret import Secret
 from alttext_html.texts.providers import Account, Answer, Context, Options, Payload, Provider, Request
 from alttext_html.texts.providers.openai_compatible import OpenAICompatible, checked_address, ollama, openai_compatible
-from alttext_html.texts.providers.openai_prompt import INSTRUCTIONS, Form, body, is_echo, read
+from alttext_html.texts.providers.openai_prompt import INSTRUCTIONS, AnswerForm, body, is_echo, read
 from alttext_html.types import ImageType, LanguageTag
 
 PATH = "/v1/chat/completions"
@@ -178,8 +178,8 @@ ATTACKS = [
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_a_page_changes_nothing_but_its_own_quotation(attack: str) -> None:
     """The instructions, the schema and the picture are the same; the order stands inside one JSON string."""
-    calm = body(wanted(context=Context(paragraph="calm"), keywords="calm"), "m", Form.SCHEMA)
-    hostile = body(wanted(context=Context(paragraph=attack), keywords=attack), "m", Form.SCHEMA)
+    calm = body(wanted(context=Context(paragraph="calm"), keywords="calm"), "m", AnswerForm.SCHEMA)
+    hostile = body(wanted(context=Context(paragraph=attack), keywords=attack), "m", AnswerForm.SCHEMA)
     question = hostile["messages"][1]["content"][0]
     data = json.loads(question["text"])
     assert data == json.loads(calm["messages"][1]["content"][0]["text"]) | {
@@ -197,7 +197,7 @@ def test_a_page_changes_nothing_but_its_own_quotation(attack: str) -> None:
 def test_no_text_leaves_its_quotation(paragraph: str, keywords: str) -> None:
     """Whatever stands in a page, the message is one JSON object with the same keys."""
     request = wanted(context=Context(title="t", paragraph=paragraph), keywords=keywords)
-    data = json.loads(body(request, "m", Form.FREE)["messages"][1]["content"][0]["text"])
+    data = json.loads(body(request, "m", AnswerForm.FREE)["messages"][1]["content"][0]["text"])
     assert set(data) <= {"languages", "style", "keywords", "page"}
     assert set(data["page"]) <= {"title", "paragraph"}
     assert data["languages"] == {"en": "English"}

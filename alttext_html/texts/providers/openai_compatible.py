@@ -41,7 +41,7 @@ from alttext_html.texts.providers.http import (
     reason,
     seconds_to_wait,
 )
-from alttext_html.texts.providers.openai_prompt import Form, body, read
+from alttext_html.texts.providers.openai_prompt import AnswerForm, body, read
 from alttext_html.types import LanguageTag
 
 _CONNECT_SECONDS = 10.0
@@ -76,7 +76,7 @@ class OpenAICompatible:
         self._base_url = checked_address(base_url, self._key)
         self._timeout = timeout
         self._clock = clock
-        self._form = Form.SCHEMA
+        self._form = AnswerForm.SCHEMA
         self._client = open_client(
             self._base_url,
             transport=transport,
@@ -92,10 +92,10 @@ class OpenAICompatible:
         try:
             content = await self._call(request, self._form)
         except BadRequest:
-            if self._form is Form.FREE:
+            if self._form is AnswerForm.FREE:
                 raise
-            content = await self._call(request, Form.FREE)
-            self._form = Form.FREE  # it was the form that the server rejected, not the image
+            content = await self._call(request, AnswerForm.FREE)
+            self._form = AnswerForm.FREE  # it was the form that the server rejected, not the image
         return read(content, request)
 
     async def account(self) -> Account:
@@ -106,7 +106,7 @@ class OpenAICompatible:
         """Close the connections."""
         await self._client.aclose()
 
-    async def _call(self, request: Request, form: Form) -> bytes:
+    async def _call(self, request: Request, form: AnswerForm) -> bytes:
         """The body of a successful answer. Errors are raised here, where no chain and no frame holds the key."""
         reply = await self._exchange(body(request, self._model, form))
         if isinstance(reply, ProviderError):

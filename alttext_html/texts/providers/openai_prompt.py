@@ -52,7 +52,7 @@ _STYLES: Mapping[int, str] = {
 }
 
 
-class Form(enum.Enum):
+class AnswerForm(enum.Enum):
     """How a model is bound to answer in JSON."""
 
     SCHEMA = enum.auto()
@@ -79,7 +79,7 @@ class _Completion(msgspec.Struct):
     usage: _Usage | None = None
 
 
-def body(request: Request, model: str, form: Form) -> dict[str, Any]:
+def body(request: Request, model: str, form: AnswerForm) -> dict[str, Any]:
     """The body of ``POST /chat/completions``. Raises BadRequest for what cannot be asked."""
     if request.style not in _STYLES:
         raise BadRequest(f"there are the styles 1 to 5, not {request.style}")
@@ -98,7 +98,7 @@ def body(request: Request, model: str, form: Form) -> dict[str, Any]:
         },
     ]
     fields: dict[str, Any] = {"model": model, "messages": messages}
-    if form is Form.SCHEMA:
+    if form is AnswerForm.SCHEMA:
         schema = {"name": "alt_texts", "strict": True, "schema": _schema(request.languages)}
         fields["response_format"] = {"type": "json_schema", "json_schema": schema}
     return fields
