@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -134,6 +135,11 @@ def _provider_keys(settings: Settings, environ: Mapping[str, str]) -> dict[str, 
         if name == PAYING:
             raise SettingsError(f"provider.{name}: it is set by api_url and {KEY_VARIABLE}. Remove this table.")
         variable = table.key_variable
+        if variable and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable):
+            raise SettingsError(
+                f"provider.{name}: key_variable is no name of a variable. "
+                "Put the key into a variable, name that one here, and make a new key."
+            )
         value = environ.get(variable, "").strip() if variable else ""
         if not value:
             continue

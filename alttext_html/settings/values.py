@@ -130,6 +130,9 @@ def _where(layer: Layer, key: str) -> str:
 def _typed(name: str, key: str, value: object, layer: Layer) -> object:
     if name == "cache":
         return _server(key, value, layer)
+    if name == "cache_dir" and redis_address.is_url(value):
+        what = f'{_where(layer, key)}: "{_spelled(key, layer)}"'
+        raise SettingsError(f"{what} takes a folder, and not a URL. A server is named by {_spelled('cache', layer)}.")
     raw = _split(name, value) if layer.dialect is Dialect.ENVIRONMENT and isinstance(value, str) else value
     try:
         typed = msgspec.convert(

@@ -213,6 +213,7 @@ def test_a_wrong_option_is_named_as_one(tmp_path: Path) -> None:
         'cache = "redis://me:hunter2@example.org:port/0"',
         'cache = "redis://me:hun/ter2hunter2@example.org/0"',
         'cache = "https://me:hunter2@example.org"',
+        'cache_dir = "redis://me:hunter2@example.org/0"',
         'site_url = "https://me:hunter2@[::1"',
         'site_url = "me:hunter2@example.org"',
         'provider.ollama = { base_url = "https://me:hunter2@example.org", model = 5 }',
@@ -225,6 +226,13 @@ def test_a_wrong_option_is_named_as_one(tmp_path: Path) -> None:
 def test_no_error_shows_the_password_in_an_address(tmp_path: Path, text: str) -> None:
     """Wherever an address stands and whatever is wrong with it: errors land in the logs of builds, read by many."""
     assert "hunter2" not in error(tmp_path, text)
+
+
+def test_a_key_in_the_place_of_its_variables_name_is_refused_unseen(tmp_path: Path) -> None:
+    """Reports would tell to set it."""
+    message = error(tmp_path, '[provider.openai]\nmodel = "m"\nkey_variable = "sk-proj-hunter2"')
+    assert message.startswith("provider.openai: key_variable is no name of a variable.")
+    assert "hunter2" not in message
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.2:8080/api/v1", "http://[::1]:8080", "https://example.org/v1/"])
