@@ -15,7 +15,7 @@ import pytest
 
 from alttext_html.errors import CacheError
 from alttext_html.texts import database, owners
-from alttext_html.texts.account import missing_credits, note_of
+from alttext_html.texts.account import missing_credits, note_of, ruling_on
 from alttext_html.texts.ledger import Ledger
 from alttext_html.texts.store import Doubt, Ending, Item, Ruling
 from alttext_html.types import TextKey
