@@ -66,7 +66,7 @@ def _described(sources: Sources, pictures: SourcePictures, files: Iterable[Path]
     asked = set(files)
     for each in sources.seen.occurrences:
         text = each.judgement.text
-        # What another text is reported for is as good as that one.
+        # A text that is reported only because another page has a different one is as good as that.
         good = each.judgement.verdict is Verdict.OK or each.judgement.code == "different-texts"
         if good and text and describes(each.image):
             file = pictures.file(each)

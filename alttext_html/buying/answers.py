@@ -48,7 +48,7 @@ def planned(decision: Decision, bought: Bought, shop: Shop) -> Decision:
 
 
 def spoken_for(decisions: Sequence[Decision]) -> list[Decision]:
-    """The decisions without empty texts in groups whose speaker gets no text: there nobody would say anything."""
+    """Takes alt="" back from a group's silent members while the image that speaks for them has no text."""
     if not any(decision.judgement.speaker for decision in decisions):
         return list(decisions)
     by_tag = {(each.occurrence.page.path, each.occurrence.image.tag): each for each in decisions}

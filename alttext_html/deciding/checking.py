@@ -20,8 +20,8 @@ IN_CATALOGUE = "the catalogue has the answer: a fill writes it."
 def checked(occurrences: Iterable[Occurrence], known: Known) -> list[Decision]:
     """The decisions about images that the catalogue knows, and about those that are spacers and have an empty alt.
 
-    No text is in them: a check judges what stands in the pages. Beside those pictures only those are looked at whose
-    files are called spacers.
+    No text is in them: a check judges what stands in the pages. Other pictures are opened only when their file is named
+    like a spacer.
     """
     decisions = (_checked(each, known) for each in occurrences if needs_text(each))
     return [decision for decision in decisions if decision is not None]

@@ -160,7 +160,7 @@ def read_reports(values: object, folder: Path) -> tuple[Target, ...]:
 
 
 def _open_images(outcome: Outcome, site: Path) -> Iterator[Message]:
-    """A line for each image that remains: those that a source shows, then those that no line before was about.
+    """A line for each open image: first those whose source line is known, then those not named yet.
 
     One line of a source may be on many pages (a page in each language), an image of the theme is on all of them. Lists
     of articles, such as a blog's front page, repeat images that their own sources do not hold.

@@ -52,7 +52,7 @@ from alttext_html.workers import Crew
 from alttext_html.writing.texts import write
 
 Stamp = tuple[int, ...]
-"""What tells that a file is another: its size, time of change and inode; () where there is none."""
+"""A version of a file: size, time of change, inode; () where there is none."""
 _Asked = dict[tuple[str, str | None], str | None]
 """names of pages (None) and of their headings that were asked for, with the answers"""
 

@@ -14,7 +14,7 @@ _SITE = "http://site.invalid/"
 
 
 class Group(Struct, frozen=True):
-    """Findings that differ in their place in the pages only, in the order of these."""
+    """Findings that differ only in where they stand, in page order."""
 
     findings: tuple[Finding, ...]
 
