@@ -40,12 +40,24 @@ _DATA = (b"<?xml", b"{", b"[")
 _PIECE = 1 << 20
 """bytes that are looked through at once: what else lies in a site may be larger than memory"""
 _IN_CARRIER = re.compile(
-    rb"(?P<before>(?:<|(?<!&amp;)&lt;|\\u003[cC])img\b(?:(?!(?:&gt;|\\u003[eE])|(?:&lt;|\\u003[cC])img\b)[^<>])*?)(?<!\s)\s+"
-    + MARKER.encode()
-    + rb"""=(?P<quote>\\?["']|&quot;|&#3[49];|\\u0022|)"""
-    + SILENT.encode()
-    + rb"(?P=quote)"
+    rf"""
+    (?P<before>
+      (?: < | (?<!&amp;)&lt; | \\u003[cC] ) img\b          # the tag begins: as it is, escaped for XML or for JSON
+      (?:
+        (?! &gt; | \\u003[eE]                              # it does not end,
+          | (?: &lt; | \\u003[cC] ) img\b )                # and no other one begins
+        [^<>]
+      )*?
+    )
+    (?<!\s) \s+                                            # all white space before the mark, gone through once
+    {MARKER} =
+    (?P<quote> \\?["'] | &quot; | &\#3[49]; | \\u0022 | )  # the same at both ends, or none
+    {SILENT}
+    (?P=quote)
+    """.encode(),
+    re.VERBOSE,
 )
+"""a mark, with what stands before it in its tag"""
 
 
 def remove_markers(site: Path, paths: Iterable[str] | None = None, done: Container[str] = ()) -> list[PageProblem]:
