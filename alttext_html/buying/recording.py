@@ -12,7 +12,7 @@ from alttext_html.deciding.decision import Decision, site_path
 from alttext_html.settings import Record, Settings
 from alttext_html.texts.catalogue import Catalogue, update
 from alttext_html.texts.catalogue_changes import MachineText, record
-from alttext_html.texts.catalogue_entries import PERSON
+from alttext_html.texts.catalogue_entries import PERSON, WAITS
 from alttext_html.types import Text, TextSource
 
 _BY_MACHINE = (TextSource.PROVIDER, TextSource.CACHE, TextSource.EMBEDDED)
@@ -40,7 +40,7 @@ def published(decision: Decision, settings: Settings) -> Decision:
     text = decision.text
     if not settings.approved_only or text is None or not _is_unread(text):
         return decision
-    return replace(decision, text=None, remedy="its text waits for review; approve it in the catalogue.")
+    return replace(decision, text=None, remedy=WAITS)
 
 
 def _is_unread(text: Text) -> bool:

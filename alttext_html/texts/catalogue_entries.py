@@ -27,6 +27,8 @@ PERSON = "person"
 EMBEDDED = "embedded"
 """found in the picture's own metadata, where people wrote it"""
 ANY_LANGUAGE = "*"
+WAITS = "its text waits for review; approve it in the catalogue."
+"""why a machine's text is not written that no person approved"""
 
 
 class State(StrEnum):
@@ -81,7 +83,7 @@ class Entry(Struct, frozen=True):
         if self.state is State.REJECTED:
             return "its text was rejected in the catalogue; write a better one there."
         if self.state is State.GENERATED and publish is Publish.REVIEWED:
-            return "its text waits for review; approve it in the catalogue."
+            return WAITS
         return None
 
     def as_text(self, language: str) -> Text:
