@@ -105,12 +105,11 @@ def fill_marked(site: Path, settings: Settings) -> Outcome:
         outcome = run.fill(site, settings, sync=Sync.NO)
         return replace(outcome, problems=(*outcome.problems, *problems))
     done: frozenset[str] = frozenset()
-    problems = []
     try:
         outcome = run.fill(site, replace(settings, empty_alt=EmptyAlt.DECORATIVE), sync=Sync.NO)
         done = frozenset(outcome.files)  # the marks of a page are taken out with its texts
     finally:
-        problems += remove_markers(site, done=done)
+        problems = remove_markers(site, done=done)
     return replace(outcome, problems=(*outcome.problems, *problems))
 
 

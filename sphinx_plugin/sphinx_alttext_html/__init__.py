@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import structs
 from msgspec.structs import replace
 from sphinx.application import Sphinx
 from sphinx.config import Config
@@ -108,9 +107,7 @@ class _Extension:
         sources = {page: Source(Path(os.path.relpath(path)).as_posix(), path) for page, path in paths.items()}
         as_authors_know = with_sources(_as_in_sources(app.env, outcome), sources)
         in_pages = (each.src for each in outcome.findings)
-        findings = (
-            structs.replace(each, src=src) for each, src in zip(as_authors_know.findings, in_pages, strict=True)
-        )
+        findings = (replace(each, src=src) for each, src in zip(as_authors_know.findings, in_pages, strict=True))
         host.write_reports(replace(outcome, findings=tuple(findings)), site, options.settings, options.reports)
         for message in host.messages(as_authors_know, site, options.settings):
             self._log(message)
@@ -154,7 +151,7 @@ def _as_in_sources(env: BuildEnvironment, outcome: Outcome) -> Outcome:
     """The outcome with images named as authors know them: Sphinx copies all into one folder under unique names."""
     original = {name: source for source, (_, name) in env.images.items()}
     findings = tuple(
-        structs.replace(each, src=original.get(name, each.src)) if folder.endswith("_images") else each
+        replace(each, src=original.get(name, each.src)) if folder.endswith("_images") else each
         for each in outcome.findings
         for folder, _, name in [each.src.rpartition("/")]
     )
