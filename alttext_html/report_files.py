@@ -14,7 +14,7 @@ from msgspec import Struct
 from alttext_html import __version__
 from alttext_html.errors import SettingsError
 from alttext_html.report import MACHINE_FORMATS
-from alttext_html.report.model import RuleInfo, Run, RunKind, count
+from alttext_html.report.model import Run, RunKind, count
 from alttext_html.settings import PAYING, Buy, Mode, Settings
 from alttext_html.types import Outcome
 
@@ -92,7 +92,7 @@ def described(
         thumbnails = made(outcome.findings, folder, settings)
     from alttext_html.html.rules import rule_rows
 
-    rules = tuple(RuleInfo(code, message) for code, _, _, message in rule_rows())
+    rules = {code: message for code, _, _, message in rule_rows()}
     has_key = settings.api_key is not None
     return Run(
         kind, folder.as_posix(), __version__, has_key, rules, named, thumbnails=thumbnails, permit=permit(settings)

@@ -40,14 +40,6 @@ class Front(StrEnum):
     """a run that writes what was bought before"""
 
 
-class RuleInfo(Struct, frozen=True):
-    """A detection rule, for formats that list them."""
-
-    code: str
-    sentence: str
-    url: str = ""
-
-
 class Run(Struct, frozen=True):
     """What a report says of the run beside its outcome."""
 
@@ -56,7 +48,8 @@ class Run(Struct, frozen=True):
     """the site's folder as the user names it, with ``/``; put before a page it leads to the file"""
     version: str = ""
     has_key: bool = False
-    rules: Sequence[RuleInfo] = field(default_factory=tuple)
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """sentences of the detection rules by code, for formats that list them"""
     named: Sequence[str] = ()
     """what the user named, for commands to copy: the site, or pages of it; empty for the site"""
     front: Front = Front.COMMAND
