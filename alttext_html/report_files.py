@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from alttext_html import __version__
 from alttext_html.errors import SettingsError
+from alttext_html.relative import near
 from alttext_html.report import MACHINE_FORMATS
 from alttext_html.report.model import Run, RunKind, count
 from alttext_html.settings import PAYING, Buy, Mode, Settings
@@ -108,23 +109,18 @@ def permit(settings: Settings) -> str:
 
 def circumstances(settings: Settings) -> Iterator[tuple[str, str]]:
     """What a run goes by, a name and a value each. The key itself is never told."""
+    here = Path.cwd()
     yield "settings", settings.file or "none: the defaults, the environment and the command line"
     there = "" if settings.catalogue.is_file() else ", not there yet"
-    yield "catalogue", f"{_near(settings.catalogue)}{there}"
-    yield "cache", _near(settings.cache_folder()) if settings.cache is None else str(settings.cache)
+    yield "catalogue", f"{near(settings.catalogue, here)}{there}"
+    yield "cache", near(settings.cache_folder(), here) if settings.cache is None else str(settings.cache)
     key = "" if set(settings.providers) - {PAYING} else (", with a key" if settings.api_key else ", without a key")
     where = f" at {settings.api_url}" if PAYING in settings.providers else ""
     yield "provider", f"{', '.join(settings.providers)}{where}{key}"
     limit = "" if settings.max_credits is None else f", at most {count(settings.max_credits, 'credit')}"
     yield "buying", f"{'allowed' if settings.buy is Buy.YES else 'not allowed'}, {settings.mode}{limit}"
     if settings.sources:
-        yield "sources", ", ".join(map(_near, settings.sources))
-
-
-def _near(path: Path) -> str:
-    """A path as it is shortest to name from here."""
-    here = Path.cwd()
-    return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
+        yield "sources", ", ".join(near(folder, here) for folder in settings.sources)
 
 
 def write_file(path: Path, text: str) -> None:

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
-from msgspec import Struct
 from msgspec.structs import replace
 
+from alttext_html.relative import near
 from alttext_html.report.model import by_page
 from alttext_html.source_lines import Shown, lines_of
 from alttext_html.types import Finding, Outcome, SourceLine
@@ -34,33 +34,28 @@ _LARGEST = 4 * 1024 * 1024
 """bytes of a source that is read"""
 
 
-class Source(Struct, frozen=True):
-    """The file that a page was made from."""
+def with_sources(outcome: Outcome, sources: Mapping[str, Path], here: Path) -> Outcome:
+    """The outcome whose findings name the lines of these sources, which are given by path of the page in the site.
 
-    label: str
-    """its path as people write it: ``docs/guide.md``"""
-    path: Path
-
-
-def with_sources(outcome: Outcome, sources: Mapping[str, Source]) -> Outcome:
-    """The outcome whose findings name the lines of these sources, which are given by path of the page in the site."""
+    They are called what somebody in the folder ``here`` calls them: ``docs/guide.md``.
+    """
     placed: dict[tuple[str, int], SourceLine] = {}
     for page, findings in by_page(outcome.findings):
         source = sources.get(page)
         if source is None:
             continue
-        lines = lines_of(_read(source.path), [Shown(finding.src, finding.text) for finding in findings])
+        lines = lines_of(_read(source), [Shown(finding.src, finding.text) for finding in findings])
         for finding, line in zip(findings, lines, strict=True):
             if line is not None:
-                placed[page, finding.offset] = SourceLine(source.label, line)
+                placed[page, finding.offset] = SourceLine(near(source, here), line)
     if not placed:
         return outcome
     found = tuple(replace(each, source=placed.get(_key(each), each.source)) for each in outcome.findings)
     return replace(outcome, findings=found)
 
 
-def sources_below(folders: Sequence[Path], pages: Iterable[str], cwd: Path) -> dict[str, Source]:
-    """The source of each page that has one in ``folders``, named from ``cwd``; an earlier folder comes first."""
+def sources_below(folders: Sequence[Path], pages: Iterable[str]) -> dict[str, Path]:
+    """The source of each page that has one in ``folders``; an earlier folder comes first."""
     known: dict[str, Path] = {}
     for folder in folders:
         for path in sorted(_files(folder), key=lambda path: (SUFFIXES.index(path.suffix.lower()), path)):
@@ -72,7 +67,7 @@ def sources_below(folders: Sequence[Path], pages: Iterable[str], cwd: Path) -> d
         dated = _DATED.search(name)
         source = known.get(name) or (known.get(dated[0]) if dated else None)
         if source is not None:
-            found[page] = Source(_label(source, cwd), source)
+            found[page] = source
     return found
 
 
@@ -106,10 +101,6 @@ def _files(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
         yield from (Path(here, name) for name in names if Path(name).suffix.lower() in SUFFIXES)
-
-
-def _label(path: Path, cwd: Path) -> str:
-    return Path(os.path.relpath(path, cwd)).as_posix() if path.is_relative_to(cwd) else path.as_posix()
 
 
 def _read(path: Path) -> str:

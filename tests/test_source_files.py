@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from alttext_html.source_files import Source, page_names, sources_below, with_sources
+from alttext_html.source_files import page_names, sources_below, with_sources
 from alttext_html.types import Outcome, SourceLine, Summary
 from tests.helpers.outcomes import MISSING
 
@@ -37,8 +37,8 @@ def test_a_page_leads_to_its_source(tmp_path: Path, source: str, page: str) -> N
     file = tmp_path / "content" / source
     file.parent.mkdir(parents=True)
     file.touch()
-    found = sources_below([tmp_path / "content"], [page], tmp_path)
-    assert found == {page: Source(f"content/{source}", file)}
+    found = sources_below([tmp_path / "content"], [page])
+    assert found == {page: file}
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_what_is_no_source_is_not_taken(tmp_path: Path, source: str, page: str) 
     file = tmp_path / source
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch()
-    assert sources_below([tmp_path], [page], tmp_path) == {}
+    assert sources_below([tmp_path], [page]) == {}
 
 
 def test_the_first_folder_and_the_first_kind_win(tmp_path: Path) -> None:
@@ -65,22 +65,23 @@ def test_the_first_folder_and_the_first_kind_win(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     folders = [tmp_path / "a", tmp_path / "b"]
-    assert sources_below(folders, ["guide/index.html"], tmp_path)["guide/index.html"].label == "a/guide.md"
+    assert sources_below(folders, ["guide/index.html"]) == {"guide/index.html": tmp_path / "a" / "guide.md"}
 
 
 def test_a_finding_gets_the_line_of_its_source(tmp_path: Path) -> None:
     """Of the page's images, the one in the source; the theme's keeps its page."""
-    guide = tmp_path / "guide.md"
+    guide = tmp_path / "docs" / "guide.md"
+    guide.parent.mkdir()
     guide.write_text("# Guide\n\n![](harbour.jpg)\n", "utf-8")
     logo = structs.replace(MISSING, offset=1, src="/logo.png")
-    outcome = with_sources(Outcome(Summary(), (logo, MISSING)), {MISSING.page: Source("docs/guide.md", guide)})
+    outcome = with_sources(Outcome(Summary(), (logo, MISSING)), {MISSING.page: guide}, tmp_path)
     assert [finding.source for finding in outcome.findings] == [None, SourceLine("docs/guide.md", 3)]
 
 
 def test_a_source_that_is_gone_changes_nothing(tmp_path: Path) -> None:
     """A page that a plugin made out of a temporary file."""
     outcome = Outcome(Summary(), (MISSING,))
-    assert with_sources(outcome, {MISSING.page: Source("docs/gone.md", tmp_path / "gone.md")}) is outcome
+    assert with_sources(outcome, {MISSING.page: tmp_path / "gone.md"}, tmp_path) is outcome
 
 
 def test_a_name_becomes_few_pages() -> None:

@@ -118,7 +118,7 @@ def finish(
     folder = chosen.selection.root
     if settings.sources:
         pages = {finding.page for finding in outcome.findings}
-        outcome = with_sources(outcome, sources_below(settings.sources, pages, Path.cwd()))
+        outcome = with_sources(outcome, sources_below(settings.sources, pages), Path.cwd())
     run = described(outcome, kind, folder, settings, {target.format for target in wanted}, chosen.named)
     run = replace(run, front=front, options=retold(click.get_current_context()))
     if said is Verbosity.VERBOSE:

@@ -7,7 +7,6 @@ so that any other ``alt=""`` is a decision; and it can name the source file and 
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from enum import Enum, StrEnum, auto
 from pathlib import Path
@@ -20,9 +19,10 @@ from alttext_html.errors import SettingsError
 from alttext_html.hosts.markers import remove_markers
 from alttext_html.html.write import Sync
 from alttext_html.outcome import file_name
+from alttext_html.relative import near
 from alttext_html.report import renderer
 from alttext_html.report.groups import Group, grouped
-from alttext_html.report.model import Run, RunKind, hints, is_open, sentence
+from alttext_html.report.model import Run, RunKind, hints, is_open, location, sentence
 from alttext_html.report_files import Target, described, permit, prepare, read_target, write_file
 from alttext_html.settings import Settings
 from alttext_html.types import EmptyAlt, Finding, Outcome, Severity, clean
@@ -116,17 +116,18 @@ def fill_marked(site: Path, settings: Settings) -> Outcome:
 def messages(outcome: Outcome, site: Path, settings: Settings) -> Iterator[Message]:
     """What a build log says of a fill: a line for each image that remains, then the sum, then what to do.
 
-    A finding that names no line of a source is named by its own page and line.
+    A finding that names no line of a source is named by its own page and line; every file as it is called here, in the
+    working folder.
     """
-    yield from _open_images(outcome, site)
+    told = Run(RunKind.FILL, near(site, Path.cwd()), has_key=settings.api_key is not None, permit=permit(settings))
+    yield from _open_images(outcome, told)
     for problem in outcome.problems:
-        yield Message(Weight.WARNING, clean(problem.message), clean(f"{site.name}/{problem.path}"))
+        yield Message(Weight.WARNING, clean(problem.message), clean(location(problem.path, told)))
     for note in outcome.notes:
         yield Message(Weight.WARNING, clean(note))
     if outcome.provider_error is not None:
         yield Message(Weight.REFUSED, clean(outcome.provider_error))
     yield Message(Weight.FACT, sentence(outcome.summary, RunKind.FILL))
-    told = Run(RunKind.FILL, site.name, has_key=settings.api_key is not None, permit=permit(settings))
     for hint in hints(outcome, told):
         yield Message(Weight.FACT, hint)
 
@@ -135,7 +136,7 @@ def write_reports(outcome: Outcome, site: Path, settings: Settings, reports: Seq
     """Write the reports that a host's setting names. Raises SettingsError when a file cannot be written."""
     if not reports:
         return
-    folder = Path(os.path.relpath(site)) if site.is_relative_to(Path.cwd()) else site
+    folder = Path(near(site, Path.cwd()))
     run_ = described(outcome, RunKind.FILL, folder, settings, {target.format for target in reports})
     for target in reports:
         if target.file is not None:
@@ -158,7 +159,7 @@ def read_reports(values: object, folder: Path) -> tuple[Target, ...]:
     return targets
 
 
-def _open_images(outcome: Outcome, site: Path) -> Iterator[Message]:
+def _open_images(outcome: Outcome, run: Run) -> Iterator[Message]:
     """A line for each open image: first those whose source line is known, then those not named yet.
 
     One line of a source may be on many pages (a page in each language), an image of the theme is on all of them. Lists
@@ -181,7 +182,7 @@ def _open_images(outcome: Outcome, site: Path) -> Iterator[Message]:
         finding = group.first
         if file_name(finding) not in told:
             where = f" (on {group.pages:,} pages)" if group.pages > 1 else ""
-            yield _line(f"{site.name}/{finding.page}:{finding.line}", finding, outcome.provider_error, where)
+            yield _line(f"{location(finding.page, run)}:{finding.line}", finding, outcome.provider_error, where)
 
 
 def _line(place: str, finding: Finding, refusal: str | None, where: str = "") -> Message:

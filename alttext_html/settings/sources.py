@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import structs
 
 from alttext_html.errors import SettingsError
+from alttext_html.relative import near
 from alttext_html.secret import Secret
 from alttext_html.settings import (
     ENVIRONMENT_PREFIX,
@@ -74,7 +75,7 @@ def find_file(cwd: Path) -> Layer | None:
 
 def read_file(path: Path, cwd: Path) -> Layer | None:
     """The settings in a TOML file; None when it is a pyproject.toml without our table. Raises SettingsError."""
-    place = _place(path, cwd)
+    place = near(path, cwd)
     try:
         source = path.read_bytes().decode("utf-8-sig")
         values: object = tomllib.loads(source)
@@ -110,10 +111,6 @@ def _project_folders(cwd: Path) -> Iterator[Path]:
 
 def _is_root(folder: Path) -> bool:
     return any((folder / name).exists() for name in VERSION_CONTROL)
-
-
-def _place(path: Path, cwd: Path) -> str:
-    return str(path.relative_to(cwd)) if path.is_relative_to(cwd) else str(path)
 
 
 def _environment(environ: Mapping[str, str], cwd: Path) -> Layer:

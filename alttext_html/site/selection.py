@@ -11,6 +11,7 @@ from msgspec import Struct
 from alttext_html.errors import SettingsError
 from alttext_html.globs import Glob
 from alttext_html.html.generators import GIVEN_AWAY
+from alttext_html.relative import near
 from alttext_html.site.pages import OUTPUT_FOLDERS, Pages
 from alttext_html.types import PageProblem
 
@@ -30,6 +31,7 @@ def select(named: Sequence[Path], *, project: Path | None, root: Path | None = N
 
     Raises SettingsError for a page that is not there or lies outside the root, and for pages of several sites.
     """
+    here = Path.cwd()
     pages = [_absolute(path) for path in named]
     for path, page in zip(named, pages, strict=True):
         if not page.exists():
@@ -44,13 +46,13 @@ def select(named: Sequence[Path], *, project: Path | None, root: Path | None = N
         folder = roots[pages[0]]
         for path, page in zip(named, pages, strict=True):
             if roots[page] != folder:
-                sites = f"{_shown(folder)} and {_shown(roots[page])}"
+                sites = f"{near(folder, here)} and {near(roots[page], here)}"
                 message = f"{named[0]} and {path} belong to two sites, {sites}. Name --site-root, or run once for each."
                 raise SettingsError(message)
     for path, page in zip(named, pages, strict=True):
         if not page.is_relative_to(folder):
-            raise SettingsError(f"{path}: lies outside {_shown(folder)}. Name a folder around it with --site-root.")
-    return Selection(Path(_shown(folder)), tuple(sorted({page.relative_to(folder).as_posix() for page in pages})))
+            raise SettingsError(f"{path}: lies outside {near(folder, here)}. Name a folder around it with --site-root.")
+    return Selection(Path(near(folder, here)), tuple(sorted({page.relative_to(folder).as_posix() for page in pages})))
 
 
 def find_root(page: Path, project: Path | None, fallback: Path) -> Path:
@@ -113,8 +115,3 @@ def _unreadable(root: Path, path: str) -> str | None:
 def _absolute(path: Path) -> Path:
     """Without ``..``, with links as they are: what a link leads to is judged when a page is read."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve() follows links
-
-
-def _shown(folder: Path) -> str:
-    """A folder as somebody in the working folder writes it."""
-    return folder.relative_to(Path.cwd()).as_posix() if folder.is_relative_to(Path.cwd()) else str(folder)

@@ -27,7 +27,7 @@ from alttext_html.report_files import Target
 from alttext_html.settings import Settings
 from alttext_html.settings.sources import load
 from alttext_html.settings.values import Layer
-from alttext_html.source_files import Source, with_sources
+from alttext_html.source_files import with_sources
 from alttext_html.types import Outcome
 from mkdocs_alttext_html.options import OnServe, scheme
 
@@ -191,12 +191,8 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         folder = _file(config).parent
         told = {each.page for each in outcome.findings if self._reports or is_open(each)}
         paths = {page: Path(self._sources[page]) for page in told & self._sources.keys()}
-        sources = {
-            page: Source(Path(os.path.relpath(path, folder)).as_posix(), path)
-            for page, path in paths.items()
-            if path.drive == folder.drive and not _is_temporary(path, folder)  # no relative path leads to another drive
-        }
-        return with_sources(outcome, sources)
+        sources = {page: path for page, path in paths.items() if not _is_temporary(path, folder)}
+        return with_sources(outcome, sources, Path.cwd())
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from alttext_html.hosts.markers import remove_markers
 from alttext_html.hosts.options import HostOptions, read_options
 from alttext_html.report.model import is_open
 from alttext_html.settings.values import site_address
-from alttext_html.source_files import Source, with_sources
+from alttext_html.source_files import with_sources
 from alttext_html.types import Outcome
 from sphinx_alttext_html.marking import marking
 
@@ -103,9 +103,8 @@ class _Extension:
 
     def _tell(self, app: Sphinx, outcome: Outcome, documents: Mapping[str, str]) -> None:
         site, options = Path(app.outdir), self._options
-        paths = {page: Path(app.env.doc2path(document)) for page, document in documents.items()}
-        sources = {page: Source(Path(os.path.relpath(path)).as_posix(), path) for page, path in paths.items()}
-        as_authors_know = with_sources(_as_in_sources(app.env, outcome), sources)
+        sources = {page: Path(app.env.doc2path(document)) for page, document in documents.items()}
+        as_authors_know = with_sources(_as_in_sources(app.env, outcome), sources, Path.cwd())
         in_pages = (each.src for each in outcome.findings)
         findings = (replace(each, src=src) for each, src in zip(as_authors_know.findings, in_pages, strict=True))
         host.write_reports(replace(outcome, findings=tuple(findings)), site, options.settings, options.reports)

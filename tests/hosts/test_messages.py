@@ -13,7 +13,7 @@ from alttext_html.hosts.after_build import Message, OnMissing, Weight, level, me
 from alttext_html.report_files import Target, read_target
 from alttext_html.secret import Secret
 from alttext_html.settings import Buy, Mode, Settings
-from alttext_html.source_files import Source, with_sources
+from alttext_html.source_files import with_sources
 from alttext_html.types import Finding, Outcome, PageProblem, Severity, SourceLine, Summary, Verdict
 
 MISSING = Finding(
@@ -33,17 +33,23 @@ MISSING = Finding(
 REFUSAL = "the service answered 401: Check the API key"
 
 
-def said(outcome: Outcome, sources: dict[str, Source] | None = None) -> list[Message]:
-    placed = with_sources(outcome, sources or {})
+def said(outcome: Outcome, sources: dict[str, Path] | None = None, here: Path = Path()) -> list[Message]:
+    placed = with_sources(outcome, sources or {}, here)
     return [m for m in messages(placed, Path("site"), Settings()) if m.weight is not Weight.FACT]
+
+
+def source(folder: Path, text: str) -> Path:
+    """The guide of a project in ``folder``."""
+    guide = folder / "docs" / "guide.md"
+    guide.parent.mkdir()
+    guide.write_text(text, "utf-8")
+    return guide
 
 
 def test_a_line_names_source_line_image_and_remedy(tmp_path: Path) -> None:
     """docs/guide.md:3, not only the built page."""
-    guide = tmp_path / "guide.md"
-    guide.write_text("# Guide\n\n![](images/a.png)\n", "utf-8")
-    sources = {"guide/index.html": Source("docs/guide.md", guide)}
-    (message,) = said(Outcome(Summary(), (MISSING,)), sources)
+    sources = {"guide/index.html": source(tmp_path, "# Guide\n\n![](images/a.png)\n")}
+    (message,) = said(Outcome(Summary(), (MISSING,)), sources, tmp_path)
     assert message.weight is Weight.REMAINS
     assert message.place == "docs/guide.md:3"
     assert message.text == "docs/guide.md:3: ../images/a.png: nobody has a text for it yet. [missing]"
@@ -51,28 +57,33 @@ def test_a_line_names_source_line_image_and_remedy(tmp_path: Path) -> None:
 
 def test_an_image_that_no_source_shows_is_named_by_its_page(tmp_path: Path) -> None:
     """A theme's image; a source that is gone."""
-    sources = {"guide/index.html": Source("docs/guide.md", tmp_path / "gone.md")}
+    sources = {"guide/index.html": tmp_path / "gone.md"}
     (message,) = said(Outcome(Summary(), (MISSING,)), sources)
     assert message.text.startswith("site/guide/index.html:88: ../images/a.png: ")
 
 
+def test_pages_are_named_from_the_working_folder_as_sources_are() -> None:
+    """Sphinx writes into ``_build/html``: a page that is named by its last folder alone cannot be opened."""
+    outcome = Outcome(Summary(), (MISSING,), (PageProblem("a.html", "cannot be read."),))
+    told = [message.place for message in messages(outcome, Path.cwd() / "_build" / "html", Settings())]
+    assert told[:2] == ["_build/html/guide/index.html:88", "_build/html/a.html"]
+
+
 def test_a_list_of_articles_repeats_no_line(tmp_path: Path) -> None:
     """The front page of a blog shows the images of its posts: the post's line is enough."""
-    guide = tmp_path / "guide.md"
-    guide.write_text("![](images/a.png)\n", "utf-8")
+    guide = source(tmp_path, "![](images/a.png)\n")
     listed = structs.replace(MISSING, page="index.html", src="images/a.png")
     both = Outcome(Summary(), (listed, MISSING))
-    assert len(said(both, {"guide/index.html": Source("docs/guide.md", guide)})) == 1
+    assert len(said(both, {"guide/index.html": guide})) == 1
     assert len(said(Outcome(Summary(), (listed,)))) == 1
 
 
 def test_a_page_that_stands_for_several_languages_repeats_no_line(tmp_path: Path) -> None:
     """mkdocs-static-i18n builds the default's source once more where a translation is missing."""
-    guide = tmp_path / "guide.md"
-    guide.write_text("![](images/a.png)\n", "utf-8")
+    guide = source(tmp_path, "![](images/a.png)\n")
     german = structs.replace(MISSING, page="de/guide/index.html", src="../../images/a.png", language="de")
-    sources = {page: Source("docs/guide.md", guide) for page in ("guide/index.html", "de/guide/index.html")}
-    (message,) = said(Outcome(Summary(), (MISSING, german)), sources)
+    sources = dict.fromkeys(("guide/index.html", "de/guide/index.html"), guide)
+    (message,) = said(Outcome(Summary(), (MISSING, german)), sources, tmp_path)
     assert message.place == "docs/guide.md:1"
 
 

@@ -35,3 +35,21 @@ def test_a_report_may_lie_in_a_folder_that_the_build_cleans(tmp_path: Path) -> N
     done = build(MKDOCS, "build", cwd=here, site="public")
     assert done.code == 0, done.log
     assert json.loads((here / "public" / "reports" / "a.json").read_text("utf-8"))["findings"]
+
+
+def test_a_build_of_another_folder_names_all_files_from_here(tmp_path: Path) -> None:
+    """``mkdocs build -f site-docs/mkdocs.yml``: who reads the log can open the source and the page it names."""
+    here = source("../hosts/plain", tmp_path / "site-docs")
+    (here / "theme").mkdir()
+    (here / "theme" / "main.html").write_text(
+        '{% extends "base.html" %}{% block footer %}<img src="/images/fill-theme.png">{% endblock %}', "utf-8"
+    )
+    change(here / "mkdocs.yml", "theme: mkdocs", "theme: {name: mkdocs, custom_dir: theme}")
+    change(here / "mkdocs.yml", "  - alttext-html\n", "  - alttext-html: {report: [a.json]}\n")
+    done = build(MKDOCS, "build", "-f", "site-docs/mkdocs.yml", cwd=tmp_path, site="site-docs/site")
+    assert done.code == 0, done.log
+    named = [line.partition("site-docs/")[2].split(": ")[0] for line in done.said if "site-docs/" in line]
+    assert named[:2] == ["docs/index.md:6", "docs/index.md:16"]
+    assert named[2].startswith("site/index.html:")
+    found = json.loads((here / "a.json").read_text("utf-8"))["findings"]
+    assert {each["source_file"] for each in found} == {None, "site-docs/docs/index.md"}

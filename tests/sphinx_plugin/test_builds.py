@@ -133,6 +133,18 @@ def test_texts_that_come_later_reach_pages_that_sphinx_would_not_write(tmp_path:
     assert untouched.stat().st_mtime_ns == written
 
 
+def test_what_no_source_shows_is_named_by_a_page_that_can_be_opened(tmp_path: Path) -> None:
+    """An image of the theme: its page is named from the working folder, as sources are."""
+    here = sphinx_source(tmp_path, 'templates_path = ["."]')
+    (here / "docs" / "layout.html").write_text(
+        '{% extends "!layout.html" %}{% block footer %}<img src="_static/logo.png">{% endblock %}', "utf-8"
+    )
+    done = build(SPHINX, "docs", "docs/_build/html", cwd=here, site="docs/_build/html")
+    named = [line.split(":")[0] for line in done.said if "logo.png" in line]
+    assert named
+    assert all(page.startswith("docs/_build/html/") and (here / page).is_file() for page in named)
+
+
 def test_one_build_may_be_told_to_buy(tmp_path: Path) -> None:
     """-D says it on the command line, where sphinx-autobuild does not."""
     here = sphinx_source(tmp_path)

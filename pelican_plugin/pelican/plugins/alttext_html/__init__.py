@@ -21,8 +21,9 @@ from alttext_html.errors import AltTextError
 from alttext_html.hosts import after_build as host
 from alttext_html.hosts.after_build import EXTENSION, OnMissing, Weight
 from alttext_html.hosts.options import HostOptions, read_options
+from alttext_html.relative import near
 from alttext_html.settings.values import site_address
-from alttext_html.source_files import Source, with_sources
+from alttext_html.source_files import with_sources
 
 log = logging.getLogger(__name__)
 
@@ -71,7 +72,7 @@ class _Plugin:
         """Check the settings while nothing is built yet, and let Markdown mark images without a text."""
         if NAME not in pelican.settings:
             return
-        site = Path(pelican.settings["OUTPUT_PATH"])
+        site = _output(pelican)
         if self._site is None or self._site not in site.parents:
             self._options = _read(pelican.settings)
             self._site, self._filled = site, False
@@ -105,7 +106,7 @@ class _Plugin:
         site = self._site
         if NAME not in pelican.settings or site is None:
             return
-        outermost = Path(pelican.settings["OUTPUT_PATH"]) == site
+        outermost = _output(pelican) == site
         if not outermost and not self._filled:
             return  # the outermost comes last and does all languages at once
         self._filled = self._filled or outermost
@@ -114,11 +115,8 @@ class _Plugin:
             settings = replace(settings, max_credits=max(0, settings.max_credits - self._spent))
         outcome = host.fill_marked(site, settings)
         self._spent += outcome.summary.credits_spent
-        sources = {
-            os.path.relpath(page, site): Source(os.path.relpath(path), Path(path))
-            for page, path in self._sources.items()
-        }
-        outcome = with_sources(outcome, sources)
+        sources = {near(Path(page), site): Path(path) for page, path in self._sources.items()}
+        outcome = with_sources(outcome, sources, Path.cwd())
         host.write_reports(outcome, site, settings, self._options.reports)
         failed = False
         for message in host.messages(outcome, site, settings):
@@ -129,6 +127,11 @@ class _Plugin:
 
 
 _plugin = _Plugin()
+
+
+def _output(pelican: Pelican) -> Path:
+    """The folder of the written site; its default is relative, while written files have absolute paths."""
+    return Path(pelican.settings["OUTPUT_PATH"]).absolute()
 
 
 def _is_granular() -> bool:
