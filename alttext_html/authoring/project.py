@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from alttext_html import languages
 from alttext_html.authoring.markdown import DEFAULT_EXTENSIONS
 from alttext_html.errors import SettingsError
-from alttext_html.settings.values import Layer, site_address
+from alttext_html.settings.values import MKDOCS_OPTIONS, Layer, host_layer, site_address
 
 MKDOCS_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
 PELICAN_FILE = "pelicanconf.py"
@@ -31,7 +31,6 @@ _ALWAYS_IN_PELICAN: Mapping[str, Mapping[str, Any]] = {
     "markdown.extensions.meta": {},
 }
 _PLUGIN = "alttext-html"
-_HOST_OPTIONS = frozenset({"on_missing", "on_serve", "report"})
 _SUFFIX = re.compile(r"\.([a-z]{2,3}(?:[-_][A-Za-z]{2,4})?)$")
 _LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(?:[-_][A-Za-z]{2,4})?")
 
@@ -125,7 +124,6 @@ def _mkdocs(path: Path) -> Project:
         "site_name": _text(config.get("site_name")),
         "site_url": site_address(config.get("site_url")),
     }
-    ours = {name: value for name, value in plugins.get(_PLUGIN, {}).items() if name not in _HOST_OPTIONS}
     return Project(
         folder,
         (folder / (_text(config.get("docs_dir")) or "docs")).resolve(),
@@ -135,7 +133,7 @@ def _mkdocs(path: Path) -> Project:
         by_folder=by_folder,
         folder_pages=directories is not False,
         guessed=Layer(path.name, guessed, folder),
-        host=Layer(path.name, ours, folder) if _PLUGIN in plugins else None,
+        host=host_layer(path.name, plugins[_PLUGIN], folder, MKDOCS_OPTIONS) if _PLUGIN in plugins else None,
     )
 
 
@@ -254,7 +252,7 @@ def _ours(path: Path, options: object) -> Layer | None:
     """Settings for us in a file of Python, but for those about builds."""
     if not isinstance(options, dict):
         return None
-    return Layer(path.name, {name: each for name, each in options.items() if name not in _HOST_OPTIONS}, path.parent)
+    return host_layer(path.name, options, path.parent)
 
 
 def _parsed(path: Path) -> ast.Module:

@@ -72,6 +72,11 @@ class Message(Struct, frozen=True):
         """The whole line."""
         return f"{self.place}: {self.said}" if self.place else self.said
 
+    @property
+    def fails(self) -> bool:
+        """Whether it fails a build that takes a missing text for an error."""
+        return self.weight in (Weight.REMAINS, Weight.REFUSED)
+
 
 def level(weight: Weight, on_missing: OnMissing) -> int:
     """The level of the logging module that a message has in a build's log."""

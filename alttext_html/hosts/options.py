@@ -17,9 +17,7 @@ from alttext_html.hosts.after_build import OnMissing, read_reports
 from alttext_html.report_files import Target
 from alttext_html.settings import Buy, Settings
 from alttext_html.settings.sources import load
-from alttext_html.settings.values import Layer, merge
-
-_ONLY_HERE = ("on_missing", "report")
+from alttext_html.settings.values import Layer, host_layer, merge
 
 
 class HostOptions(Struct, frozen=True):
@@ -40,7 +38,7 @@ def read_options(
     """
     if not isinstance(given, dict):
         raise SettingsError(f'{name}: this must be a dict, such as {{"style": "shorter"}}, or {{}} for the defaults.')
-    own = Layer(name, {key: value for key, value in given.items() if key not in _ONLY_HERE}, cwd, beside=_ONLY_HERE)
+    own = host_layer(name, given, cwd)
     settings = load(cwd=cwd, environ=environ, host=own, guessed=Layer(f"the settings beside {name}", guessed, cwd))
     on_missing = given.get("on_missing", OnMissing.WARN)
     if on_missing not in tuple(OnMissing):

@@ -21,6 +21,11 @@ from alttext_html.texts import redis_address
 from alttext_html.texts.providers.address import checked_base_url
 from alttext_html.types import Style
 
+HOST_OPTIONS = ("on_missing", "report")
+"""what stands among the settings in a host's own configuration and is read by its plugin"""
+MKDOCS_OPTIONS = (*HOST_OPTIONS, "on_serve")
+"""the same in mkdocs.yml: MkDocs has previews"""
+
 
 class Dialect(Enum):
     """How a place spells settings and their values."""
@@ -46,6 +51,11 @@ class Layer(Struct, frozen=True):
     dialect: Dialect = Dialect.FILE
     beside: tuple[str, ...] = ()
     """names that stand among these values and are read by somebody else: right ones, for who misspelt one"""
+
+
+def host_layer(place: str, options: Mapping[str, object], folder: Path, own: tuple[str, ...] = HOST_OPTIONS) -> Layer:
+    """What a host is told of settings among its plugin's options, of which ``own`` are no settings."""
+    return Layer(place, {name: value for name, value in options.items() if name not in own}, folder, beside=own)
 
 
 def merge(

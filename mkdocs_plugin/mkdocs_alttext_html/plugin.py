@@ -20,13 +20,13 @@ from mkdocs.structure.pages import Page
 from alttext_html import languages
 from alttext_html.errors import AltTextError
 from alttext_html.hosts import after_build as host
-from alttext_html.hosts.after_build import EXTENSION, OnMissing, Weight
+from alttext_html.hosts.after_build import EXTENSION, OnMissing
 from alttext_html.hosts.markers import remove_markers
 from alttext_html.report.model import is_open
 from alttext_html.report_files import Target
 from alttext_html.settings import Settings
 from alttext_html.settings.sources import load
-from alttext_html.settings.values import Layer
+from alttext_html.settings.values import MKDOCS_OPTIONS, Layer, host_layer
 from alttext_html.source_files import with_sources
 from alttext_html.types import Outcome
 from mkdocs_alttext_html.options import OnServe, scheme
@@ -41,7 +41,6 @@ log = get_plugin_logger("alttext_html")
 _LAST = -110
 """behind mkdocs-static-i18n, which builds the other languages at -100"""
 _HTML = (".html", ".htm", ".xhtml")
-_HOST_OPTIONS = ("on_missing", "on_serve", "report")
 _PREVIEW_FOLDERS = ("mkdocs_", "properdocs_")
 """how the temporary folder of a preview is called"""
 
@@ -141,9 +140,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
 
     def _read_settings(self, config: MkDocsConfig) -> Settings:
         file = _file(config)
-        options = {
-            name: value for name, value in self.config.items() if name not in _HOST_OPTIONS and value is not None
-        }
+        said = {name: value for name, value in self.config.items() if value is not None}
         guessed = {
             "site_name": config.site_name,
             "site_url": config.site_url or None,
@@ -154,7 +151,7 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
             return load(
                 cwd=file.parent,
                 environ=os.environ,
-                host=Layer(file.name, options, file.parent, beside=_HOST_OPTIONS),
+                host=host_layer(file.name, said, file.parent, MKDOCS_OPTIONS),
                 guessed=Layer(file.name, guessed, file.parent),
             )
 
@@ -163,9 +160,9 @@ class AltTextPlugin(BasePlugin[LegacyConfig]):  # type: ignore[no-untyped-call] 
         site = Path(config.site_dir)
         outcome = self._with_sources(host.fill_marked(site, self._settings), config)
         host.write_reports(outcome, site, self._settings, self._reports)
-        failed = 0
+        failed = False
         for message in host.messages(outcome, site, self._settings):
-            failed += message.weight in (Weight.REMAINS, Weight.REFUSED)
+            failed = failed or message.fails
             log.log(host.level(message.weight, on_missing), message.text)
         if failed and on_missing is OnMissing.ERROR:
             raise PluginError("alttext-html: the texts named above are missing, and on_missing is error.")

@@ -110,7 +110,7 @@ class _Extension:
         host.write_reports(replace(outcome, findings=tuple(findings)), site, options.settings, options.reports)
         for message in host.messages(as_authors_know, site, options.settings):
             self._log(message)
-            if options.on_missing is OnMissing.ERROR and message.weight in (Weight.REMAINS, Weight.REFUSED):
+            if options.on_missing is OnMissing.ERROR and message.fails:
                 app.statuscode = 1
 
     def _log(self, message: Message) -> None:

@@ -19,7 +19,7 @@ from pelican.readers import Readers
 
 from alttext_html.errors import AltTextError
 from alttext_html.hosts import after_build as host
-from alttext_html.hosts.after_build import EXTENSION, OnMissing, Weight
+from alttext_html.hosts.after_build import EXTENSION, OnMissing
 from alttext_html.hosts.options import HostOptions, read_options
 from alttext_html.relative import near
 from alttext_html.settings.values import site_address
@@ -120,7 +120,7 @@ class _Plugin:
         host.write_reports(outcome, site, settings, self._options.reports)
         failed = False
         for message in host.messages(outcome, site, settings):
-            failed = failed or message.weight in (Weight.REMAINS, Weight.REFUSED)
+            failed = failed or message.fails
             log.log(host.level(message.weight, on_missing), "alttext-html: %s", message.text)
         if failed and on_missing is OnMissing.ERROR:
             raise AltTextError(f'the texts named above are missing, and {NAME} says "on_missing": "error".')
