@@ -20,7 +20,7 @@ MAY_IMPORT = {
 }
 STAGES = ("site", "deciding", "buying", "writing", "hosts")
 """The way of the data above these layers: a stage imports earlier ones, never a later one."""
-BESIDE = {"writing": {"outcome"}, "hosts": {"outcome", "run", "report", "report_files"}}
+BESIDE = {"writing": {"outcome"}, "hosts": {"outcome", "run", "report", "report_files", "report_run"}}
 for number, stage in enumerate(STAGES):
     MAY_IMPORT[stage] = {*STAGES[: number + 1], "html", "feeds", "images", "texts", "settings", "languages", "workers"}
     MAY_IMPORT[stage] |= {"packing", *SHARED}.union(*(BESIDE.get(each, ()) for each in STAGES[: number + 1]))

@@ -10,7 +10,7 @@ from alttext_html.cli.codes import CLEAN
 from alttext_html.cli.output import Verbosity
 from alttext_html.errors import SettingsError
 from alttext_html.report.baseline import parse, render
-from alttext_html.report.model import count
+from alttext_html.report.shown import count
 from alttext_html.report_files import write_file
 from alttext_html.types import Outcome
 

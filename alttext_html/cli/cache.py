@@ -14,7 +14,7 @@ from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.console import write_stdout
 from alttext_html.cli.options import config_option, examples, read_settings, settings_options
 from alttext_html.errors import CacheError, SettingsError
-from alttext_html.report.model import count, safe
+from alttext_html.report.shown import count, safe
 from alttext_html.report_files import write_file
 
 if TYPE_CHECKING:

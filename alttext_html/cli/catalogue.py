@@ -14,7 +14,7 @@ from alttext_html.cli.options import config_option, examples, read_settings, set
 from alttext_html.cli.output import Verbosity
 from alttext_html.cli.site import find_site
 from alttext_html.errors import SettingsError
-from alttext_html.report.model import count, safe
+from alttext_html.report.shown import count, safe
 from alttext_html.report_files import write_file
 from alttext_html.texts.catalogue_entries import State
 

@@ -14,7 +14,7 @@ from alttext_html.cli.console import write_stdout
 from alttext_html.cli.options import RUN_SETTINGS, config_option, settings_options
 from alttext_html.cli.output import Verbosity
 from alttext_html.report import order
-from alttext_html.report.model import safe
+from alttext_html.report.shown import safe
 from alttext_html.report_files import BY_SUFFIX, Target, prepare, write_file
 from alttext_html.types import Order
 

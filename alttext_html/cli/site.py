@@ -16,8 +16,10 @@ from alttext_html.cli.options import RUN_SETTINGS, config_option, retold, settin
 from alttext_html.cli.output import Verbosity
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
-from alttext_html.report.model import Front, RunKind, sentence
-from alttext_html.report_files import NEED_TAGS, Target, circumstances, described
+from alttext_html.report.model import Front, RunKind
+from alttext_html.report.wording import sentence
+from alttext_html.report_files import NEED_TAGS, Target
+from alttext_html.report_run import circumstances, described
 from alttext_html.settings import Settings
 from alttext_html.source_files import sources_below, with_sources
 from alttext_html.types import Outcome

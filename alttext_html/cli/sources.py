@@ -19,8 +19,10 @@ from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.site import verbosity
 from alttext_html.errors import SettingsError
 from alttext_html.report import FORMATS
-from alttext_html.report.model import RunKind, sentence
-from alttext_html.report_files import Target, described, prepare
+from alttext_html.report.model import RunKind
+from alttext_html.report.wording import sentence
+from alttext_html.report_files import Target, prepare
+from alttext_html.report_run import described
 from alttext_html.settings import Buy, Settings
 from alttext_html.types import Outcome
 

@@ -22,8 +22,10 @@ from alttext_html.outcome import file_name
 from alttext_html.relative import near
 from alttext_html.report import renderer
 from alttext_html.report.groups import Group, grouped
-from alttext_html.report.model import Run, RunKind, hints, is_open, location, sentence
-from alttext_html.report_files import Target, described, permit, prepare, read_target, write_file
+from alttext_html.report.model import Run, RunKind, is_open, location
+from alttext_html.report.wording import hints, sentence
+from alttext_html.report_files import Target, prepare, read_target, write_file
+from alttext_html.report_run import described, permit
 from alttext_html.settings import Settings
 from alttext_html.types import EmptyAlt, Finding, Outcome, Severity, clean
 

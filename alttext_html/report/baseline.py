@@ -11,7 +11,8 @@ from enum import Enum, auto
 
 from msgspec.structs import replace
 
-from alttext_html.report.model import count, fingerprints, safe, short_source
+from alttext_html.report.model import fingerprints
+from alttext_html.report.shown import count, safe, short_source
 from alttext_html.types import Finding, Outcome, Severity, clean
 
 HEAD = "# Findings that alttext-html check --baseline lets pass. Write it anew with --update-baseline.\n"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alttext_html.report.model import Run, by_page, location, visible
+from alttext_html.report.model import Run, by_page, location
+from alttext_html.report.shown import visible
 from alttext_html.types import Finding, Outcome, clean
 
 _DATA = re.compile(r"(data:[^\s\"'>]{40})[^\s\"'>]{40,}")

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from alttext_html.report.groups import Group, grouped
-from alttext_html.report.model import Run, count, location, open_findings, safe, sentence, short_source, spot
+from alttext_html.report.model import Run, location, open_findings, spot
+from alttext_html.report.shown import count, safe, short_source
+from alttext_html.report.wording import sentence
 from alttext_html.types import Finding, Outcome, Severity
 
 MOST = 10

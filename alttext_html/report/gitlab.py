@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from alttext_html.report.model import Run, fingerprints, open_findings, short_source, spot
+from alttext_html.report.model import Run, fingerprints, open_findings, spot
+from alttext_html.report.shown import short_source
 from alttext_html.types import Finding, Outcome, Severity, clean
 
 _SEVERITIES = {Severity.FIX: "major", Severity.REPORT: "minor", Severity.INFO: "info"}

@@ -15,20 +15,11 @@ from pathlib import Path
 from string import Template
 
 from alttext_html.report.groups import Group, address, grouped
-from alttext_html.report.model import (
-    ORIGINS,
-    VERDICTS,
-    Run,
-    RunKind,
-    count,
-    hints,
-    location,
-    page_spot,
-    safe,
-    sentence,
-)
-from alttext_html.report.model import short_source as short
+from alttext_html.report.model import Run, RunKind, location, page_spot
+from alttext_html.report.shown import count, safe
+from alttext_html.report.shown import short_source as short
 from alttext_html.report.tally import blocks
+from alttext_html.report.wording import ORIGINS, VERDICTS, hints, sentence
 from alttext_html.types import Finding, Outcome, Severity, clean
 
 _FOLDER = Path(__file__).parent

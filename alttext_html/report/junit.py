@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
-from alttext_html.report.model import Run, by_page, location, open_findings, short_source, spot
+from alttext_html.report.model import Run, by_page, location, open_findings, spot
+from alttext_html.report.shown import short_source
 from alttext_html.types import Finding, Outcome, Severity, clean
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

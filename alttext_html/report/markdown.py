@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from alttext_html.report.model import Run, RunKind, hints, location, open_findings, safe, sentence, short_source, spot
+from alttext_html.report.model import Run, RunKind, location, open_findings, spot
+from alttext_html.report.shown import safe, short_source
+from alttext_html.report.wording import hints, sentence
 from alttext_html.types import Finding, Outcome
 
 MOST_CHARACTERS = 60_000

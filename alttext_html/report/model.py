@@ -1,9 +1,8 @@
-"""What every format needs: which findings are open, where they are, and the run in one sentence. Pure."""
+"""What every format needs: what was run, which findings are open, where they stand, what marks them. Pure."""
 
 from __future__ import annotations
 
 import hashlib
-import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
@@ -11,14 +10,7 @@ from itertools import groupby
 
 from msgspec import Struct, field
 
-from alttext_html.types import Finding, Outcome, Severity, Summary, TextSource, Verdict
-
-_LONGEST_SOURCE = 120
-_LONGEST_DATA = 40
-_MOST_PAGES = 20
-"""in a command to copy"""
-_JOINERS = frozenset("\u200c\u200d")
-"""joiners are part of Indic and Persian words and of emoji"""
+from alttext_html.types import Finding, Outcome, Severity
 
 
 class RunKind(StrEnum):
@@ -123,166 +115,3 @@ def fingerprints(findings: Sequence[Finding]) -> list[str]:
         seen[what] += 1
         marks.append(hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest())
     return marks
-
-
-def short_source(src: str) -> str:
-    """An image's address for people: the middle of a long one is left out, the data of a data: URL too."""
-    if src.startswith("data:"):
-        return src if len(src) <= _LONGEST_DATA else f"{src[:_LONGEST_DATA]}..."
-    return src if len(src) <= _LONGEST_SOURCE else f"{src[: _LONGEST_SOURCE - 43]}...{src[-40:]}"
-
-
-def safe(text: str) -> str:
-    r"""Text with everything escaped that a terminal obeys: control characters, direction marks, surrogates.
-
-    >>> safe("a\x1b[31m\u202eb\nc")
-    'a\\x1b[31m\\u202eb c'
-    """
-    text = " ".join(text.split())
-    return text if text.isprintable() else "".join(map(_safe, text))
-
-
-def visible(text: str) -> str:
-    """Text with its lines, tabs and spaces, and everything else that a terminal obeys escaped."""
-    return "".join(char if char in "\n\t" else _safe(char) for char in text.replace("\r\n", "\n"))
-
-
-def _safe(char: str) -> str:
-    if char == " " or char in _JOINERS or char.isprintable():
-        return char
-    return char.encode("unicode_escape").decode("ascii")
-
-
-def count(number: int, noun: str, plural: str | None = None) -> str:
-    """``1 page``, ``2 pages``.
-
-    >>> count(1, "page"), count(1200, "page"), count(2, "body", "bodies")
-    ('1 page', '1,200 pages', '2 bodies')
-    """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
-
-
-VERDICTS: Mapping[Verdict, str] = {
-    Verdict.OK: "fine",
-    Verdict.DECORATIVE: "decorative",
-    Verdict.HIDDEN: "hidden",
-    Verdict.MISSING: "missing",
-    Verdict.WEAK: "weak",
-}
-"""states of an image for people, in the order of reports"""
-ORIGINS: Mapping[TextSource, str] = {
-    TextSource.CATALOGUE: "from the catalogue",
-    TextSource.PAGE: "from the page",
-    TextSource.EMBEDDED: "from the image file",
-    TextSource.SITE: "from the same image elsewhere",
-    TextSource.CACHE: "from the cache",
-    TextSource.PROVIDER: "bought",
-    TextSource.DECORATIVE: "marked decorative",
-}
-"""where a text came from, as part of a sentence"""
-
-
-def sentence(summary: Summary, kind: RunKind) -> str:
-    """The run in a few short sentences; what is zero is left out, except that nothing changed or was found."""
-    parts = [_images(summary)]
-    if kind is not RunKind.CHECK and (texts := _texts(summary, kind)):
-        parts.append(texts)
-    if summary.remaining:
-        parts.append(_remaining(summary, kind))
-    elif kind is RunKind.CHECK and summary.images:
-        parts.append("Nothing to fix.")
-    time = f"{summary.seconds:.1f} s"
-    parts.append(f"{count(summary.pages_changed, 'page')} changed, {time}." if kind is RunKind.FILL else f"{time}.")
-    return " ".join(parts)
-
-
-def _images(summary: Summary) -> str:
-    head = f"{count(summary.images, 'image')} on {count(summary.pages, 'page')}"
-    states = in_words(summary.by_verdict)
-    return f"{head}: {states}." if states else f"{head}."
-
-
-def in_words(by_verdict: Mapping[Verdict, int]) -> str:
-    """``3 fine, 1 missing``; empty without an image."""
-    return ", ".join(f"{by_verdict[state]:,} {word}" for state, word in VERDICTS.items() if by_verdict.get(state))
-
-
-def _texts(summary: Summary, kind: RunKind) -> str:
-    parts: list[str] = []
-    for source in filter(summary.by_source.get, TextSource):
-        words = ORIGINS[source]
-        if source is TextSource.PROVIDER:
-            words = ("to buy" if kind is RunKind.PLAN else "bought") + _price(summary, kind)
-        elif kind is RunKind.FILL and not parts and source is not TextSource.DECORATIVE:
-            words = f"filled {words}"
-        parts.append(f"{summary.by_source[source]:,} {words}")
-    texts = [f"{'Planned: ' if kind is RunKind.PLAN else ''}{', '.join(parts)}."] if parts else []
-    if not summary.by_source.get(TextSource.PROVIDER) and summary.credits_left is not None:
-        texts.append(f"{count(summary.credits_left, 'credit')} left.")
-    return " ".join(texts)
-
-
-def _price(summary: Summary, kind: RunKind) -> str:
-    price = summary.credits_needed if kind is RunKind.PLAN else summary.credits_spent
-    left = "" if summary.credits_left is None else f", {summary.credits_left:,} left"
-    tokens = f", {count(summary.tokens, 'token')}" if summary.tokens else ""
-    return f" ({count(price, 'credit')}{tokens}{left})"
-
-
-def _remaining(summary: Summary, kind: RunKind) -> str:
-    number = count(summary.remaining, "image")
-    match kind:
-        case RunKind.CHECK:
-            return f"{number} to fix."
-        case RunKind.PLAN:
-            return f"{number} {'stays' if summary.remaining == 1 else 'stay'} without a text."
-        case RunKind.FILL:
-            verb = "remains" if summary.remaining == 1 else "remain"
-            price = f", at a price of {count(summary.credits_needed, 'credit')}" if summary.credits_needed else ""
-            return f"{number} {verb}{price}."
-
-
-def hints(outcome: Outcome, run: Run) -> list[str]:
-    """What to do next, the most useful step first."""
-    summary = outcome.summary
-    steps: list[str] = []
-    if run.kind is RunKind.CHECK and summary.remaining:
-        steps.append(f"See what the missing texts would cost: {_command(run.writer, '--dry-run', outcome, run)}")
-    needs = summary.credits_needed and run.kind is not RunKind.CHECK
-    price = count(summary.credits_needed, "credit")
-    if needs and run.front is not Front.COMMAND:
-        key = "" if run.has_key else "ALTTEXTGENIE_API_KEY=... "
-        command = _command(f"{key}alttext-html fill", f"--max-credits {summary.credits_needed}", outcome, run)
-        steps.append(f"To buy what is missing ({price}), run: {command}")
-    elif needs and (run.permit or not run.has_key):
-        first = "" if run.has_key else "set ALTTEXTGENIE_API_KEY and "
-        then = run.permit.format(credits=summary.credits_needed) or "run again"
-        steps.append(f"To buy what is missing ({price}), {first}{then}.")
-    if run.kind is RunKind.PLAN:
-        steps.extend(_plan_hints(outcome, run))
-    if run.kind is RunKind.CHECK:
-        codes = Counter(finding.code for finding in open_findings(outcome, run))
-        steps.extend(f"What {code} means: alttext-html explain {code}" for code, _ in codes.most_common(1))
-    return steps
-
-
-def _command(program: str, option: str, outcome: Outcome, run: Run) -> str:
-    """A command to copy, about what this run was about; where that is many pages it is told in words."""
-    targets = run.named or (run.site or ".",)
-    if len(targets) > 1:
-        targets = sorted({location(finding.page, run) for finding in open_findings(outcome, run)})
-    if not 0 < len(targets) <= _MOST_PAGES:
-        return f"{program} {' '.join(filter(None, (run.options, option)))}, with the names of these pages"
-    return " ".join(filter(None, (program, shlex.join(targets), run.options, option)))
-
-
-def _plan_hints(outcome: Outcome, run: Run) -> Iterator[str]:
-    summary = outcome.summary
-    if not summary.credits_needed:
-        if summary.by_source:
-            yield f"Write these texts, at no cost: {_command(run.writer, '', outcome, run)}"
-        return
-    needed, left = summary.credits_needed, summary.credits_left
-    yield f"Buy and write these texts: {_command(run.writer, f'--max-credits {needed}', outcome, run)}"
-    if left is not None and left < needed:
-        yield f"It needs {needed:,} and you have {left:,}: top up, or let it buy what {count(left, 'credit')} can pay."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
-from alttext_html.report.model import count, safe
+from alttext_html.report.shown import count, safe
 from alttext_html.types import Order, OrderLine, OrderState, clean
 
 ORDER_VERSION = 1

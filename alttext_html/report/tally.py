@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
-from alttext_html.report.model import VERDICTS, RunKind
+from alttext_html.report.model import RunKind
+from alttext_html.report.wording import VERDICTS
 from alttext_html.types import Summary, TextSource, Verdict
 
 _GAP = 4

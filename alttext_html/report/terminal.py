@@ -14,20 +14,10 @@ from rich.console import Console
 from rich.text import Text
 
 from alttext_html.report.groups import Group, alone, grouped
-from alttext_html.report.model import (
-    ORIGINS,
-    Run,
-    RunKind,
-    count,
-    hints,
-    in_words,
-    location,
-    page_spot,
-    safe,
-    sentence,
-    short_source,
-)
+from alttext_html.report.model import Run, RunKind, location, page_spot
+from alttext_html.report.shown import count, safe, short_source
 from alttext_html.report.tally import table, worth_a_table
+from alttext_html.report.wording import ORIGINS, hints, in_words, sentence
 from alttext_html.types import Finding, Outcome, PageCount, Severity, TextSource
 
 _INDENT = "    "

@@ -19,7 +19,8 @@ from msgspec.structs import replace
 
 import alttext_html.report
 from alttext_html.report import MACHINE_FORMATS, renderer
-from alttext_html.report.model import Run, RunKind, hints
+from alttext_html.report.model import Run, RunKind
+from alttext_html.report.wording import hints
 from alttext_html.types import Outcome, PageProblem, clean
 from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, MISSING, NOTHING, PLANNED, REFUSED, SOURCED
 

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 from rich.cells import cell_len
 
-from alttext_html.report.model import Run, RunKind, safe
+from alttext_html.report.model import Run, RunKind
+from alttext_html.report.shown import safe
 from alttext_html.report.terminal import Color, Detail, View, render
 from alttext_html.types import Outcome
 from tests.helpers.outcomes import CHECKED, FILLED, HOSTILE_OUTCOME, NOTHING, PLANNED, REFUSED, SOURCED, THEME

@@ -1,0 +1,45 @@
+"""Texts and numbers as people are shown them: what a page says can neither style nor move anything. Pure."""
+
+from __future__ import annotations
+
+_LONGEST_SOURCE = 120
+_LONGEST_DATA = 40
+_JOINERS = frozenset("\u200c\u200d")
+"""joiners are part of Indic and Persian words and of emoji"""
+
+
+def short_source(src: str) -> str:
+    """An image's address for people: the middle of a long one is left out, the data of a data: URL too."""
+    if src.startswith("data:"):
+        return src if len(src) <= _LONGEST_DATA else f"{src[:_LONGEST_DATA]}..."
+    return src if len(src) <= _LONGEST_SOURCE else f"{src[: _LONGEST_SOURCE - 43]}...{src[-40:]}"
+
+
+def safe(text: str) -> str:
+    r"""Text with everything escaped that a terminal obeys: control characters, direction marks, surrogates.
+
+    >>> safe("a\x1b[31m\u202eb\nc")
+    'a\\x1b[31m\\u202eb c'
+    """
+    text = " ".join(text.split())
+    return text if text.isprintable() else "".join(map(_safe, text))
+
+
+def visible(text: str) -> str:
+    """Text with its lines, tabs and spaces, and everything else that a terminal obeys escaped."""
+    return "".join(char if char in "\n\t" else _safe(char) for char in text.replace("\r\n", "\n"))
+
+
+def _safe(char: str) -> str:
+    if char == " " or char in _JOINERS or char.isprintable():
+        return char
+    return char.encode("unicode_escape").decode("ascii")
+
+
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """``1 page``, ``2 pages``.
+
+    >>> count(1, "page"), count(1200, "page"), count(2, "body", "bodies")
+    ('1 page', '1,200 pages', '2 bodies')
+    """
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
