@@ -31,6 +31,7 @@ from alttext_html.html.purpose import TitleIndex
 from alttext_html.html.write import Sync
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome, paired, timed
+from alttext_html.progress import Progress, silent
 from alttext_html.settings import Buy, Mode, Settings, Twins
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pictures import Fetch, Pictures, fetcher
@@ -38,7 +39,7 @@ from alttext_html.site.reading import Occurrence, Proof, read_page
 from alttext_html.site.selection import is_page
 from alttext_html.site.served import located
 from alttext_html.site.served import note as served_note
-from alttext_html.site.survey import Progress, Survey, crew_of, survey
+from alttext_html.site.survey import Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import Order, Outcome
 from alttext_html.workers import Crew
@@ -276,7 +277,3 @@ def _recorded(decisions: Sequence[Decision], seen: Survey, settings: Settings) -
 
 def _changing(seen: Survey, decisions: Iterable[Decision], settings: Settings, tags: Tags) -> ChangedTags | None:
     return changed_tags(seen, decisions, settings.mark_machine_texts) if tags is Tags.YES else None
-
-
-def silent(_stage: str, _done: int, _total: int) -> None:
-    """Progress that nobody watches."""

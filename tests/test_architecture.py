@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "alttext_html"
-SHARED = {"types", "errors", "globs", "relative"}
+SHARED = {"types", "errors", "globs", "relative", "progress"}
 MAY_IMPORT = {
     "html": {"html", *SHARED},
     "feeds": {"feeds", "html", *SHARED},

@@ -27,12 +27,13 @@ from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, SettingsError
 from alttext_html.images.load import load
 from alttext_html.outcome import outcome, paired, timed
-from alttext_html.run import DryRun, silent
+from alttext_html.progress import Progress, silent
+from alttext_html.run import DryRun
 from alttext_html.settings import Buy, FreeSource, Mode, Settings, Twins
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pictures import Fetch, fetcher
 from alttext_html.site.reading import Occurrence
-from alttext_html.site.survey import Progress, Survey
+from alttext_html.site.survey import Survey
 from alttext_html.types import EmptyAlt, Outcome, PageProblem, SourceLine, TextSource
 
 

@@ -31,10 +31,11 @@ from alttext_html.html.facts import MARKER
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
 from alttext_html.images.resolve import ResolveOptions, identity
+from alttext_html.progress import Progress
 from alttext_html.site.pages import Pages
 from alttext_html.site.reading import Occurrence, OpenPage, page_problem
 from alttext_html.site.sayings import Sayings
-from alttext_html.site.survey import Progress, Survey
+from alttext_html.site.survey import Survey
 from alttext_html.site.together import together
 from alttext_html.source_lines import Shown as Named
 from alttext_html.source_lines import lines_of

@@ -15,8 +15,8 @@ from alttext_html.deciding.decision import Decision
 from alttext_html.errors import PageError
 from alttext_html.html.write import Replacer
 from alttext_html.outcome import ChangedTags
+from alttext_html.progress import Progress
 from alttext_html.site.reading import page_problem
-from alttext_html.site.survey import Progress
 from alttext_html.types import PageProblem, Span
 
 NO_PLACE = "nothing can be written where it stands; write its text by hand."

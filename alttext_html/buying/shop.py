@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from alttext_html.errors import Unauthorized
+from alttext_html.progress import Progress
 from alttext_html.settings import KEY_VARIABLE, PAYING, Buy, Mode, Settings
 from alttext_html.texts.planning import Spenders
 from alttext_html.texts.providers import Options, Provider
@@ -43,11 +44,11 @@ class Shop(Struct, frozen=True):
     settings: Settings
     site: Path
     sellers: tuple[Seller, ...]
-    progress: Callable[[str, int, int], None]
+    progress: Progress
     spenders: Spenders = Spenders.ONE
 
     @classmethod
-    def of(cls, settings: Settings, site: Path, progress: Callable[[str, int, int], None]) -> Shop:
+    def of(cls, settings: Settings, site: Path, progress: Progress) -> Shop:
         """The shop of the providers that the settings name.
 
         Raises SettingsError for a provider that nobody offers or that lacks a setting.

@@ -14,6 +14,7 @@ from alttext_html.cli.options import config_option, examples, read_settings, set
 from alttext_html.cli.output import Verbosity
 from alttext_html.cli.site import find_site
 from alttext_html.errors import SettingsError
+from alttext_html.progress import silent
 from alttext_html.report.shown import count, safe
 from alttext_html.report_files import write_file
 from alttext_html.texts.catalogue_entries import State
@@ -233,7 +234,7 @@ def _inventory(site: Path | None, settings: Settings) -> Inventory:
     from alttext_html.site.inventory import inventory
 
     _load(settings)
-    return inventory(find_site(site, Verbosity.NORMAL), settings, lambda _stage, _done, _total: None)
+    return inventory(find_site(site, Verbosity.NORMAL), settings, silent)
 
 
 def _report(problems: tuple[PageProblem, ...]) -> int:

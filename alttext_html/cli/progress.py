@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alttext_html.cli.output import Verbosity
-
-Progress = Callable[[str, int, int], None]
-"""Told a stage's name, how much of it is done, and how much there is."""
+from alttext_html.progress import Progress
 
 STAGES = {"scan": "Reading pages", "texts": "Getting texts", "write": "Writing pages"}
 

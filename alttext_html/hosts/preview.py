@@ -38,6 +38,7 @@ from alttext_html.html.purpose import TitleIndex, Titles
 from alttext_html.html.site import Compared
 from alttext_html.html.write import Sync
 from alttext_html.outcome import outcome, paired
+from alttext_html.progress import silent
 from alttext_html.settings import Buy, Mode, Record, Settings, Twins
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pages import Pages, find
@@ -175,7 +176,7 @@ class Preview:
         root = self._site.resolve()
         known = Known(pictures, self._catalogue[1], elsewhere, self._titles, settings, root)
         seen, decisions = self._decisions(seen, known, files)
-        shop = Shop.of(settings, self._site, _silent)
+        shop = Shop.of(settings, self._site, silent)
         if settings.twins is Twins.SHARE:
             decisions = share_texts(decisions, shop, pictures)
         bought = quote(wants_of(decisions), shop)
@@ -285,7 +286,7 @@ class Preview:
             page.final = texts
         chosen = [each for path in self._changed for each in final.get(path, ())]
         mark = self._settings.mark_machine_texts
-        write(seen.part(self._changed.__contains__), chosen, mark, crew, _silent, Sync.NO)
+        write(seen.part(self._changed.__contains__), chosen, mark, crew, silent, Sync.NO)
 
     def _remember(self) -> None:
         """The pages as they are published now."""
@@ -372,7 +373,3 @@ def _remaining(seen: Survey, decisions: Sequence[Decision]) -> int:
     severities += [decision.judgement.severity for decision in decisions if decision.text is None]
     severities += [finding.severity for finding in seen.settled]
     return severities.count(Severity.FIX)
-
-
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Nobody watches."""

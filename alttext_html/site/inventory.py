@@ -8,11 +8,12 @@ from msgspec import Struct, structs
 
 from alttext_html.errors import ImageError
 from alttext_html.images.remote import Copies, allowed_hosts
+from alttext_html.progress import Progress
 from alttext_html.settings import Mode, Settings
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pictures import Pictures
 from alttext_html.site.served import located
-from alttext_html.site.survey import Progress, every_image
+from alttext_html.site.survey import every_image
 from alttext_html.types import LocalRef, PageProblem, RemoteRef
 
 

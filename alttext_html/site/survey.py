@@ -21,6 +21,7 @@ from alttext_html.html.generators import GIVEN_AWAY, generator_of_site
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra
 from alttext_html.images.resolve import ResolveOptions, identity
+from alttext_html.progress import Progress
 from alttext_html.settings import MarkMachineTexts, Settings
 from alttext_html.site import page_memory, pages, redrawn
 from alttext_html.site.lazy import Lazy
@@ -35,8 +36,6 @@ from alttext_html.site.together import in_place
 from alttext_html.types import Finding, PageKind, PageProblem
 from alttext_html.workers import LARGE, WORTH, Crew, cores, parts
 
-Progress = Callable[[str, int, int], None]
-"""Told a stage's name, how much of it is done, and how much there is."""
 Read = Callable[[Reader, Sequence[int]], Iterable[Reading]]
 """Reads the pages of these numbers: readings in the order of the site."""
 

@@ -12,9 +12,10 @@ from alttext_html.html import edits
 from alttext_html.html.facts import MARKER
 from alttext_html.html.write import Sync, remove_leftovers
 from alttext_html.outcome import ChangedTags
+from alttext_html.progress import Progress
 from alttext_html.settings import MarkMachineTexts
 from alttext_html.site.reading import MACHINE_MARK, Occurrence, read_page
-from alttext_html.site.survey import Progress, Survey
+from alttext_html.site.survey import Survey
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON
 from alttext_html.types import Edit, Page, PageProblem, Span
 from alttext_html.workers import Crew, parts

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from alttext_html.run import silent
+from alttext_html.progress import silent
 from alttext_html.settings import Settings
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.reading import Proof, Reader

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from alttext_html.run import check, fill, silent
+from alttext_html.progress import silent
+from alttext_html.run import check, fill
 from alttext_html.settings import EmptyAlt, Mode, Settings
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site import page_memory
