@@ -12,8 +12,7 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
-from alttext_html.hosts.markers import SILENT
-from alttext_html.html.facts import MARKER
+from alttext_html.html.facts import MARKER, SILENT
 
 _BEFORE_LISTS, _AFTER_LISTS = 15, 7
 """inline patterns run at 20, attr_list at 8: what an author writes into an attribute list overrides the mark"""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.helpers.pictures import picture
 
-HEAVY = {"PIL", "asyncio", "bs4", "diskcache", "email", "httpx", "lxml", "rich", "sqlite3", "turbohtml"}
+HEAVY = {"PIL", "asyncio", "bs4", "diskcache", "email", "httpx", "langcodes", "lxml", "rich", "sqlite3", "turbohtml"}
 PROGRAM = """
 import sys
 from alttext_html.cli.main import run
@@ -39,7 +39,7 @@ def heavy_imports(*arguments: str, program: str = PROGRAM) -> set[str]:
     return HEAVY & set(answer.stdout.splitlines()[-1].removeprefix("imported:").split())
 
 
-@pytest.mark.parametrize("arguments", [("--version",), ("--help",)])
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("check", "--help")])
 def test_a_question_about_the_program_imports_nothing_heavy(arguments: tuple[str, ...]) -> None:
     """People, shells and package managers ask these often."""
     assert heavy_imports(*arguments) == set()

@@ -26,8 +26,7 @@ from alttext_html.authoring.project import Project
 from alttext_html.authoring.restructuredtext import RestructuredTextSyntax
 from alttext_html.authoring.syntax import Candidate, Splice, Syntax, spliced
 from alttext_html.errors import PageError
-from alttext_html.hosts.markers import SILENT
-from alttext_html.html.facts import MARKER
+from alttext_html.html.facts import MARKER, SILENT
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
 from alttext_html.images.resolve import ResolveOptions, identity

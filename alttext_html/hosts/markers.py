@@ -14,15 +14,12 @@ from pathlib import Path
 
 from alttext_html.errors import PageError
 from alttext_html.html.edits import edit_for, rewrite
-from alttext_html.html.facts import MARKER
+from alttext_html.html.facts import MARKER, SILENT
 from alttext_html.html.scan import scan
 from alttext_html.html.write import Replacer, Sync
 from alttext_html.site.reading import page_problem
 from alttext_html.types import IMAGE_ENDING, PageProblem
 from alttext_html.writing.siblings import replace_page
-
-SILENT = "silent"
-"""value of the mark that our Markdown extension sets"""
 
 _MARK = f"{MARKER}=".encode()
 _PAGES = frozenset({".html", ".htm", ".xhtml"})

@@ -14,6 +14,8 @@ from alttext_html.types import Element, ImageElement, Page, PathAction
 
 MARKER = "data-alttext"
 """The inline word of an author (``ignore``, ``decorative``), or of our Markdown extension (``silent``)."""
+SILENT = "silent"
+"""value of the mark that says: nobody wrote this image a text, and nobody decided that it has none"""
 
 # WAI-ARIA 1.2, 6.4 "Global States and Properties": those that undo a presentational role (7.1 "Presentational Roles
 # Conflict Resolution"). aria-hidden is none of them: it hides; aria-label and its kin are prohibited on images only

@@ -9,8 +9,7 @@ from typing import Any
 
 from docutils import nodes
 
-from alttext_html.hosts.markers import SILENT
-from alttext_html.html.facts import MARKER
+from alttext_html.html.facts import MARKER, SILENT
 
 
 def marking(translator: type[Any]) -> type[Any]:

@@ -183,26 +183,6 @@ def test_help_has_an_example_and_loads(tmp_path: Path, arguments: tuple[str, ...
     assert "alttext-html " in done.stdout.partition("Usage")[2].split("\n", 1)[1]
 
 
-def test_the_help_fits_one_screen(tmp_path: Path) -> None:
-    """24 lines of 80 columns."""
-    shown = alttext("--help", cwd=tmp_path, COLUMNS="80").stdout.splitlines()
-    assert len(shown) <= 24
-    assert max(map(len, shown)) <= 80
-
-
-@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("check", "--help")])
-def test_help_and_version_import_nothing_heavy(tmp_path: Path, arguments: tuple[str, ...]) -> None:
-    """A prompt answer: neither parser nor network nor terminal library is loaded."""
-    code = (
-        "import sys\nfrom alttext_html.cli.main import run\n"
-        f"run({list(arguments)!r})\n"
-        "heavy = {'httpx', 'turbohtml', 'rich', 'PIL', 'lxml', 'bs4', 'diskcache', 'langcodes', 'stamina'}\n"
-        "print('HEAVY', sorted(heavy & set(sys.modules)))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "HEAVY []"
-
-
 def test_a_bug_is_one_line_and_a_trace_on_request(tmp_path: Path) -> None:
     """An exception that nobody expected: a sentence, exit code 2; ALTTEXT_HTML_DEBUG=1 shows where."""
     code = (

@@ -6,8 +6,7 @@ from typing import Any
 
 from pelican.readers import RstReader
 
-from alttext_html.hosts.markers import SILENT
-from alttext_html.html.facts import MARKER
+from alttext_html.html.facts import MARKER, SILENT
 
 
 def marking(reader: type[RstReader]) -> type[RstReader]:
