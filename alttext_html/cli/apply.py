@@ -8,12 +8,11 @@ import click
 from msgspec.structs import replace
 
 from alttext_html.buying.shards import Shard
-from alttext_html.cli import output
+from alttext_html.cli.arguments import RunArguments
 from alttext_html.cli.options import examples, read_settings, settings_options
-from alttext_html.cli.output import Diff
 from alttext_html.cli.progress import progress_bar
 from alttext_html.cli.shares import shard_option
-from alttext_html.cli.site import choose, finish, run_options, tags, verbosity
+from alttext_html.cli.site import choose, finish, run_options, tags
 from alttext_html.report.model import Front, RunKind
 from alttext_html.report_files import Target, prepare, write_file
 from alttext_html.settings import Buy
@@ -33,14 +32,7 @@ from alttext_html.settings import Buy
 )
 @settings_options("approved_only", "remote")
 def command(
-    sites: tuple[Path, ...],
-    site_root: Path | None,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    diff: bool,
-    quiet: bool,
-    verbose: bool,
-    config: Path | None,
+    told: RunArguments,
     shard: Shard,
     changed: Path | None,
     **options: object,
@@ -49,17 +41,16 @@ def command(
 
     --shard 3/8 is the third of eight jobs: each sees the whole site and writes the pages that are its own.
     """
-    said = verbosity(quiet, verbose)
-    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
-    settings = replace(read_settings(config, options), buy=Buy.NO)
-    chosen = choose(sites, site_root, settings, said)
+    wanted = told.targets()
+    settings = replace(read_settings(told.config, options), buy=Buy.NO)
+    chosen = choose(told.paths, told.site_root, settings, told.said)
     for target in (*wanted, Target("text", changed)):
         prepare(target)
     from alttext_html.run import fill
 
-    with progress_bar(said) as progress:
+    with progress_bar(told.said) as progress:
         site = chosen.selection
         outcome = fill(site.root, settings, only=site.pages, progress=progress, tags=tags(wanted), shard=shard)
     if changed is not None:
         write_file(changed, "".join(f"{path}\n" for path in outcome.files))
-    return finish(outcome, RunKind.FILL, chosen, settings, wanted, said, Front.APPLY)
+    return finish(outcome, RunKind.FILL, chosen, settings, wanted, told.said, Front.APPLY)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from alttext_html.cli import output
+from alttext_html.cli.arguments import RunArguments
 from alttext_html.cli.baseline import BASELINE, read, update
 from alttext_html.cli.options import examples, read_settings
 from alttext_html.cli.output import Diff
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import choose, finish, run_options, tags, verbosity
+from alttext_html.cli.site import choose, finish, run_options, tags
 from alttext_html.report.baseline import Seen, without
 from alttext_html.report.model import RunKind
 from alttext_html.report_files import prepare
@@ -24,14 +24,7 @@ from alttext_html.report_files import prepare
 @click.option("--baseline", type=BASELINE, metavar="FILE", help="Let findings pass that this file holds.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings of now into the file of --baseline.")
 def command(
-    sites: tuple[Path, ...],
-    site_root: Path | None,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    diff: bool,
-    quiet: bool,
-    verbose: bool,
-    config: Path | None,
+    told: RunArguments,
     baseline: Path | None,
     update_baseline: bool,
     **options: object,
@@ -40,16 +33,15 @@ def command(
 
     Writes nothing, needs no key and no network. Without SITE it takes the folder that your generator writes.
     """
-    said = verbosity(quiet, verbose)
     if update_baseline and baseline is None:
         raise click.UsageError("--update-baseline needs the file: --baseline FILE.")
-    if update_baseline and (formats or outputs or diff):
+    if update_baseline and (told.formats or told.outputs or told.diff is Diff.YES):
         message = "--update-baseline writes no report: ask for --format, --output and --diff in a run of its own."
         raise click.UsageError(message)
     known = read(baseline) if baseline is not None and not update_baseline else None
-    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
-    settings = read_settings(config, options)
-    chosen = choose(sites, site_root, settings, said)
+    wanted = told.targets()
+    settings = read_settings(told.config, options)
+    chosen = choose(told.paths, told.site_root, settings, told.said)
     seen = Seen.WHOLE if chosen.selection.pages is None else Seen.PART
     if update_baseline and seen is Seen.PART:
         raise click.UsageError("--update-baseline is about a whole site: name its folder, and no pages.")
@@ -57,10 +49,10 @@ def command(
         prepare(target)
     from alttext_html.run import check
 
-    with progress_bar(said) as progress:
+    with progress_bar(told.said) as progress:
         site = chosen.selection
         outcome = check(site.root, settings, only=site.pages, progress=progress, tags=tags(wanted))
     if baseline is not None and update_baseline:
-        return update(baseline, outcome, said)
+        return update(baseline, outcome, told.said)
     outcome = outcome if known is None else without(outcome, known, seen)
-    return finish(outcome, RunKind.CHECK, chosen, settings, wanted, said)
+    return finish(outcome, RunKind.CHECK, chosen, settings, wanted, told.said)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from msgspec.structs import replace
 
-from alttext_html.cli import output
+from alttext_html.cli.arguments import RunArguments
 from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.options import examples, read_settings, settings_options
-from alttext_html.cli.output import Diff
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import choose, finish, run_options, tags, verbosity
+from alttext_html.cli.site import choose, finish, run_options, tags
 from alttext_html.report.model import Front, RunKind
 from alttext_html.report_files import prepare
 from alttext_html.settings import Buy
@@ -28,14 +25,7 @@ from alttext_html.settings import Buy
 @click.option("--offline", "mode", flag_value="offline", help="Write what is known; ask nobody but a shared cache.")
 @click.option("--frozen", "mode", flag_value="frozen", help="As --offline, and fail for what is not known.")
 def command(
-    sites: tuple[Path, ...],
-    site_root: Path | None,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    diff: bool,
-    quiet: bool,
-    verbose: bool,
-    config: Path | None,
+    told: RunArguments,
     dry_run: bool,
     hook: bool,
     **options: object,
@@ -45,20 +35,19 @@ def command(
     Texts come from the cheapest source that has one; what nobody has is bought with the key in ALTTEXTGENIE_API_KEY.
     Without a key it writes what costs nothing and lists the rest with its price.
     """
-    said = verbosity(quiet, verbose)
-    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
-    settings = read_settings(config, options)
+    wanted = told.targets()
+    settings = read_settings(told.config, options)
     front = Front.COMMAND
     if hook and options["max_credits"] is None:
         front, settings = Front.HOOK, replace(settings, buy=Buy.NO)
-    chosen = choose(sites, site_root, settings, said)
+    chosen = choose(told.paths, told.site_root, settings, told.said)
     for target in wanted:
         prepare(target)
     from alttext_html.run import DryRun, fill
 
-    with progress_bar(said) as progress:
+    with progress_bar(told.said) as progress:
         how = DryRun.YES if dry_run else DryRun.NO
         site = chosen.selection
         outcome = fill(site.root, settings, only=site.pages, dry_run=how, progress=progress, tags=tags(wanted))
-    code = finish(outcome, RunKind.PLAN if dry_run else RunKind.FILL, chosen, settings, wanted, said, front)
+    code = finish(outcome, RunKind.PLAN if dry_run else RunKind.FILL, chosen, settings, wanted, told.said, front)
     return max(code, REMAINS) if hook and outcome.summary.pages_changed else code

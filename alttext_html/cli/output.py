@@ -14,6 +14,7 @@ import click
 from alttext_html.cli.console import colored, width, write_stdout
 from alttext_html.report import renderer
 from alttext_html.report.model import Run
+from alttext_html.report.wording import sentence
 from alttext_html.report_files import BY_SUFFIX, Target, write_file
 from alttext_html.types import Outcome
 
@@ -65,14 +66,18 @@ def targets(
     return found
 
 
-def write(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbosity) -> None:
-    """Write all reports, each whatever becomes of the others; GitHub's adds the job's summary.
+def tell(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbosity) -> None:
+    """Write all reports, each whatever becomes of the others; GitHub's adds the job's summary. The rest goes to stderr.
 
     Raises SettingsError when a file cannot be written, and OSError when stdout cannot.
     """
     with ExitStack() as all_of_them:
         for target in wanted:
             all_of_them.callback(_write, outcome, run, target, verbosity)
+    if verbosity is not Verbosity.QUIET and Target("diff") in wanted:
+        click.echo(sentence(outcome.summary, run.kind), err=True)
+    if verbosity is Verbosity.QUIET and outcome.provider_error:
+        click.echo(f"alttext-html: {outcome.provider_error}", err=True)
 
 
 def _write(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) -> None:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
 from msgspec.structs import replace
 
 from alttext_html.cli import output
+from alttext_html.cli.arguments import run_arguments
 from alttext_html.cli.exits import exit_code
-from alttext_html.cli.options import RUN_SETTINGS, config_option, retold, settings_options
+from alttext_html.cli.options import RUN_SETTINGS, retold
 from alttext_html.cli.output import Verbosity
 from alttext_html.errors import SettingsError
-from alttext_html.report import FORMATS
 from alttext_html.report.model import Front, RunKind
-from alttext_html.report.wording import sentence
 from alttext_html.report_files import NEED_TAGS, Target
 from alttext_html.report_run import circumstances, described
 from alttext_html.settings import Settings
@@ -28,35 +27,17 @@ if TYPE_CHECKING:
     from alttext_html.run import Tags
     from alttext_html.site.selection import Selection
 
-F = TypeVar("F", bound=Callable[..., Any])
 
-
-def run_options(command: F) -> F:
-    """The arguments and options of every run."""
-    path = click.Path(path_type=Path)
-    decorators = (
-        click.argument("sites", nargs=-1, type=path, metavar="[SITE | PAGE...]"),
-        click.option("--site-root", type=path, metavar="DIR", help="Root of the site that the pages belong to."),
-        click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Form of the report."),
-        click.option(
-            "--output", "outputs", multiple=True, type=path, metavar="FILE", help="Its file, in the same order."
-        ),
-        click.option("--diff", is_flag=True, help="Show what changes: the start tags of images, before and after."),
-        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-        click.option("-v", "--verbose", is_flag=True, help="Show every finding, note, page and what the run went by."),
-        settings_options(*RUN_SETTINGS),
-        config_option,
-    )
-    for decorate in reversed(decorators):
-        command = decorate(command)
-    return command
-
-
-def verbosity(quiet: bool, verbose: bool) -> Verbosity:
-    """What --quiet and --verbose ask for. Raises UsageError for both."""
-    if quiet and verbose:
-        raise click.UsageError("--quiet and --verbose cannot go together.")
-    return Verbosity.QUIET if quiet else Verbosity.VERBOSE if verbose else Verbosity.NORMAL
+run_options = run_arguments(
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[SITE | PAGE...]"),
+    click.option(
+        "--site-root", type=click.Path(path_type=Path), metavar="DIR", help="Root of the site that the pages belong to."
+    ),
+    settings=RUN_SETTINGS,
+    diff="Show what changes: the start tags of images, before and after.",
+    verbose="Show every finding, note, page and what the run went by.",
+)
+"""The arguments and options of every run on a site."""
 
 
 def tags(wanted: list[Target]) -> Tags:
@@ -125,11 +106,7 @@ def finish(
     run = replace(run, front=front, options=retold(click.get_current_context()))
     if said is Verbosity.VERBOSE:
         run = replace(run, circumstances=tuple(circumstances(settings)))
-    output.write(outcome, run, wanted, said)
-    if said is not Verbosity.QUIET and any(target == Target("diff") for target in wanted):
-        click.echo(sentence(outcome.summary, kind), err=True)
-    if said is Verbosity.QUIET and outcome.provider_error:
-        click.echo(f"alttext-html: {outcome.provider_error}", err=True)
+    output.tell(outcome, run, wanted, said)
     return exit_code(outcome, kind, settings.mode)
 
 

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 from msgspec.structs import replace
 
 from alttext_html.cli import output
+from alttext_html.cli.arguments import Decorator, RunArguments, run_arguments
 from alttext_html.cli.codes import REMAINS
 from alttext_html.cli.exits import exit_code
-from alttext_html.cli.options import config_option, examples, read_settings, retold, settings_options
-from alttext_html.cli.output import Diff, Verbosity
+from alttext_html.cli.options import examples, read_settings, retold
+from alttext_html.cli.output import Diff
 from alttext_html.cli.progress import progress_bar
-from alttext_html.cli.site import verbosity
 from alttext_html.errors import SettingsError
-from alttext_html.report import FORMATS
 from alttext_html.report.model import RunKind
-from alttext_html.report.wording import sentence
 from alttext_html.report_files import Target, prepare
 from alttext_html.report_run import described
 from alttext_html.settings import Buy, Settings
@@ -29,35 +27,20 @@ from alttext_html.types import Outcome
 if TYPE_CHECKING:
     from alttext_html.authoring.run import Where
 
-F = TypeVar("F", bound=Callable[..., Any])
 SETTINGS = ("language", "style", "keywords", "site_url", "exclude", "api_url", "cache_dir")
 _WRITER = "alttext-html sources --write"
 _BUDGET = "add --max-credits {credits}"
 
 
-def source_options(*settings: str) -> Callable[[F], F]:
+def source_options(*settings: str) -> Decorator:
     """The argument PATHS and the options of every command about sources."""
-    path = click.Path(path_type=Path)
-    decorators = (
-        click.argument("paths", nargs=-1, type=path),
+    return run_arguments(
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
         click.option("--dry-run", is_flag=True, help="Show what would be written; write and buy nothing."),
-        click.option("--diff", is_flag=True, help="Show what changes in the sources, before and after."),
-        click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), help="Form of the report."),
-        click.option(
-            "--output", "outputs", multiple=True, type=path, metavar="FILE", help="Its file, in the same order."
-        ),
-        click.option("-q", "--quiet", is_flag=True, help="Print errors only."),
-        click.option("-v", "--verbose", is_flag=True, help="Show notes too."),
-        settings_options(*settings),
-        config_option,
+        settings=settings,
+        diff="Show what changes in the sources, before and after.",
+        verbose="Show notes too.",
     )
-
-    def decorate(command: F) -> F:
-        for decorator in reversed(decorators):
-            command = decorator(command)
-        return command
-
-    return decorate
 
 
 @click.command(
@@ -65,53 +48,41 @@ def source_options(*settings: str) -> Callable[[F], F]:
 )
 @source_options(*SETTINGS, "max_credits", "approved_only")
 @click.option("--write", is_flag=True, help="Write what is known into the sources.")
-def command(
-    paths: tuple[Path, ...],
-    dry_run: bool,
-    diff: bool,
-    formats: tuple[str, ...],
-    outputs: tuple[Path, ...],
-    quiet: bool,
-    verbose: bool,
-    config: Path | None,
-    write: bool,
-    **options: object,
-) -> int:
+def command(told: RunArguments, dry_run: bool, write: bool, **options: object) -> int:
     """Find images without a useful text in the Markdown and reStructuredText files of PATHS.
 
     Without PATHS it takes the sources of the MkDocs or Pelican project here. With --write, known texts go into the
     files; texts are bought only with a key and --max-credits. Exits with 1 when an image has no
     text, or a file was changed.
     """
-    said = verbosity(quiet, verbose)
-    if (dry_run or diff) and not write:
+    if (dry_run or told.diff is Diff.YES) and not write:
         raise click.UsageError("--dry-run and --diff show what --write does: add it.")
-    wanted = targets(formats, diff, outputs, said)
-    where, settings = read_project(paths, config, options)
+    wanted = targets(told)
+    where, settings = read_project(told, options)
     if options.get("max_credits") is None:
         settings = replace(settings, buy=Buy.NO)
     from alttext_html.authoring.run import check, fill
     from alttext_html.run import DryRun
 
-    with progress_bar(said) as progress:
+    with progress_bar(told.said) as progress:
         if not write:
             outcome = check(where, settings, progress=progress)
-            return finish(outcome, RunKind.CHECK, where, paths, settings, wanted, said, _WRITER)
+            return finish(outcome, RunKind.CHECK, where, told, settings, wanted, _WRITER)
         outcome = fill(where, settings, dry_run=DryRun.YES if dry_run else DryRun.NO, progress=progress)
     kind = RunKind.PLAN if dry_run else RunKind.FILL
-    code = finish(outcome, kind, where, paths, settings, wanted, said, _WRITER)
+    code = finish(outcome, kind, where, told, settings, wanted, _WRITER)
     return code or (REMAINS if outcome.summary.pages_changed else code)
 
 
-def targets(formats: tuple[str, ...], diff: bool, outputs: tuple[Path, ...], said: Verbosity) -> list[Target]:
+def targets(told: RunArguments) -> list[Target]:
     """The reports to write, which can be written. Raises UsageError and SettingsError."""
-    wanted = output.targets(formats, outputs, said, Diff.YES if diff else Diff.NO)
+    wanted = told.targets()
     for target in wanted:
         prepare(target)
     return wanted
 
 
-def read_project(paths: tuple[Path, ...], config: Path | None, options: Mapping[str, object]) -> tuple[Where, Settings]:
+def read_project(told: RunArguments, options: Mapping[str, object]) -> tuple[Where, Settings]:
     """What a run is about, and its settings: those of the project's site generator count too. Raises SettingsError."""
     from alttext_html.authoring.project import find_project
     from alttext_html.authoring.run import Where
@@ -119,34 +90,29 @@ def read_project(paths: tuple[Path, ...], config: Path | None, options: Mapping[
 
     here = Path.cwd()
     root = project_root(here) or here
-    first = next(iter(paths), here)
+    first = next(iter(told.paths), here)
     project = find_project((first if first.is_dir() else first.parent).resolve(), root)
-    if not paths and not project.content.is_dir():
+    if not told.paths and not project.content.is_dir():
         raise SettingsError(f"no sources here (looked for {project.content}). Name their folder.")
-    settings = read_settings(config, options, host=project.host, guessed=project.guessed)
-    return Where(paths or (project.content,), root, project), settings
+    settings = read_settings(told.config, options, host=project.host, guessed=project.guessed)
+    return Where(told.paths or (project.content,), root, project), settings
 
 
 def finish(
     outcome: Outcome,
     kind: RunKind,
     where: Where,
-    paths: tuple[Path, ...],
+    told: RunArguments,
     settings: Settings,
     wanted: list[Target],
-    said: Verbosity,
     writer: str,
 ) -> int:
     """Write the reports and choose the exit code."""
     folder = Path(os.path.relpath(where.root))
-    named = tuple(map(str, paths)) or tuple(map(os.path.relpath, where.named))
+    named = tuple(map(str, told.paths)) or tuple(map(os.path.relpath, where.named))
     run = described(outcome, kind, folder, settings, {target.format for target in wanted}, named)
     # A plan names the whole command that buys.
     permit = _BUDGET if settings.buy is Buy.NO and kind is RunKind.FILL else ""
     options = retold(click.get_current_context())
-    output.write(outcome, replace(run, writer=writer, permit=permit, options=options), wanted, said)
-    if said is not Verbosity.QUIET and Target("diff") in wanted:
-        click.echo(sentence(outcome.summary, kind), err=True)
-    if said is Verbosity.QUIET and outcome.provider_error:
-        click.echo(f"alttext-html: {outcome.provider_error}", err=True)
+    output.tell(outcome, replace(run, writer=writer, permit=permit, options=options), wanted, told.said)
     return exit_code(outcome, kind, settings.mode)
