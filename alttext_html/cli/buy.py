@@ -57,7 +57,7 @@ def command(
     planned = None if plan_file is None else read_plan(plan_file)
     with progress_bar(said) as progress:
         found = buy(folder, settings, shard=shard, planned=planned, progress=progress)
-    write_order(found, target, said)
+    write_order(found, folder, target, said)
     if found.provider_error is not None:
         return PROVIDER
     return REMAINS if any(line.state is OrderState.MISSING for line in found.lines) else CLEAN

@@ -31,5 +31,5 @@ def command(
 
     with progress_bar(said) as progress:
         found = plan(folder, settings, progress=progress)
-    write_order(found, target, said)
+    write_order(found, folder, target, said)
     return 0

@@ -14,6 +14,7 @@ from alttext_html.cli.console import write_stdout
 from alttext_html.cli.options import RUN_SETTINGS, config_option, settings_options
 from alttext_html.cli.output import Verbosity
 from alttext_html.report import order
+from alttext_html.report.model import Run, RunKind
 from alttext_html.report.shown import safe
 from alttext_html.report_files import BY_SUFFIX, Target, prepare, write_file
 from alttext_html.types import Order
@@ -53,9 +54,13 @@ def order_target(form: str | None, output: Path | None) -> Target:
     return target
 
 
-def write_order(found: Order, target: Target, said: Verbosity) -> None:
-    """The list. What a person should know of it goes to stderr, when no person sees it on stdout."""
-    text = order.text(found) if target.format == "text" else order.json_document(found, __version__)
+def write_order(found: Order, site: Path, target: Target, said: Verbosity) -> None:
+    """The list, in which pages are named below the site's folder.
+
+    What a person should know of it goes to stderr, when no person sees it on stdout.
+    """
+    run = Run(RunKind.PLAN, site.as_posix(), __version__)
+    text = order.text(found, run) if target.format == "text" else order.json_document(found, run.version)
     if target.file is not None:
         write_file(target.file, text)
     elif said is not Verbosity.QUIET:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 
+from alttext_html.report.model import Run, location
 from alttext_html.report.shown import count, safe
 from alttext_html.types import Order, OrderLine, OrderState, clean
 
 ORDER_VERSION = 1
 
 
-def text(order: Order) -> str:
-    """A line for each text, then what a person should know, then the sum."""
-    return "".join(f"{line}\n" for line in _lines(order))
+def text(order: Order, run: Run) -> str:
+    """A line for each text, then what a person should know, then the sum. Pages are named as in the run's reports."""
+    return "".join(f"{line}\n" for line in _lines(order, run))
 
 
 def sentence(order: Order) -> str:
@@ -57,7 +58,7 @@ def _fields(line: OrderLine) -> Mapping[str, object]:
     }
 
 
-def _lines(order: Order) -> Iterator[str]:
+def _lines(order: Order, run: Run) -> Iterator[str]:
     for line in order.lines:
         facts = [line.language, count(line.uses, "image")]
         match line.state:
@@ -71,9 +72,9 @@ def _lines(order: Order) -> Iterator[str]:
                 what = f'"{safe(line.text or "")}"'
             case OrderState.MISSING:
                 what = f"missing: {safe(line.remedy or '')}"
-        yield f"{safe(line.page)}:{line.line} {safe(line.picture)} ({', '.join(facts)}): {what}"
+        yield f"{safe(location(line.page, run))}:{line.line} {safe(line.picture)} ({', '.join(facts)}): {what}"
     for problem in order.problems:
-        yield f"{safe(problem.path)}: {safe(problem.message)}"
+        yield f"{safe(location(problem.path, run))}: {safe(problem.message)}"
     yield from map(safe, order.notes)
     if order.provider_error:
         yield safe(order.provider_error)

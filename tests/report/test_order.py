@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 import alttext_html.report
+from alttext_html.report.model import Run, RunKind
 from alttext_html.report.order import json_document, sentence, text
 from alttext_html.types import Order, OrderLine, OrderState, PageProblem
 from tests.report.test_machines import closed
@@ -20,6 +21,7 @@ PLAN = Order(
     "1/1",
     notes=("needs 2 credits, --max-credits allows 1: the 1 that appear on most pages are bought first",),
 )
+SITE = Run(RunKind.PLAN, "site")
 BOUGHT = Order(
     (
         replace(LINE, state=OrderState.BOUGHT, text="Boats \x1b[31m at\nthe quay"),
@@ -35,9 +37,9 @@ BOUGHT = Order(
 
 def test_a_plan_for_people() -> None:
     """Where each text is needed, how often, and what it costs; then the sum."""
-    assert text(PLAN).splitlines() == [
-        "index.html:7 images/quay.jpg (en, 12 images, 1 credit): to buy",
-        "index.html:7 images/quay.jpg (fr, 1 image, 1 credit): beyond the budget",
+    assert text(PLAN, SITE).splitlines() == [
+        "site/index.html:7 images/quay.jpg (en, 12 images, 1 credit): to buy",
+        "site/index.html:7 images/quay.jpg (fr, 1 image, 1 credit): beyond the budget",
         "needs 2 credits, --max-credits allows 1: the 1 that appear on most pages are bought first",
         "1 text of 1 picture to buy, at a price of 1 credit.",
     ]
@@ -45,10 +47,10 @@ def test_a_plan_for_people() -> None:
 
 def test_a_purchase_for_people() -> None:
     """What came and what did not; nothing that a terminal obeys."""
-    assert text(BOUGHT).splitlines() == [
-        r'index.html:7 images/quay.jpg (en, 12 images): "Boats \x1b[31m at the quay"',
-        r"index.html:7 x\udcff.png (en, 12 images): missing: the service rejects this image",
-        "old.html: cannot be read.",
+    assert text(BOUGHT, SITE).splitlines() == [
+        r'site/index.html:7 images/quay.jpg (en, 12 images): "Boats \x1b[31m at the quay"',
+        r"site/index.html:7 x\udcff.png (en, 12 images): missing: the service rejects this image",
+        "site/old.html: cannot be read.",
         "no credits left",
         "1 text bought (1 credit). 1 text missing.",
     ]
