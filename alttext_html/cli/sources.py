@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from alttext_html.cli import output
 from alttext_html.cli.arguments import Decorator, RunArguments, run_arguments
-from alttext_html.cli.codes import REMAINS
+from alttext_html.cli.codes import CLEAN, REMAINS
 from alttext_html.cli.exits import exit_code
 from alttext_html.cli.options import examples, read_settings, retold
 from alttext_html.cli.output import Diff
@@ -51,9 +51,9 @@ def source_options(*settings: str) -> Decorator:
 def command(told: RunArguments, dry_run: bool, write: bool, **options: object) -> int:
     """Find images without a useful text in the Markdown and reStructuredText files of PATHS.
 
-    Without PATHS it takes the sources of the MkDocs or Pelican project here. With --write, known texts go into the
-    files; texts are bought only with a key and --max-credits. Exits with 1 when an image has no
-    text, or a file was changed.
+    Without PATHS it takes the sources of the MkDocs, Pelican or Sphinx project here. With --write, known texts go into
+    the files; texts are bought only with a key and --max-credits. Exits with 1 when an image has no text, or a file was
+    changed.
     """
     if (dry_run or told.diff is Diff.YES) and not write:
         raise click.UsageError("--dry-run and --diff show what --write does: add it.")
@@ -65,13 +65,13 @@ def command(told: RunArguments, dry_run: bool, write: bool, **options: object) -
     from alttext_html.run import DryRun
 
     with progress_bar(told.said) as progress:
-        if not write:
+        if write:
+            outcome = fill(where, settings, dry_run=DryRun.YES if dry_run else DryRun.NO, progress=progress)
+        else:
             outcome = check(where, settings, progress=progress)
-            return finish(outcome, RunKind.CHECK, where, told, settings, wanted, _WRITER)
-        outcome = fill(where, settings, dry_run=DryRun.YES if dry_run else DryRun.NO, progress=progress)
-    kind = RunKind.PLAN if dry_run else RunKind.FILL
+    kind = RunKind.CHECK if not write else RunKind.PLAN if dry_run else RunKind.FILL
     code = finish(outcome, kind, where, told, settings, wanted, _WRITER)
-    return code or (REMAINS if outcome.summary.pages_changed else code)
+    return code or (REMAINS if outcome.summary.pages_changed else CLEAN)
 
 
 def targets(told: RunArguments) -> list[Target]:
