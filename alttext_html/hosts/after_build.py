@@ -136,7 +136,7 @@ def messages(outcome: Outcome, site: Path, settings: Settings) -> Iterator[Messa
         yield Message(Weight.REFUSED, clean(outcome.provider_error))
     yield Message(Weight.FACT, sentence(outcome.summary, RunKind.FILL))
     for hint in hints(outcome, told):
-        yield Message(Weight.FACT, hint)
+        yield Message(Weight.FACT, str(hint))
 
 
 def write_reports(outcome: Outcome, site: Path, settings: Settings, reports: Sequence[Target]) -> None:

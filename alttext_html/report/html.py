@@ -71,7 +71,7 @@ def _messages(outcome: Outcome, run: Run) -> str:
         f"<li><b>{_text(location(problem.path, run))}</b> {_text(problem.message)}</li>" for problem in outcome.problems
     ]
     notes = [f"<li>{_text(note)}</li>" for note in outcome.notes]
-    steps = [f"<li>{_text(hint)}</li>" for hint in hints(outcome, run)]
+    steps = [f"<li>{_text(str(hint))}</li>" for hint in hints(outcome, run)]
     items = "".join((*error, *problems, *notes, *steps))
     return f"<h2>What to know</h2>\n<ul>{items}</ul>" if items else ""
 

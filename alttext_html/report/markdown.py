@@ -34,7 +34,7 @@ def render(outcome: Outcome, run: Run) -> str:
         lines.append("")
     written = [] if run.kind is RunKind.CHECK else [item for item in outcome.findings if item.new_text is not None]
     still = [finding for finding in open_findings(outcome, run) if finding not in written]
-    steps = [f"- {_escaped(hint)}" for hint in hints(outcome, run)]
+    steps = [f"- {_escaped(str(hint))}" for hint in hints(outcome, run)]
     room = MOST_CHARACTERS - _length([*lines, *steps])
     if still:
         rows = [_open_row(finding, run) for finding in still]

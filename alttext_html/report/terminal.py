@@ -17,7 +17,7 @@ from alttext_html.report.groups import Group, alone, grouped
 from alttext_html.report.model import Run, RunKind, location, page_spot
 from alttext_html.report.shown import count, safe, short_source
 from alttext_html.report.tally import table, worth_a_table
-from alttext_html.report.wording import ORIGINS, hints, in_words, sentence
+from alttext_html.report.wording import ORIGINS, Hint, hints, in_words, sentence
 from alttext_html.types import Finding, Outcome, PageCount, Severity, TextSource
 
 _INDENT = "    "
@@ -78,7 +78,7 @@ def _wrapped(row: _Row, console: Console, view: View) -> Iterator[Text]:
     further = " " * (len(head) or row.hang)
     room = max((view.width or sys.maxsize) - len(head), _NARROWEST)
     # Most lines fit, and to wrap one costs a hundred times as much as to measure it.
-    fits = len(row.value.plain) * 2 <= room or cell_len(row.value.plain) <= room
+    fits = row.value.no_wrap or len(row.value.plain) * 2 <= room or cell_len(row.value.plain) <= room
     lines = [row.value] if fits else row.value.wrap(console, max(room - row.hang, _NARROWEST))
     for number, line in enumerate(lines):
         line.rstrip()
@@ -134,7 +134,17 @@ def _lines(outcome: Outcome, run: Run, view: View) -> Iterator[Text | _Row]:
     if outcome.provider_error:
         yield Text(safe(outcome.provider_error), "bold red")
     for hint in hints(outcome, run):
-        yield Text(f"- {safe(hint)}")
+        yield from _step(hint, view)
+
+
+def _step(hint: Hint, view: View) -> Iterator[Text]:
+    """A command that does not fit behind its purpose stands in a line of its own, so that it is copied whole."""
+    line = f"- {safe(str(hint))}"
+    if not hint.command or view.width is None or cell_len(line) <= view.width:
+        yield Text(line)
+        return
+    yield Text(f"- {safe(hint.said)}:")
+    yield Text(f"{_INDENT}{safe(hint.command)}", no_wrap=True)
 
 
 def _counted(page: PageCount) -> str:

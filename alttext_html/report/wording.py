@@ -6,9 +6,11 @@ import shlex
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from msgspec import Struct
+
 from alttext_html.report.model import Front, Run, RunKind, location, open_findings
 from alttext_html.report.shown import count
-from alttext_html.types import Outcome, Summary, TextSource, Verdict
+from alttext_html.types import Outcome, Severity, Summary, TextSource, Verdict
 
 _MOST_PAGES = 20
 """in a command to copy"""
@@ -93,28 +95,48 @@ def _remaining(summary: Summary, kind: RunKind) -> str:
             return f"{number} {verb}{price}."
 
 
-def hints(outcome: Outcome, run: Run) -> list[str]:
+class Hint(Struct, frozen=True):
+    """A next step, with the command to copy where it takes one."""
+
+    said: str
+    command: str = ""
+
+    def __str__(self) -> str:
+        """Both in one line."""
+        return f"{self.said}: {self.command}" if self.command else self.said
+
+
+def hints(outcome: Outcome, run: Run) -> list[Hint]:
     """What to do next, the most useful step first."""
     summary = outcome.summary
-    steps: list[str] = []
+    steps: list[Hint] = []
     if run.kind is RunKind.CHECK and summary.remaining:
-        steps.append(f"See what the missing texts would cost: {_command(run.writer, '--dry-run', outcome, run)}")
+        steps.append(Hint("See what the missing texts would cost", _command(run.writer, "--dry-run", outcome, run)))
     needs = summary.credits_needed and run.kind is not RunKind.CHECK
     price = count(summary.credits_needed, "credit")
     if needs and run.front is not Front.COMMAND:
         key = "" if run.has_key else "ALTTEXTGENIE_API_KEY=... "
         command = _command(f"{key}alttext-html fill", f"--max-credits {summary.credits_needed}", outcome, run)
-        steps.append(f"To buy what is missing ({price}), run: {command}")
-    elif needs and (run.permit or not run.has_key):
+        steps.append(Hint(f"To buy what is missing ({price}), run", command))
+    elif needs and (run.permit or not (run.has_key or run.kind is RunKind.PLAN)):
         first = "" if run.has_key else "set ALTTEXTGENIE_API_KEY and "
         then = run.permit.format(credits=summary.credits_needed) or "run again"
-        steps.append(f"To buy what is missing ({price}), {first}{then}.")
+        steps.append(Hint(f"To buy what is missing ({price}), {first}{then}."))
     if run.kind is RunKind.PLAN:
         steps.extend(_plan_hints(outcome, run))
     if run.kind is RunKind.CHECK:
-        codes = Counter(finding.code for finding in open_findings(outcome, run))
-        steps.extend(f"What {code} means: alttext-html explain {code}" for code, _ in codes.most_common(1))
+        steps.extend(
+            Hint(f"What {code} means", f"alttext-html explain {code}") for code in _most_frequent(outcome, run)
+        )
     return steps
+
+
+def _most_frequent(outcome: Outcome, run: Run) -> Iterator[str]:
+    """The code that is found most often, of those that fail the check if there are any."""
+    found = open_findings(outcome, run)
+    failing = [finding for finding in found if finding.severity is Severity.FIX]
+    codes = Counter(finding.code for finding in failing or found)
+    yield from (code for code, _ in codes.most_common(1))
 
 
 def _command(program: str, option: str, outcome: Outcome, run: Run) -> str:
@@ -127,13 +149,15 @@ def _command(program: str, option: str, outcome: Outcome, run: Run) -> str:
     return " ".join(filter(None, (program, shlex.join(targets), run.options, option)))
 
 
-def _plan_hints(outcome: Outcome, run: Run) -> Iterator[str]:
+def _plan_hints(outcome: Outcome, run: Run) -> Iterator[Hint]:
     summary = outcome.summary
     if not summary.credits_needed:
         if summary.by_source:
-            yield f"Write these texts, at no cost: {_command(run.writer, '', outcome, run)}"
+            yield Hint("Write these texts, at no cost", _command(run.writer, "", outcome, run))
         return
     needed, left = summary.credits_needed, summary.credits_left
-    yield f"Buy and write these texts: {_command(run.writer, f'--max-credits {needed}', outcome, run)}"
+    first = "Buy" if run.has_key or run.permit else "Set ALTTEXTGENIE_API_KEY, then buy"
+    yield Hint(f"{first} and write these texts", _command(run.writer, f"--max-credits {needed}", outcome, run))
     if left is not None and left < needed:
-        yield f"It needs {needed:,} and you have {left:,}: top up, or let it buy what {count(left, 'credit')} can pay."
+        had = count(left, "credit")
+        yield Hint(f"It needs {needed:,} and you have {left:,}: top up, or let it buy what {had} can pay.")

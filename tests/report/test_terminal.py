@@ -53,9 +53,11 @@ def test_the_report_looks_as_agreed(name: str, width: int) -> None:
 @pytest.mark.parametrize("width", [40, 60, 80, 120])
 @pytest.mark.parametrize("name", sorted(RUNS))
 def test_lines_fit_the_terminal(name: str, width: int) -> None:
-    """Wide characters count twice; only direction isolates take no cell; nothing trails."""
+    """Wide characters count twice; only direction isolates take no cell; nothing trails. A command to copy is whole."""
     for line in render(*RUNS[name], View(width)).splitlines():
-        assert cell_len(line.replace("\u2068", "").replace("\u2069", "")) <= width
+        assert cell_len(line.replace("\u2068", "").replace("\u2069", "")) <= width or line.startswith(
+            "    alttext-html "
+        )
         assert line == line.rstrip()
 
 
@@ -130,3 +132,15 @@ def test_right_to_left_texts_are_isolated() -> None:
 def test_an_empty_outcome_renders() -> None:
     """A site without pages is a sentence."""
     assert render(Outcome(NOTHING.summary), Run(RunKind.CHECK)).startswith("5 images on 3 pages")
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_a_command_to_copy_is_never_broken(width: int) -> None:
+    """Its first line alone would be another command: without ``--dry-run`` it writes."""
+    run = Run(RunKind.CHECK, "site", named=("a folder/with a long name/of which there are many/site",))
+    lines = render(CHECKED, run, View(width)).splitlines()
+    first = lines.index("- See what the missing texts would cost:")
+    assert lines[first : first + 2] == [
+        "- See what the missing texts would cost:",
+        "    alttext-html fill 'a folder/with a long name/of which there are many/site' --dry-run",
+    ]

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from alttext_html.report.model import Front, Run, RunKind
 from alttext_html.report.wording import hints, sentence
-from alttext_html.types import Outcome, Summary, TextSource, Verdict
-from tests.helpers.outcomes import CHECKED, FILLED, NOTHING, PLANNED, THEME
+from alttext_html.types import Outcome, Severity, Summary, TextSource, Verdict
+from tests.helpers.outcomes import CHECKED, FILLED, NOTHING, PLANNED, THEME, WEAK
 
 SITE = Run(RunKind.CHECK, "site")
 
@@ -62,33 +62,40 @@ def test_the_sentence_leaves_out_what_is_zero(summary: Summary, kind: RunKind, s
     assert sentence(summary, kind) == says
 
 
+def steps(outcome: Outcome, run: Run) -> list[str]:
+    return list(map(str, hints(outcome, run)))
+
+
 def test_hints_after_a_check_name_the_next_command() -> None:
-    """The price first, then what the most frequent finding means."""
-    assert hints(CHECKED, SITE)[0] == "See what the missing texts would cost: alttext-html fill site --dry-run"
-    assert hints(CHECKED, SITE)[1].startswith("What ")
-    assert hints(NOTHING, SITE) == []
+    """The price first, then what the most frequent finding means; one that fails no check explains no failure."""
+    assert steps(CHECKED, SITE)[0] == "See what the missing texts would cost: alttext-html fill site --dry-run"
+    reported = replace(WEAK, code="too-long", severity=Severity.REPORT)
+    mixed = replace(CHECKED, findings=(reported, reported, WEAK))
+    assert steps(mixed, SITE)[1] == "What weak-filename means: alttext-html explain weak-filename"
+    assert steps(replace(mixed, findings=(reported,)), SITE)[1].endswith("explain too-long")
+    assert steps(NOTHING, SITE) == []
 
 
 def test_hints_can_be_copied_into_a_shell() -> None:
     """A page that was named is named again, in quotes where the shell needs them."""
     run = replace(SITE, named=("my site/a page.html",))
-    assert hints(CHECKED, run)[0].endswith("alttext-html fill 'my site/a page.html' --dry-run")
+    assert steps(CHECKED, run)[0].endswith("alttext-html fill 'my site/a page.html' --dry-run")
 
 
 def test_of_several_pages_those_with_something_open_are_named() -> None:
     """Twenty at most: nobody reads a longer command, and one about the whole site would buy for other pages too."""
     run = replace(SITE, named=("site/fine.html", "site/guide/index.html", "site/index.html"))
-    assert hints(CHECKED, run)[0].endswith("alttext-html fill site/guide/index.html site/index.html --dry-run")
+    assert steps(CHECKED, run)[0].endswith("alttext-html fill site/guide/index.html site/index.html --dry-run")
     told = "alttext-html fill --site-root site --dry-run, with the names of these pages"
-    assert hints(THEME, replace(run, options="--site-root site"))[0].endswith(told)
+    assert steps(THEME, replace(run, options="--site-root site"))[0].endswith(told)
 
 
 def test_a_hook_says_how_to_buy() -> None:
     """It buys nothing by itself: the command with its price, and the key where there is none."""
     left = replace(NOTHING, summary=replace(NOTHING.summary, remaining=2, credits_needed=2))
     run = Run(RunKind.FILL, "site", has_key=True, front=Front.HOOK)
-    assert hints(left, run) == ["To buy what is missing (2 credits), run: alttext-html fill site --max-credits 2"]
-    (hint,) = hints(left, replace(run, has_key=False))
+    assert steps(left, run) == ["To buy what is missing (2 credits), run: alttext-html fill site --max-credits 2"]
+    (hint,) = steps(left, replace(run, has_key=False))
     assert hint.endswith("run: ALTTEXTGENIE_API_KEY=... alttext-html fill site --max-credits 2")
 
 
@@ -104,22 +111,23 @@ def test_all_that_a_purchase_takes_is_named_at_once(has_key: bool, permit: str, 
     """A key alone buys nothing where more is needed; with everything there is no hint."""
     left = replace(NOTHING, summary=replace(NOTHING.summary, remaining=2, credits_needed=2))
     run = Run(RunKind.FILL, "site", has_key=has_key, permit=permit)
-    assert hints(left, run) == [f"To buy what is missing (2 credits), {take}"]
-    assert hints(left, replace(run, has_key=True, permit="")) == []
+    assert steps(left, run) == [f"To buy what is missing (2 credits), {take}"]
+    assert steps(left, replace(run, has_key=True, permit="")) == []
 
 
 def test_hints_after_a_plan_name_the_price() -> None:
     """With too few credits, without a key, and free of charge."""
     run = Run(RunKind.PLAN, "site", has_key=True)
-    assert hints(PLANNED, run) == [
+    assert steps(PLANNED, run) == [
         "Buy and write these texts: alttext-html fill site --max-credits 37",
         "It needs 37 and you have 20: top up, or let it buy what 20 credits can pay.",
     ]
-    assert any("ALTTEXTGENIE_API_KEY" in hint for hint in hints(PLANNED, replace(run, has_key=False)))
+    without = steps(PLANNED, replace(run, has_key=False))[0]
+    assert without.startswith("Set ALTTEXTGENIE_API_KEY, then buy and write these texts: alttext-html fill site ")
     free = replace(PLANNED, summary=replace(PLANNED.summary, credits_needed=0))
-    assert hints(free, run) == ["Write these texts, at no cost: alttext-html fill site"]
+    assert steps(free, run) == ["Write these texts, at no cost: alttext-html fill site"]
 
 
 def test_a_run_without_images_has_nothing_to_hint() -> None:
     """An empty site is no mistake of the report's."""
-    assert hints(Outcome(Summary()), SITE) == []
+    assert steps(Outcome(Summary()), SITE) == []
