@@ -94,6 +94,44 @@ def test_a_comment_without_an_end_hides_what_follows() -> None:
 
 
 @pytest.mark.parametrize(
+    "tag",
+    [
+        """<img alt="a > b, 'c' < d" src="a.png">""",
+        """<img title='1" > 2' src=a.png>""",
+        "<img alt=it's src=a.png>",
+        "<img <img src=a.png>",
+    ],
+)
+def test_a_tag_ends_where_its_quotes_do(tag: str) -> None:
+    """A quote that is never closed is an apostrophe, and what never ends is no tag."""
+    assert lines_of(f"The file a.png:\n\n{tag}\n", [Shown("a.png")]) == [3]
+
+
+@pytest.mark.parametrize(
+    "piece", ["<img ", '<img "', "<img '\"", '<img " ="', "![](< ", "<!-- ", "```\n", "` ", "![", "["]
+)
+def test_what_never_ends_is_looked_through_once(piece: str) -> None:
+    """A source of 400 kB: looked through for each of its beginnings it would take minutes."""
+    assert lines_of("![](a.png)\n" + piece * (400_000 // len(piece)), [Shown("a.png")]) == [1]
+
+
+def test_runs_of_backticks_are_paired_in_one_go() -> None:
+    """Each is as long as no other, so that none ends another; looked for each alone it would take minutes."""
+    runs = " ".join("`" * length for length in range(2, 1500))
+    assert lines_of(f"{runs}\n![](a.png) ` ![](b.png)\n", [Shown("a.png"), Shown("b.png")]) == [2, 2]
+
+
+@pytest.mark.parametrize("name", ["a.png", "{}.png", "{}/a.png"])
+def test_very_many_images_are_found_by_their_names(name: str) -> None:
+    """Without a comparison of each with each, which would take minutes."""
+    numbers = range(10_000)
+    source = "".join(f"![](i/{name.format(number)})\n" for number in numbers)
+    assert lines_of(source, [Shown(f"../x/i/{name.format(number)}") for number in numbers]) == [
+        number + 1 for number in numbers
+    ]
+
+
+@pytest.mark.parametrize(
     "code",
     [
         "``` ```pip install x``` gets it. ```",
