@@ -7,9 +7,9 @@ page. Each answer carries its reason. When nothing speaks for silence, ``alt=""`
 
 from __future__ import annotations
 
+from alttext_html.html.answer import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.generators import Generator, generator_named
-from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.states import declared
 from alttext_html.types import Action, Area, Element, EmptyAlt
 

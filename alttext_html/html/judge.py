@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from alttext_html.html.answer import Answer, use
 from alttext_html.html.case import Case, Situation, image_at
 from alttext_html.html.facts import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.names import heard, naming_attribute
 from alttext_html.html.options import JudgeOptions, PathWord
-from alttext_html.html.rule import Answer, Rule, use
-from alttext_html.html.rules import RULES
+from alttext_html.html.rules import RULES, Rule
 from alttext_html.html.states import noscript_twin, spacer, tiny
 from alttext_html.html.weak_texts import is_weak
 from alttext_html.types import (

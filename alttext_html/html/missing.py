@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from alttext_html.html.answer import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.names import NameOrigin
-from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
 from alttext_html.types import Action, ControlKind, Element
 
 UNABLE = "generator-unable-to-provide-required-alt"

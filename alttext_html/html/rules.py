@@ -6,14 +6,35 @@ from __future__ import annotations
 
 import difflib
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
+from msgspec import Struct
+
 from alttext_html.errors import SettingsError
 from alttext_html.html import empty_alt, missing, states, weak, weak_texts
-from alttext_html.html.case import Situation
-from alttext_html.html.rule import Rule
+from alttext_html.html.answer import Answer
+from alttext_html.html.case import Case, Situation
 from alttext_html.types import Severity, Verdict
+
+
+class Rule(Struct, frozen=True):
+    """One rule. ``applies`` answers or is silent; the first rule of the table that answers wins.
+
+    ``applies`` is asked only in ``situations``, and of a written text only when ``clue`` says yes: it checks neither again.
+    """
+
+    code: str
+    severity: Severity
+    verdict: Verdict
+    message: str
+    """one sentence: what it is, and the remedy"""
+    applies: Callable[[Case], Answer | None]
+    situations: Situation = Situation.ANY
+    clue: Callable[[str, str], bool] | None = None
+    """asked of a written text and its language alone, once for each text"""
+
 
 FIX, REPORT, INFO = Severity.FIX, Severity.REPORT, Severity.INFO
 OK, MISSING, WEAK, DECORATIVE, HIDDEN = Verdict.OK, Verdict.MISSING, Verdict.WEAK, Verdict.DECORATIVE, Verdict.HIDDEN

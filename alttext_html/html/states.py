@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from alttext_html.html.answer import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.options import HiddenContent
-from alttext_html.html.rule import DESCRIBE, HOLDS, Answer, use
 from alttext_html.types import Element, Hidden
 
 _SPACER_FILE = re.compile(

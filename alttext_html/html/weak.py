@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from alttext_html.html.answer import DESCRIBE, HOLDS, PURPOSE, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.facts import primary_subtag
 from alttext_html.html.generators import name_as_text, names_files
-from alttext_html.html.rule import DESCRIBE, HOLDS, PURPOSE, Answer, use
 from alttext_html.html.weak_texts import (
     AROUND,
     ONLY_SIGNS,
