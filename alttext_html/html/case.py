@@ -19,7 +19,7 @@ class Situation(Flag):
 
     NAMELESS = auto()
     EMPTY = auto()
-    """an img without a name whose alt is blank"""
+    """an img without a name whose alt is blank, and hides it"""
     WRITTEN = auto()
     """its alt is its name"""
     NAMED = auto()
@@ -37,7 +37,7 @@ class Case(Facts):
             return Situation.WRITTEN
         if self.name.text:
             return Situation.NAMED
-        empty = self.alt is not None and self.image.element is Element.IMG
+        empty = self.alt is not None and self.image.element is Element.IMG and self.empty_alt_hides
         return Situation.EMPTY if empty else Situation.NAMELESS
 
     @cached_property

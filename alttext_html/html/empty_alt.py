@@ -11,7 +11,7 @@ from alttext_html.html.answer import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.generators import Generator, generator_named
 from alttext_html.html.states import declared
-from alttext_html.types import Action, Area, Element, EmptyAlt
+from alttext_html.types import Action, Area, EmptyAlt
 
 _ICON_SIZE = 32
 """pixels: a declared size up to this is an icon's"""
@@ -25,42 +25,40 @@ _SYMBOL_PREFIXES = ("emoji-", "twemoji-", "icon-", "fa-", "octicon-", "lucide-",
 
 def known_silent(case: Case) -> Answer | None:
     """Our Markdown extension saw ``![](...)`` in the source, and left its mark."""
-    if not _is_empty(case) or case.marker != "silent" or case.control_has_text:
+    if case.marker != "silent" or case.control_has_text:
         return None
     return _title(case) or DESCRIBE
 
 
 def beside_text(case: Case) -> Answer | None:
     """An empty alt in a link or button that has its own text is right."""
-    return HOLDS if _is_empty(case) and case.control_has_text else None
+    return HOLDS if case.control_has_text else None
 
 
 def in_group_of_control(case: Case) -> Answer | None:
     """A further nameless image of a link whose first image says where it goes."""
-    return HOLDS if _is_empty(case) and case.functional and not case.leads_control else None
+    return HOLDS if case.functional and not case.leads_control else None
 
 
 def blank(case: Case) -> Answer | None:
     """White space instead of a text."""
-    return use("") if _is_empty(case) and case.image.get("alt") else None
+    return use("") if case.image.get("alt") else None
 
 
 def missing_by_setting(case: Case) -> Answer | None:
     """The settings say that every empty alt is missing."""
-    if case.options.empty_alt is not EmptyAlt.MISSING or not _is_empty(case):
+    if case.options.empty_alt is not EmptyAlt.MISSING:
         return None
     return _title(case) or DESCRIBE
 
 
 def decorative_by_setting(case: Case) -> Answer | None:
     """The settings say that every empty alt is a decision."""
-    return HOLDS if case.options.empty_alt is EmptyAlt.DECORATIVE and _is_empty(case) else None
+    return HOLDS if case.options.empty_alt is EmptyAlt.DECORATIVE else None
 
 
 def symbol(case: Case) -> Answer | None:
     """An emoji or an icon by its classes or its declared size."""
-    if not _is_empty(case):
-        return None
     for name in case.classes:
         if name in _SYMBOL_CLASSES or name.startswith(_SYMBOL_PREFIXES):
             return Answer(because=f"its class is {name}")
@@ -73,21 +71,17 @@ def symbol(case: Case) -> Answer | None:
 
 def chrome(case: Case) -> Answer | None:
     """It stands in a header, a footer, a navigation or an aside."""
-    return HOLDS if _is_empty(case) and case.image.area is Area.CHROME else None
+    return HOLDS if case.image.area is Area.CHROME else None
 
 
 def with_title(case: Case) -> Answer | None:
     """Empty alt, yet a title that people see: a silent image's title is a text of its author."""
-    if not _is_empty(case) or not (case.image.get("title") or "").strip():
-        return None
-    if _silence(case):
-        return None
-    return Answer(Action.USE, (case.image.get("title") or "").strip())
+    return None if _silence(case) else _title(case)
 
 
 def silent(case: Case) -> Answer | None:
     """It comes from Markdown and stands in the content."""
-    generator = _silence(case) if _is_empty(case) else None
+    generator = _silence(case)
     if generator is None:
         return None
     reason = f"this page comes from {generator.name}, whose Markdown writes it for every image without a text"
@@ -97,20 +91,14 @@ def silent(case: Case) -> Answer | None:
 def raw_html(case: Case) -> Answer | None:
     """The page comes from Markdown, but this is not how its renderer writes an image without a text."""
     generator = _generator(case)
-    if generator is None or not _is_empty(case) or generator.silent(case.image.attributes):
+    if generator is None or generator.silent(case.image.attributes):
         return None
     return Answer(because=generator.name)
 
 
 def authors_word(case: Case) -> Answer | None:
     """Nothing speaks for silence."""
-    return Answer(because=_why_no_silence(case)) if _is_empty(case) else None
-
-
-def _is_empty(case: Case) -> bool:
-    if case.alt != "" or case.image.element is not Element.IMG or case.name.text:
-        return False
-    return case.empty_alt_hides
+    return Answer(because=_why_no_silence(case))
 
 
 def _title(case: Case, because: str = "") -> Answer | None:

@@ -22,12 +22,12 @@ _FLAG_FOLDER = re.compile(r"(?:^|/)flags?/", re.IGNORECASE)
 
 def canvas(case: Case) -> Answer | None:
     """A canvas without a name."""
-    return HOLDS if case.image.element is Element.CANVAS and not case.name.text else None
+    return HOLDS if case.image.element is Element.CANVAS else None
 
 
 def background(case: Case) -> Answer | None:
     """A background image, which no attribute can name."""
-    return HOLDS if case.image.element is Element.BACKGROUND and not case.name.text else None
+    return HOLDS if case.image.element is Element.BACKGROUND else None
 
 
 def missing_in_button(case: Case) -> Answer | None:
@@ -61,18 +61,13 @@ def missing_beside_text(case: Case) -> Answer | None:
 
 def unable_to_provide(case: Case) -> Answer | None:
     """The program that made the page says that it had no text."""
-    if case.name.text or UNABLE not in case.image.attributes or case.image.element is not Element.IMG:
+    if UNABLE not in case.image.attributes or case.image.element is not Element.IMG:
         return None
     return DESCRIBE
 
 
-def missing(case: Case) -> Answer | None:
+def missing(_: Case) -> Answer | None:
     """No accessible name at all, and no empty alt that could be a decision."""
-    if case.name.text:
-        return None
-    image = case.image
-    if image.element is Element.IMG and case.alt is not None and case.empty_alt_hides:
-        return None
     return DESCRIBE
 
 
@@ -90,7 +85,7 @@ def named_by_caption(case: Case) -> Answer | None:
 
 def _functional(case: Case, kind: ControlKind) -> Answer | None:
     control = case.control
-    if control is None or control.kind is not kind or case.name.text or not case.functional:
+    if control is None or control.kind is not kind or not case.functional:
         return None
     if case.leads_control:  # when nothing says where it leads (a lightbox), its author's title comes before a purchase
         return Answer(Action.PURPOSE, (case.image.get("title") or "").strip() or None)
@@ -100,6 +95,6 @@ def _functional(case: Case, kind: ControlKind) -> Answer | None:
 
 
 def _without_alt_beside_text(case: Case) -> bool:
-    if case.name.text or case.alt is not None or case.control is None:
+    if case.alt is not None:
         return False
     return case.control_has_text and case.image.element in (Element.IMG, Element.SVG, Element.ROLE)

@@ -66,7 +66,7 @@ RULES: tuple[Rule, ...] = (
     Rule("missing-beside-text", FIX, MISSING, "Its link or button has a text of its own: an empty alt is right.", missing.missing_beside_text, NAMELESS),
     Rule("named-by-title", REPORT, WEAK, "Only its title names it, which many people never see or hear: make it the alt.", missing.named_by_title, NAMED),
     Rule("named-by-caption", REPORT, WEAK, "Only the caption names it: say in the alt what the picture shows.", missing.named_by_caption, NAMED),
-    Rule("missing", FIX, MISSING, "It has no text: give it one, or alt=\"\" if it is decorative.", missing.missing, NAMELESS | EMPTY),
+    Rule("missing", FIX, MISSING, "It has no text: give it one, or alt=\"\" if it is decorative.", missing.missing, NAMELESS),
     # Its alt is empty: a decision or silence?
     Rule("decorative-beside-text", INFO, DECORATIVE, "Its link or button has a text of its own: the empty alt is right.", empty_alt.beside_text, EMPTY),
     Rule("decorative-in-group", INFO, DECORATIVE, "Another image of its link says where the link goes.", empty_alt.in_group_of_control, EMPTY),
@@ -84,9 +84,9 @@ RULES: tuple[Rule, ...] = (
     Rule("not-weak", INFO, OK, "An emoji, a formula, a badge, a user or a rating: its short text is right.", weak.not_weak, WRITTEN),
     Rule("weak-filename", FIX, WEAK, "Its text is a file name: say what the picture shows.", weak.file_name, WRITTEN, weak_texts.may_be_file),
     Rule("weak-url", FIX, WEAK, "Its text is an address: say what the picture shows.", weak.url, WRITTEN, weak_texts.is_url),
-    Rule("weak-hash", FIX, WEAK, "Its text is a string of letters and digits made by a program: say what the picture shows.", weak.hash_value, WRITTEN, weak_texts.is_hash),
-    Rule("weak-dimensions", FIX, WEAK, "Its text is a size: say what the picture shows.", weak.dimensions, WRITTEN, weak_texts.is_size),
-    Rule("weak-symbols", FIX, WEAK, "Its text is punctuation: say what the picture shows.", weak.symbols, WRITTEN, weak_texts.is_punctuation),
+    Rule("weak-hash", FIX, WEAK, "Its text is a string of letters and digits made by a program: say what the picture shows.", weak.rewrite, WRITTEN, weak_texts.is_hash),
+    Rule("weak-dimensions", FIX, WEAK, "Its text is a size: say what the picture shows.", weak.rewrite, WRITTEN, weak_texts.is_size),
+    Rule("weak-symbols", FIX, WEAK, "Its text is punctuation: say what the picture shows.", weak.rewrite, WRITTEN, weak_texts.is_punctuation),
     Rule("weak-placeholder", FIX, WEAK, "Its text is a placeholder: say what the picture shows.", weak.placeholder, WRITTEN, weak_texts.may_be_placeholder),
     # Its text may be better: a person decides.
     Rule("signs", REPORT, WEAK, "Its text has no letters: say what the picture shows, or empty the alt.", weak.other_signs, WRITTEN, weak.is_signs),

@@ -33,7 +33,7 @@ def ignored_by_settings(case: Case) -> Answer | None:
 def noscript_twin(case: Case) -> Answer | None:
     """The copy of a lazy image inside noscript gets the text of that image."""
     image = case.image
-    if image.hidden is not Hidden.NOSCRIPT or image.noscript_twin is None or case.name.text:
+    if image.hidden is not Hidden.NOSCRIPT or image.noscript_twin is None:
         return None
     if image.noscript_twin.strip():
         return use(image.noscript_twin.strip())
@@ -61,7 +61,7 @@ def area_without_link(case: Case) -> Answer | None:
 
 def marked_yet_named(case: Case) -> Answer | None:
     """Somebody marked it as decorative, somebody gave it a text: a person has to decide."""
-    return HOLDS if case.name.text and case.decorative_mark else None
+    return HOLDS if case.decorative_mark else None
 
 
 def marked_decorative(case: Case) -> Answer | None:
@@ -76,7 +76,7 @@ def marked_decorative(case: Case) -> Answer | None:
 
 def presentational_yet_named(case: Case) -> Answer | None:
     """role=none beside a text: nobody hears the text."""
-    return HOLDS if case.written and case.presentational else None
+    return HOLDS if case.presentational else None
 
 
 def presentational(case: Case) -> Answer | None:
@@ -86,7 +86,7 @@ def presentational(case: Case) -> Answer | None:
 
 def spacer(case: Case) -> Answer | None:
     """A tracker or a spacer that nobody sees."""
-    if case.image.element is not Element.IMG or case.name.text or case.functional or not case.empty_alt_hides:
+    if case.image.element is not Element.IMG or case.functional or not case.empty_alt_hides:
         return None
     reason = tiny(case) or _spacer_name(case)
     if not reason:

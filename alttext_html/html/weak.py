@@ -13,10 +13,7 @@ from alttext_html.html.weak_texts import (
     ONLY_SIGNS,
     is_address,
     is_file_name,
-    is_hash,
     is_placeholder,
-    is_punctuation,
-    is_size,
     is_weak_text,
     looks_odd_and_is_right,
     normal,
@@ -50,37 +47,22 @@ def not_weak(case: Case) -> Answer | None:
 
 def file_name(case: Case) -> Answer | None:
     """A file name, or a name that a camera, a scanner or a screenshot program gives."""
-    return _rewrite(case) if is_file_name(case) else None
+    return rewrite(case) if is_file_name(case) else None
 
 
 def url(case: Case) -> Answer | None:
     """A URL or a path."""
-    return _rewrite(case) if is_address(case) else None
-
-
-def hash_value(case: Case) -> Answer | None:
-    """A hash, a UUID, base64."""
-    return _rewrite(case) if is_hash(case.written, case.language) else None
-
-
-def dimensions(case: Case) -> Answer | None:
-    """A size in pixels."""
-    return _rewrite(case) if is_size(case.written, case.language) else None
-
-
-def symbols(case: Case) -> Answer | None:
-    """Punctuation that nobody reads as a sign."""
-    return _rewrite(case) if is_punctuation(case.written, case.language) else None
+    return rewrite(case) if is_address(case) else None
 
 
 def placeholder(case: Case) -> Answer | None:
     """A word that says "here is a picture", or that a template left behind."""
-    return _rewrite(case) if is_placeholder(case) else None
+    return rewrite(case) if is_placeholder(case) else None
 
 
 def other_signs(case: Case) -> Answer | None:
     """Signs that may mean something: an arrow, a bullet, a plus."""
-    return DESCRIBE if is_signs(case.written, case.language) and not case.functional else None
+    return None if case.functional else DESCRIBE
 
 
 def is_signs(text: str, _: str) -> bool:
@@ -90,7 +72,7 @@ def is_signs(text: str, _: str) -> bool:
 
 def too_long(case: Case) -> Answer | None:
     """Longer than anybody wants to listen to at one go."""
-    return Answer(because=str(len(case.written))) if is_long(case.written, case.language) else None
+    return Answer(because=str(len(case.written)))
 
 
 def is_long(text: str, _: str) -> bool:
@@ -100,8 +82,6 @@ def is_long(text: str, _: str) -> bool:
 
 def image_of(case: Case) -> Answer | None:
     """Begins with "image of"."""
-    if not has_opening(case.written, case.language):
-        return None
     folded = fold(case.written[:60])
     return Answer(because=next(o.strip() for o in words_of(case.language).openings if folded.startswith(o)))
 
@@ -113,7 +93,7 @@ def has_opening(text: str, language: str) -> bool:
 
 def ends_with_image(case: Case) -> Answer | None:
     """Ends with "image"."""
-    return Answer(because=_ending(case.written)) if has_ending(case.written, case.language) else None
+    return Answer(because=_ending(case.written))
 
 
 def has_ending(text: str, language: str) -> bool:
@@ -151,10 +131,7 @@ def repeats_text(case: Case) -> Answer | None:
 
 def number(case: Case) -> Answer | None:
     """A number that neither its file nor the text around it explains. A year is one that people understand."""
-    text = case.written
-    if not is_number(text, case.language):
-        return None
-    if case.image.beside or (case.image.figure is not None and case.image.figure.caption) or text in case.stem:
+    if case.image.beside or (case.image.figure is not None and case.image.figure.caption) or case.written in case.stem:
         return None
     return DESCRIBE
 
@@ -177,8 +154,6 @@ def from_file_name(case: Case) -> Answer | None:
 def slug(case: Case) -> Answer | None:
     """Words joined by hyphens or underscores, as in an address, or as in the name of its file."""
     text = case.written
-    if not may_be_slug(text, case.language):
-        return None
     # MAX_SIZE and CVE-2024-1234 are names of what is shown.
     is_stem = not text.isupper() and normal(text) == normal(case.stem)
     return DESCRIBE if is_stem or _SLUG.fullmatch(text) else None
@@ -200,7 +175,7 @@ def serves_as_alt(text: str, language: str) -> bool:
     return not is_weak_text(text, primary_subtag(language))
 
 
-def _rewrite(case: Case) -> Answer:
+def rewrite(case: Case) -> Answer:
     """What takes the place of a weak text: nothing where the link is told otherwise, else purpose or description."""
     if case.control is None:
         return DESCRIBE
