@@ -107,13 +107,12 @@ def control_of(image: ImageElement) -> Control | None:
     """Return the link or button around an image; an area and an input are their own."""
     if image.element in (Element.AREA, Element.INPUT):
         kind = ControlKind.LINK if image.element is Element.AREA else ControlKind.BUTTON
-        title = (image.get("title") or "").strip()
         return Control(
             kind=kind,
             href=image.get("href"),
             text="",
             name="",
-            title=title,
+            title=image.title,
             sole=True,
             at=(image.place.line, image.place.column),
         )

@@ -102,7 +102,7 @@ def authors_word(case: Case) -> Answer | None:
 
 
 def _title(case: Case, because: str = "") -> Answer | None:
-    title = (case.image.get("title") or "").strip()
+    title = case.image.title
     return use(title, because) if title else None
 
 

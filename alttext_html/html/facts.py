@@ -107,8 +107,10 @@ class Facts:
 
     @cached_property
     def file(self) -> str:
-        """File name of the picture without folders and query, decoded."""
-        return _file_name(self.image, self.options.lazy_attributes)
+        """File name of the picture that people see, without folders and query, decoded; an area has none."""
+        if self.image.element is Element.AREA:
+            return ""
+        return _file_name(self.image.picture(self.options.lazy_attributes))
 
     @cached_property
     def stem(self) -> str:
@@ -122,20 +124,8 @@ def primary_subtag(tag: str) -> str:
     return tag.strip().replace("_", "-").split("-")[0].lower()
 
 
-def _file_name(image: ImageElement, more: tuple[str, ...]) -> str:
-    """The file name of the picture that people see: a lazy image's real one."""
-    source = image.lazy(more) or _source(image)
+def _file_name(source: str) -> str:
     if source[:5].lower() == "data:":
         return ""
     path = re.split(r"[?#]", source.strip(), maxsplit=1)[0]
     return unquote(posixpath.basename(path.rstrip("/")))
-
-
-def _source(image: ImageElement) -> str:
-    if image.element is Element.AREA:
-        return ""
-    source = image.src
-    if source:
-        return source
-    candidates = (image.get("srcset") or "").split()
-    return candidates[0] if candidates else ""

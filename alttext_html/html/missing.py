@@ -88,7 +88,7 @@ def _functional(case: Case, kind: ControlKind) -> Answer | None:
     if control is None or control.kind is not kind or not case.functional:
         return None
     if case.leads_control:  # when nothing says where it leads (a lightbox), its author's title comes before a purchase
-        return Answer(Action.PURPOSE, (case.image.get("title") or "").strip() or None)
+        return Answer(Action.PURPOSE, case.image.title or None)
     if case.image.element is Element.IMG and case.alt is None and case.empty_alt_hides:
         return use("")
     return None

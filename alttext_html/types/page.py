@@ -166,6 +166,11 @@ class ImageElement(Struct, frozen=True, gc=False):
         return None if attribute is None else attribute.value
 
     @property
+    def title(self) -> str:
+        """Its title, trimmed, "" without one."""
+        return (self.get("title") or "").strip()
+
+    @property
     def src(self) -> str:
         """What the element says its image is, for people: ``src``, ``data`` or ``href``, as written."""
         return self.get("src") or self.get("data") or self.get("href") or ""
@@ -173,9 +178,9 @@ class ImageElement(Struct, frozen=True, gc=False):
     def picture(self, more: Sequence[str] = ()) -> str:
         """What it shows in the end, for people: what a lazy loader puts in the place of ``src``, else that.
 
-        ``more``: as for ``lazy``.
+        Without a ``src`` it is the first of ``srcset``. ``more``: as for ``lazy``.
         """
-        return self.lazy(more) or self.src or self.get("srcset") or ""
+        return self.lazy(more) or self.src or _first_candidate(self.get("srcset") or "")
 
     def lazy(self, more: Sequence[str] = ()) -> str:
         """Address that a lazy loader puts in the place of ``src``, "" without one.
@@ -184,8 +189,13 @@ class ImageElement(Struct, frozen=True, gc=False):
         """
         for name in (*LAZY_SOURCES, *LAZY_SRCSETS, *more):
             if value := (self.get(name) or "").strip():
-                return value.split()[0].rstrip(",") if name.endswith("set") else value
+                return _first_candidate(value) if name.endswith("set") else value
         return ""
+
+
+def _first_candidate(srcset: str) -> str:
+    """The first address of a srcset."""
+    return "".join(srcset.split()[:1]).rstrip(",")
 
 
 class PageKind(enum.Enum):
