@@ -11,15 +11,15 @@ from alttext_html.html.answer import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.generators import Generator, generator_named
 from alttext_html.html.states import declared
+from alttext_html.html.weak_texts import EMOJI_CLASSES
 from alttext_html.types import Action, Area, EmptyAlt
 
 _ICON_SIZE = 32
 """pixels: a declared size up to this is an icon's"""
-_SYMBOLS = """
-emoji twemoji emojione gemoji smiley wp-smiley emoticon icon icons headerlink octicon fa fas far fab mdi material-icons
-feather bullet separator divider spacer decoration
+_ICONS = """
+icon icons headerlink octicon fa fas far fab mdi material-icons feather bullet separator divider spacer decoration
 """
-_SYMBOL_CLASSES = frozenset(_SYMBOLS.split())
+_SYMBOL_CLASSES = EMOJI_CLASSES.union(_ICONS.split())
 _SYMBOL_PREFIXES = ("emoji-", "twemoji-", "icon-", "fa-", "octicon-", "lucide-", "bi-")
 
 

@@ -7,7 +7,7 @@ import re
 from functools import cached_property, lru_cache
 from urllib.parse import unquote
 
-from alttext_html.html.names import Name, NameOrigin, accessible_name, heard
+from alttext_html.html.names import ALT_COUNTS, Name, NameOrigin, accessible_name, heard
 from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scope import role_of
 from alttext_html.types import Element, ImageElement, Page, PathAction
@@ -25,7 +25,6 @@ atomic braillelabel brailleroledescription busy controls current describedby des
 errormessage flowto grabbed haspopup invalid keyshortcuts label labelledby live owns relevant roledescription
 """
 _GLOBAL_ARIA = frozenset(f"aria-{name}" for name in _GLOBAL.split())
-_ALT_COUNTS = (Element.IMG, Element.INPUT, Element.AREA)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{2,5}$")
 
 
@@ -45,7 +44,7 @@ class Facts:
         self.classes: frozenset[str] = frozenset()
         """class names, lower case"""
         attributes = image.attributes
-        if image.element in _ALT_COUNTS and (alt := attributes.get("alt")) is not None:
+        if image.element in ALT_COUNTS and (alt := attributes.get("alt")) is not None:
             self.alt = heard(alt.value)
         if (marker := attributes.get(MARKER)) is not None:
             self.marker = marker.value.strip().lower()

@@ -15,7 +15,7 @@ from alttext_html.html.missing import UNABLE
 from alttext_html.html.names import heard, naming_attribute
 from alttext_html.html.options import JudgeOptions, PathWord
 from alttext_html.html.rules import RULES, Rule
-from alttext_html.html.states import noscript_twin, spacer, tiny
+from alttext_html.html.states import TINY, noscript_twin, spacer, tiny
 from alttext_html.html.weak_texts import is_weak
 from alttext_html.types import (
     Action,
@@ -37,7 +37,6 @@ _ASKED = {
     situation: tuple(rule for rule in RULES if situation in rule.situations)
     for situation in (Situation.NAMELESS, Situation.EMPTY, Situation.WRITTEN, Situation.NAMED)
 }
-_TINY = 3
 _MOST, _LONGEST = 4096, 500
 """judgements that are remembered, and characters of the tag of one"""
 
@@ -157,7 +156,7 @@ def judge_loaded(judgement: Judgement, image: ImageElement, loaded: Image) -> Ju
     """
     if judgement.action is not Action.DESCRIBE or judgement.attribute != "alt":
         return judgement
-    if not loaded.blank and max(loaded.width, loaded.height) > _TINY:
+    if not loaded.blank and max(loaded.width, loaded.height) > TINY:
         return judgement
     because = "it shows a single colour" if loaded.blank else f"it measures {loaded.width} x {loaded.height} pixels"
     return _decorative(judgement, image, "decorative-spacer", because)

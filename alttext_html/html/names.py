@@ -35,7 +35,8 @@ class Name(NamedTuple):
 _SILENT = ("Cf", "Co")
 """categories of characters that nobody hears: format characters, and what fonts of icons draw"""
 NAMELESS = Name("", NameOrigin.NONE)
-_ALT_COUNTS = frozenset((Element.IMG, Element.INPUT, Element.AREA))
+ALT_COUNTS = frozenset((Element.IMG, Element.INPUT, Element.AREA))
+"""elements that an alt names"""
 
 
 def heard(text: str) -> str:
@@ -55,7 +56,7 @@ def accessible_name(image: ImageElement) -> Name:
     element = image.element
     if element in (Element.INPUT, Element.SVG) and image.label and (text := image.label.strip()):
         return Name(text, NameOrigin.LABEL)
-    if element in _ALT_COUNTS:
+    if element in ALT_COUNTS:
         if text := _value(image, "alt"):
             return Name(text, NameOrigin.ALT)
         if element is Element.IMG and "alt" in image.attributes:
@@ -72,7 +73,7 @@ def accessible_name(image: ImageElement) -> Name:
 
 def naming_attribute(element: Element) -> str:
     """Return the attribute that names this kind of element when we write it."""
-    return "alt" if element in _ALT_COUNTS else "aria-label"
+    return "alt" if element in ALT_COUNTS else "aria-label"
 
 
 def _value(image: ImageElement, attribute: str) -> str:

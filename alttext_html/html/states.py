@@ -14,7 +14,7 @@ _SPACER_FILE = re.compile(
 )
 _LENGTH = re.compile(r"\s*(\d+)(?:px)?\s*", re.ASCII)
 _STYLED = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*([^;!]*)", re.IGNORECASE)
-_TINY = 3
+TINY = 3
 """pixels: what is no larger shows nothing"""
 _SPACER_SIZE = 32
 """pixels: what is declared to be larger is no spacer for its name alone"""
@@ -98,7 +98,7 @@ def tiny(case: Case) -> str:
     """Why an image is too small to be seen, "" when nothing says so. Its decoded size is known later."""
     # Where a style sets a size the attributes are only a ratio.
     lengths = _styled(case) or _attributes(case)
-    return next((f"its {name} is {size}" for name, size in lengths if size is not None and size <= _TINY), "")
+    return next((f"its {name} is {size}" for name, size in lengths if size is not None and size <= TINY), "")
 
 
 def declared(case: Case, attribute: str) -> int | None:

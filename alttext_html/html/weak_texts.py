@@ -72,7 +72,7 @@ _SEPARATORS = re.compile(r"[\s_.%-]+")
 _TRAILING_NUMBER = re.compile(r"[\s_#-]*\(?\d{1,3}\)?\Z")
 AROUND = " ¶.:;,!…-_[](){}<>\"'«»“”„*#"
 
-_SYMBOL_CLASSES = frozenset(("emoji", "twemoji", "emojione", "gemoji", "smiley", "wp-smiley", "emoticon", "joypixels"))
+EMOJI_CLASSES = frozenset(("emoji", "twemoji", "emojione", "gemoji", "smiley", "wp-smiley", "emoticon", "joypixels"))
 _FORMULA_CLASS = re.compile(r"(?:^|[-_])(?:math|formula|tex|latex|katex|mathjax|equation|mwe-math)", re.ASCII)
 _FORMULA_SOURCE = re.compile(
     r"/(?:math|latex|tex|equations?|formulas?)/|codecogs|[?&](?:tex|latex|chl)=|/math-[0-9a-f]{8}", re.IGNORECASE
@@ -105,7 +105,7 @@ def looks_odd_and_is_right(facts: Facts) -> bool:
         return False
     right = (
         text[0] == "@"
-        or not _SYMBOL_CLASSES.isdisjoint(facts.classes)
+        or not EMOJI_CLASSES.isdisjoint(facts.classes)
         or _is_formula(facts)
         or (not text.isascii() and ("★" in text or "☆" in text or "⭐" in text))
         or (_is_badge(facts.source) and fold(text) not in words_of(facts.language).pictures)

@@ -25,6 +25,7 @@ E = '<img alt="" src="a.png">'
         (f"<main><nav>{E}</nav></main>", "decorative-chrome"),
         (f"<div>{E}</div>", "decorative-author"),
         (content('<img alt="" class="twemoji" src="a.svg">'), "decorative-symbol"),
+        (content('<img alt="" class="joypixels" src="a.svg">'), "decorative-symbol"),
         (content('<img alt="" class="icon-bell" src="a.svg">'), "decorative-symbol"),
         (content('<img alt="" src="a.svg" width="16">'), "decorative-symbol"),
         (content('<img alt="" src="spacer.gif">'), "decorative-spacer"),
