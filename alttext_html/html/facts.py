@@ -84,14 +84,14 @@ class Facts:
             return 'data-alttext="decorative"'
         if self.image.element is Element.IMG and "decorative" in self.classes:
             return "the class decorative"
-        if self.options.word_on(self.image, self.page).action is PathAction.DECORATIVE:
+        if self.options.path_settings(self.image, self.page).action is PathAction.DECORATIVE:
             return "a rule of the settings"
         return ""
 
     @property
     def ignored_by_settings(self) -> bool:
         """Whether a rule of the settings says ``ignore``."""
-        return self.options.word_on(self.image, self.page).action is PathAction.IGNORE
+        return self.options.path_settings(self.image, self.page).action is PathAction.IGNORE
 
     @property
     def gets_no_text(self) -> bool:

@@ -13,7 +13,7 @@ from alttext_html.html.case import Case, Situation, image_at
 from alttext_html.html.facts import MARKER
 from alttext_html.html.missing import UNABLE
 from alttext_html.html.names import heard, naming_attribute
-from alttext_html.html.options import JudgeOptions, PathWord
+from alttext_html.html.options import JudgeOptions, PathSettings
 from alttext_html.html.rules import RULES, Rule
 from alttext_html.html.states import TINY, noscript_twin, spacer, tiny
 from alttext_html.html.weak_texts import is_weak
@@ -61,7 +61,7 @@ def judge(image: ImageElement, page: Page, options: JudgeOptions = _DEFAULT) -> 
 
 
 class _Known(NamedTuple):
-    """Judgements under one set of options. With each goes the mapping whose identity is in its key."""
+    """Judgements under one set of options; each keeps its attributes alive, because the key holds their ``id()``."""
 
     options: JudgeOptions
     judgements: dict[tuple[object, ...], tuple[Judgement, Mapping[str, Attribute]]]
@@ -113,7 +113,7 @@ def _judged(image: ImageElement, page: Page, options: JudgeOptions) -> Judgement
 
 def _first(case: Case, rules: Iterator[Rule]) -> Judgement:
     """What the first of these rules says that holds."""
-    word = case.options.word_on(case.image, case.page)
+    path_settings = case.options.path_settings(case.image, case.page)
     severities = case.options.severities
     for rule in rules:
         severity = severities.get(rule.code, rule.severity) if severities else rule.severity
@@ -123,7 +123,7 @@ def _first(case: Case, rules: Iterator[Rule]) -> Judgement:
         if answer is not None:
             if _follows_twin(case, rule, answer):
                 answer = _answer_for_twin(case, answer)
-            judgement = _judgement(case, rule, answer, _moved(rule, severity, answer, word), word)
+            judgement = _judgement(case, rule, answer, _moved(rule, severity, answer, path_settings), path_settings)
             if rule.applies is spacer and answer.action is Action.USE and not tiny(case):
                 judgement = replace(judgement, unless_blank=_first(case, rules))
             return judgement
@@ -150,7 +150,7 @@ def _asked_of(text: str, language: str) -> tuple[Rule, ...]:
 
 
 def judge_loaded(judgement: Judgement, image: ImageElement, loaded: Image) -> Judgement:
-    """Return the judgement that holds when the picture itself is known: a spacer is bought no text.
+    """Return the judgement that holds when the picture itself is known: no text is bought for a spacer.
 
     Changes nothing but purchases for pictures of at most 3 x 3 pixels and for blank ones.
     """
@@ -204,7 +204,7 @@ def _answer_for_twin(case: Case, answer: Answer) -> Answer:
     return use("") if judgement.action is Action.LEAVE else Answer(judgement.action, judgement.suggestion)
 
 
-def _judgement(case: Case, rule: Rule, answer: Answer, severity: Severity, word: PathWord) -> Judgement:
+def _judgement(case: Case, rule: Rule, answer: Answer, severity: Severity, path_settings: PathSettings) -> Judgement:
     return Judgement(
         verdict=rule.verdict,
         severity=severity,
@@ -215,19 +215,19 @@ def _judgement(case: Case, rule: Rule, answer: Answer, severity: Severity, word:
         attribute=naming_attribute(case.image.element),
         suggestion=answer.suggestion,
         remove=_removed(case, answer.action),
-        style=word.style,
-        keywords=word.keywords,
+        style=path_settings.style,
+        keywords=path_settings.keywords,
     )
 
 
-def _moved(rule: Rule, severity: Severity, answer: Answer, word: PathWord) -> Severity:
+def _moved(rule: Rule, severity: Severity, answer: Answer, path_settings: PathSettings) -> Severity:
     """Settle what moves between fix, report and info."""
     if severity is Severity.FIX and answer.action is Action.LEAVE and severity is rule.severity:
         # Nothing to write: a decorative image that has its alt="" already, or an element that alt cannot empty.
         severity = Severity.INFO if rule.verdict is Verdict.DECORATIVE else Severity.REPORT
-    if word.action is PathAction.REPORT and severity is Severity.FIX:
+    if path_settings.action is PathAction.REPORT and severity is Severity.FIX:
         return Severity.REPORT
-    if word.action is PathAction.FIX and severity is Severity.REPORT and answer.action is not Action.LEAVE:
+    if path_settings.action is PathAction.FIX and severity is Severity.REPORT and answer.action is not Action.LEAVE:
         return Severity.FIX
     return severity
 

@@ -34,7 +34,7 @@ class PathRule(Struct, frozen=True):
     keywords: str | None = None
 
 
-class PathWord(Struct, frozen=True):
+class PathSettings(Struct, frozen=True):
     """What all rules that name an image say together, a later rule above an earlier one."""
 
     action: PathAction | None = None
@@ -42,7 +42,7 @@ class PathWord(Struct, frozen=True):
     keywords: str | None = None
 
 
-NO_WORD = PathWord()
+NO_SETTINGS = PathSettings()
 
 
 class JudgeOptions(Struct, frozen=True, dict=True):
@@ -66,17 +66,17 @@ class JudgeOptions(Struct, frozen=True, dict=True):
         """The selectors that the scan must try; ``ImageElement.selectors`` holds indexes of this tuple."""
         return tuple(dict.fromkeys(rule.select for rule in self.rules if rule.select))
 
-    def word_on(self, image: ImageElement, page: Page) -> PathWord:
+    def path_settings(self, image: ImageElement, page: Page) -> PathSettings:
         """Return what the rules of the settings say about an image."""
         if not self.rules:
-            return NO_WORD
+            return NO_SETTINGS
         action, style, keywords = None, None, None
         for rule in self.rules:
             if self._names(rule, image, page):
                 action = action if rule.action is None else rule.action
                 style = style if rule.style is None else rule.style
                 keywords = keywords if rule.keywords is None else rule.keywords
-        return PathWord(action, style, keywords)
+        return PathSettings(action, style, keywords)
 
     def _names(self, rule: PathRule, image: ImageElement, page: Page) -> bool:
         if rule.match is not None and not rule.match.fits(page.path):

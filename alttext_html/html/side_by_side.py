@@ -31,7 +31,7 @@ _VARIANT = re.compile(
 )
 _THEME = re.compile(r"[-_@.]?(?<![a-z])(?:dark|light|day|night)(?:[-_]?(?:mode|theme|only))?(?![a-z])")
 """in a file's name, a class, or what Material and GitHub write behind an address: ``#only-dark``"""
-_SYMBOL_WORDS = re.compile(r"\w", re.UNICODE)
+_LETTER = re.compile(r"\w")
 
 
 class Group(Struct, frozen=True):
@@ -57,7 +57,7 @@ def neighbours(
         if said[number] != said[number - 1] or not is_good(seen[number]):
             continue
         one, two = images[number - 1], images[number]
-        if one.path != two.path or not _SYMBOL_WORDS.search(said[number]):
+        if one.path != two.path or not _LETTER.search(said[number]):
             continue
         if two.control is not None and (one.control is None or one.control.at != two.control.at):
             continue

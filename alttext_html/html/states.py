@@ -97,7 +97,7 @@ def spacer(case: Case) -> Answer | None:
 def tiny(case: Case) -> str:
     """Why an image is too small to be seen, "" when nothing says so. Its decoded size is known later."""
     # Where a style sets a size the attributes are only a ratio.
-    lengths = _styled(case) or _attributes(case)
+    lengths = _styled_sizes(case) or _declared_sizes(case)
     return next((f"its {name} is {size}" for name, size in lengths if size is not None and size <= TINY), "")
 
 
@@ -109,15 +109,15 @@ def declared(case: Case, attribute: str) -> int | None:
 def _spacer_name(case: Case) -> str:
     if not _SPACER_FILE.fullmatch(case.stem):
         return ""
-    large = any(size is not None and size > _SPACER_SIZE for _, size in _attributes(case) + _styled(case))
+    large = any(size is not None and size > _SPACER_SIZE for _, size in _declared_sizes(case) + _styled_sizes(case))
     return "" if large else f"its file is called {case.file}"
 
 
-def _attributes(case: Case) -> list[tuple[str, int | None]]:
+def _declared_sizes(case: Case) -> list[tuple[str, int | None]]:
     return [(name, declared(case, name)) for name in ("width", "height")]
 
 
-def _styled(case: Case) -> list[tuple[str, int | None]]:
+def _styled_sizes(case: Case) -> list[tuple[str, int | None]]:
     return [(name.lower(), _pixels(value)) for name, value in _STYLED.findall(case.image.get("style") or "")]
 
 

@@ -85,6 +85,6 @@ class Judgement(Struct, frozen=True, gc=False):
     keywords: str | None = None
     """of the settings' rules, None without a word on them"""
     speaker: Span | None = None
-    """start tag of the image that speaks for its group, when this one is silent because that one gets a text"""
+    """where another image of its group gets the text: that image's start tag"""
     unless_blank: Judgement | None = None
-    """what holds where the picture shows something, when only its file's name says that it is a spacer"""
+    """set where only the file's name says spacer: the judgement that holds if the picture shows something"""
