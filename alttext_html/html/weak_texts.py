@@ -68,6 +68,9 @@ _DIMENSIONS = re.compile(
 )
 _SYMBOLS = re.compile(r"[.,_?'\"`~^…|:;#]+")
 ONLY_SIGNS = re.compile(r"[!-/:-@\[-`{-~\s–—·•…¶§]+")
+_TEX4HT = "PIC"
+_LATEX2HTML = "Image "
+"""before the name of the file"""
 _SEPARATORS = re.compile(r"[\s_.%-]+")
 _TRAILING_NUMBER = re.compile(r"[\s_#-]*\(?\d{1,3}\)?\Z")
 AROUND = " ¶.:;,!…-_[](){}<>\"'«»“”„*#"
@@ -160,19 +163,23 @@ def is_punctuation(text: str, _: str) -> bool:
 def is_placeholder(facts: Facts) -> bool:
     """Whether it is a word that says "here is a picture", or that a template left behind."""
     text = facts.written
+    if _is_converters(facts):
+        return True
     if not may_be_placeholder(text, facts.language):
         return False
     words = words_of(facts.language)
     word = fold(text.strip(AROUND))
-    if word != fold(facts.stem) and not words.unfilled.isdisjoint((word, _without_number(word))):
+    if normal(word) != normal(facts.stem) and not words.unfilled.isdisjoint((word, _without_number(word))):
         return True
     return word in words.pictures or _without_number(word) in words.pictures
 
 
 def may_be_placeholder(text: str, language: str) -> bool:
-    """Whether it is a word of the lists."""
+    """Whether it is a word of the lists, or begins as what a converter writes."""
     if not text or len(text) > 60:
         return False
+    if text == _TEX4HT or text.startswith(_LATEX2HTML):
+        return True
     words = words_of(language)
     word = fold(text.strip(AROUND))
     return _is_placeholder(word, words)
@@ -192,6 +199,14 @@ def is_weak_text(text: str, language: str) -> bool:
         return True
     patterns = (_FILE, _CAMERA, _URL, _PATH, _WINDOWS_PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, ONLY_SIGNS)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_screenshot_name(text)
+
+
+def _is_converters(facts: Facts) -> bool:
+    """Whether a converter wrote it because its source says nothing: on other pages it is somebody's text."""
+    generator = (facts.page.generator or "").lower()
+    if facts.written == _TEX4HT:
+        return "tex4ht" in generator
+    return "latex2html" in generator and facts.written.lower() == f"{_LATEX2HTML}{facts.stem}".lower()
 
 
 def _is_formula(facts: Facts) -> bool:

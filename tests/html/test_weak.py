@@ -270,6 +270,45 @@ def test_a_word_of_another_language_is_no_placeholder(word: str, language: str) 
     assert judged(f'<img alt="{word}" src=a.png>', language=language).verdict is Verdict.OK
 
 
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+@pytest.mark.parametrize(
+    ("file", "text", "generator"),
+    [
+        ("MacCmdKey.png", "PIC", "TeX4ht (https://tug.org/tex4ht/)"),
+        ("a0x.png", "PIC", "TeX4ht (http://www.cse.ohio-state.edu/~gurari/TeX4ht/)"),
+        ("./rocket.png", "Image rocket", "LaTeX2HTML v2002-2-1"),
+        ("list_new_user.png", "Image list_new_user", "LaTeX2HTML v2021.2"),
+        ("sim_trans.png", "IMAGE MISSING", ""),
+        ("a.png", "[Missing image]", ""),
+    ],
+)
+def test_what_a_converter_writes_instead_of_a_text_is_a_placeholder(
+    file: str, text: str, generator: str, language: str
+) -> None:
+    """In every language: TeX4ht, LaTeX2HTML and erl_docgen say it in English."""
+    judgement = judged(f'<img src="{file}" alt="{text}">', generator=generator, language=language)
+    assert (judgement.code, judgement.severity) == ("weak-placeholder", Severity.FIX)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "generator"),
+    [
+        ("chip.png", "PIC", ""),
+        ("chip.png", "PIC", "LaTeX2HTML v2021.2"),
+        ("chip.png", "Pic", "TeX4ht (https://tug.org/tex4ht/)"),
+        ("rocket.png", "Image rocket", ""),
+        ("rocket.png", "Image rocket", "TeX4ht (https://tug.org/tex4ht/)"),
+        ("rocket.png", "Image de fusée", "LaTeX2HTML v2021.2"),
+        ("debian.png", "Logo Debian", "LaTeX2HTML v2021.2"),
+        ("image-missing.png", "Image missing", ""),
+    ],
+)
+def test_the_same_words_elsewhere_are_somebodys_text(file: str, text: str, generator: str) -> None:
+    """PIC is a chip too, and the icon of a missing image is called so."""
+    judgement = judged(f'<img src="{file}" alt="{text}">', generator=generator, language="fr")
+    assert judgement.severity is not Severity.FIX
+
+
 def test_every_entry_of_the_lists_is_found() -> None:
     """On a page of its language, as it is listed."""
     for language in languages():
