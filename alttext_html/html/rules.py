@@ -83,7 +83,7 @@ RULES: tuple[Rule, ...] = (
     # Its text helps nobody, for certain.
     Rule("not-weak", INFO, OK, "An emoji, a formula, a badge, a user or a rating: its short text is right.", weak.not_weak, WRITTEN),
     Rule("weak-filename", FIX, WEAK, "Its text is a file name: say what the picture shows.", weak.file_name, WRITTEN, weak_texts.may_be_file),
-    Rule("weak-url", FIX, WEAK, "Its text is an address: say what the picture shows.", weak.url, WRITTEN, weak_texts.is_url),
+    Rule("weak-url", FIX, WEAK, "Its text is an address: say what the picture shows.", weak.url, WRITTEN, weak_texts.may_be_address),
     Rule("weak-hash", FIX, WEAK, "Its text is a string of letters and digits made by a program: say what the picture shows.", weak.rewrite, WRITTEN, weak_texts.is_hash),
     Rule("weak-dimensions", FIX, WEAK, "Its text is a size: say what the picture shows.", weak.rewrite, WRITTEN, weak_texts.is_size),
     Rule("weak-symbols", FIX, WEAK, "Its text is punctuation: say what the picture shows.", weak.rewrite, WRITTEN, weak_texts.is_punctuation),

@@ -48,6 +48,7 @@ _PATH = re.compile(
     | \.{{1,2}}/\S+
     """
 )
+_FOLDER = re.compile(r"(?:_?(?:figures?|figs?|images?|imgs?|pictures?|pics?|screenshots?)|_static)/", re.IGNORECASE)
 _WINDOWS_PATH = re.compile(r"(?:[a-z]:\\|\\\\)[^:*?\"<>|{}$]{1,250}\.[a-z][a-z0-9]{1,4}", re.IGNORECASE)
 _HEX = re.compile(r"(?=[0-9a-f]*[a-f])(?=[0-9a-f]*\d)[0-9a-f]{16,}", re.IGNORECASE | re.ASCII)
 _UUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?", re.IGNORECASE | re.ASCII)
@@ -133,14 +134,15 @@ def may_be_file(text: str, _: str) -> bool:
 
 def is_address(facts: Facts) -> bool:
     """Whether it is a URL or a path. A QR code's URL is what it says."""
-    return is_url(facts.written, facts.language) and "qr" not in facts.stem
+    text = facts.written
+    if not may_be_address(text, facts.language) or "qr" in facts.stem:
+        return False
+    return any(pattern.fullmatch(text) for pattern in (_URL, _PATH, _WINDOWS_PATH)) or _is_source(facts)
 
 
-def is_url(text: str, _: str) -> bool:
-    """Whether it is a URL or a path."""
-    if "/" in text or "\\" in text or ":" in text or text[:4].lower() == "www.":
-        return bool(_URL.fullmatch(text) or _PATH.fullmatch(text) or _WINDOWS_PATH.fullmatch(text))
-    return False
+def may_be_address(text: str, _: str) -> bool:
+    """Whether it has what addresses have: a slash, a colon, a www at its begin."""
+    return "/" in text or "\\" in text or ":" in text or text[:4].lower() == "www."
 
 
 def is_hash(text: str, _: str) -> bool:
@@ -199,6 +201,15 @@ def is_weak_text(text: str, language: str) -> bool:
         return True
     patterns = (_FILE, _CAMERA, _URL, _PATH, _WINDOWS_PATH, _HEX, _UUID, _BASE64, _DIMENSIONS, _SYMBOLS, ONLY_SIGNS)
     return any(pattern.fullmatch(text) for pattern in patterns) or _is_screenshot_name(text)
+
+
+def _is_source(facts: Facts) -> bool:
+    """Whether it is the image's source without its extension, in a folder that is called after pictures.
+
+    Elsewhere it may be a name of two parts: vercel/next for ``vercel/next.png``.
+    """
+    source = facts.source.partition("?")[0].removeprefix("./")
+    return facts.written == source.rpartition(".")[0] and bool(_FOLDER.match(source))
 
 
 def _is_converters(facts: Facts) -> bool:

@@ -270,6 +270,27 @@ def test_a_word_of_another_language_is_no_placeholder(word: str, language: str) 
     assert judged(f'<img alt="{word}" src=a.png>', language=language).verdict is Verdict.OK
 
 
+@pytest.mark.parametrize(
+    ("source", "text", "code"),
+    [
+        ("figures/plotting4.png", "figures/plotting4", "weak-url"),
+        ("./figures/draw_intro.png", "figures/draw_intro", "weak-url"),
+        ("images/boat/heron.jpg?v=2", "images/boat/heron", "weak-url"),
+        ("_static/heron.svg", "_static/heron", "weak-url"),
+        ("figures/plotting4.png", "figures/plotting5", "ok"),
+        ("figures/heron.png", "heron", "ok"),
+        ("vercel/next.png", "vercel/next", "ok"),
+        ("tcp/ip.png", "tcp/ip", "ok"),
+        ("static/dynamic.png", "static/dynamic", "ok"),
+        ("images/client/server.png", "client/server", "ok"),
+        ("figures.png", "figures", "ok"),
+    ],
+)
+def test_the_path_of_its_own_file_is_an_address(source: str, text: str, code: str) -> None:
+    """Texinfo writes it without the extension; two names with a slash between are names."""
+    assert judged(f'<img src="{source}" alt="{text}">').code == code
+
+
 @pytest.mark.parametrize("language", ["en", "fr", "de"])
 @pytest.mark.parametrize(
     ("file", "text", "generator"),
