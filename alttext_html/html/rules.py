@@ -89,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     Rule("weak-symbols", FIX, WEAK, "Its text is punctuation: say what the picture shows.", weak.rewrite, WRITTEN, weak_texts.is_punctuation),
     Rule("weak-placeholder", FIX, WEAK, "Its text is a placeholder: say what the picture shows.", weak.placeholder, WRITTEN, weak_texts.may_be_placeholder),
     # Its text may be better: a person decides.
-    Rule("signs", REPORT, WEAK, "Its text has no letters: say what the picture shows, or empty the alt.", weak.other_signs, WRITTEN, weak.is_signs),
+    Rule("signs", REPORT, WEAK, "Its text is a sign and no word: say what the picture shows, or empty the alt.", weak.other_signs, WRITTEN, weak.is_signs),
     Rule("long", REPORT, WEAK, "Its text has {because} characters: shorten it, and put the rest into the page.", weak.too_long, WRITTEN, weak.is_long),
     Rule("image-of", REPORT, WEAK, 'Its text begins with "{because}", which screen readers say already: leave that out.', weak.image_of, WRITTEN, weak.has_opening),
     Rule("ends-with-image", REPORT, WEAK, 'Its text ends with "{because}", which screen readers say already: leave that out.', weak.ends_with_image, WRITTEN, weak.has_ending),

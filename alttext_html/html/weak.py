@@ -27,6 +27,7 @@ _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
 _NO_TITLE = "<no title>"
 """what Sphinx calls a page without a heading"""
 
+_IN_BRACES = re.compile(r"\{[^\W_]\}")
 _NUMBER = re.compile(r"[\d.,:\s]*\d[\d.,:\s]*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]+(?:_[a-z0-9]+){2,}")
@@ -66,8 +67,8 @@ def other_signs(case: Case) -> Answer | None:
 
 
 def is_signs(text: str, _: str) -> bool:
-    """Whether it has no letter and no digit."""
-    return bool(ONLY_SIGNS.fullmatch(text)) and not text[0].isalnum()
+    """Whether it has no letter and no digit, or one in braces: {X} and {*} are MoinMoin's icons."""
+    return bool(ONLY_SIGNS.fullmatch(text) or _IN_BRACES.fullmatch(text)) and not text[0].isalnum()
 
 
 def too_long(case: Case) -> Answer | None:
@@ -82,13 +83,17 @@ def is_long(text: str, _: str) -> bool:
 
 def image_of(case: Case) -> Answer | None:
     """Begins with "image of"."""
-    folded = fold(case.written[:60])
-    return Answer(because=next(o.strip() for o in words_of(case.language).openings if folded.startswith(o)))
+    start = _start(case.written)
+    return Answer(because=next(o.strip() for o in words_of(case.language).openings if start.startswith(o)))
 
 
 def has_opening(text: str, language: str) -> bool:
     """Whether it begins with a phrase that says "image of"."""
-    return bool(text) and fold(text[:60]).startswith(words_of(language).openings)
+    return bool(text) and _start(text).startswith(words_of(language).openings)
+
+
+def _start(text: str) -> str:
+    return fold(text[:60].lstrip(AROUND))
 
 
 def ends_with_image(case: Case) -> Answer | None:
