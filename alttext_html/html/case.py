@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from alttext_html.html.facts import Facts
+from alttext_html.html.names import says_something
 from alttext_html.html.weak_texts import is_weak
 from alttext_html.types import Control, ControlKind, Element, ImageElement, Page
 
@@ -77,7 +78,7 @@ class Case(Facts):
         control = self.control
         if control is None:
             return False
-        if control.text or control.name:
+        if control.name or says_something(control.text):
             return True
         return any(map(self._says_something, self.companions))
 

@@ -12,7 +12,7 @@ from alttext_html.html.answer import Answer, use
 from alttext_html.html.case import Case, Situation, image_at
 from alttext_html.html.facts import MARKER
 from alttext_html.html.missing import UNABLE
-from alttext_html.html.names import heard, naming_attribute
+from alttext_html.html.names import heard, naming_attribute, says_something
 from alttext_html.html.options import JudgeOptions, PathSettings
 from alttext_html.html.rules import RULES, Rule
 from alttext_html.html.states import TINY, noscript_twin, spacer, tiny
@@ -86,7 +86,7 @@ def _key(image: ImageElement, page: Page, options: JudgeOptions) -> tuple[object
     control = image.control
     if options.rules or image.hidden is Hidden.NOSCRIPT or image.tag.end - image.tag.start > _LONGEST:
         return None
-    if control is not None and not (control.sole or control.text or control.name):
+    if control is not None and not (control.sole or control.name or says_something(control.text)):
         return None
     return (
         id(image.attributes),  # images with the same tag share them

@@ -34,6 +34,8 @@ class Name(NamedTuple):
 
 _SILENT = ("Cf", "Co")
 """categories of characters that nobody hears: format characters, and what fonts of icons draw"""
+_BARS = frozenset("|¦│∣❘~^`<>=")
+"""signs between and in links that Unicode does not take for punctuation"""
 NAMELESS = Name("", NameOrigin.NONE)
 ALT_COUNTS = frozenset((Element.IMG, Element.INPUT, Element.AREA))
 """elements that an alt names"""
@@ -45,6 +47,16 @@ def heard(text: str) -> str:
     if text.isascii() or any(not each.isspace() and category(each) not in _SILENT for each in text):
         return text
     return ""
+
+
+def says_something(text: str) -> bool:
+    """Whether a text can say where its link goes: it has a letter, a digit, or a sign such as an emoji or an arrow."""
+    return any(each.isalnum() or _is_read_out(each) for each in text)
+
+
+def _is_read_out(sign: str) -> bool:
+    kind = category(sign)
+    return kind[0] not in "PZ" and kind not in _SILENT and sign not in _BARS
 
 
 def accessible_name(image: ImageElement) -> Name:

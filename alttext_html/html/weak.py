@@ -190,4 +190,7 @@ def rewrite(case: Case) -> Answer:
 
 
 def _same(text: str, other: str) -> bool:
-    return bool(text) and bool(other) and (text == other or fold(text.strip(AROUND)) == fold(other.strip(AROUND)))
+    if text == other:
+        return bool(text)
+    folded = fold(text.strip(AROUND))
+    return bool(folded) and folded == fold(other.strip(AROUND))

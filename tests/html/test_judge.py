@@ -135,6 +135,27 @@ def test_what_is_written_in_a_link_or_button_stays(first: str) -> None:
             assert written(once) == once
 
 
+@pytest.mark.parametrize(
+    ("text", "code", "action"),
+    [
+        (",", "missing-in-link", Action.PURPOSE),
+        ("|", "missing-in-link", Action.PURPOSE),
+        ("( )", "missing-in-link", Action.PURPOSE),
+        ("Tours", "missing-beside-text", Action.USE),
+        ("→", "missing-beside-text", Action.USE),
+        ("🏠", "missing-beside-text", Action.USE),
+        ("次", "missing-beside-text", Action.USE),
+    ],
+)
+def test_a_comma_does_not_say_where_a_link_goes(text: str, code: str, action: Action) -> None:
+    """Beside it the image has to, and a weak text is not emptied: whichever image of such links was judged before."""
+    assert (judged(f"<a href=n.html>{text} <img src=a.png></a>").code) == code
+    assert judged(f"<a href=n.html>{text} <img src=a.png></a>").action is action
+    assert judged(f"<a href=n.html>{text} <img src=a.png alt=icon></a>").action is action
+    body = f"<a href=n.html>{text}<img src=b.png alt=Boat><img src=a.png></a><a href=n.html>{text}<img src=a.png></a>"
+    assert [judged(body, number=number).code for number in (1, 2)] == ["missing-beside-text", code]
+
+
 def loaded(width: int, height: int, *, blank: bool = False) -> Image:
     return Image("0" * 64, ImageType.PNG, width, height, 99, Path("a.png"), blank)
 

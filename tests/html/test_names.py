@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alttext_html.html.names import NameOrigin as Origin
-from alttext_html.html.names import accessible_name
+from alttext_html.html.names import accessible_name, says_something
 from tests.helpers.judging import page_of
 
 
@@ -54,3 +54,20 @@ from tests.helpers.judging import page_of
 def test_name(body: str, text: str, origin: Origin) -> None:
     """The first source that the specifications rank and that can be heard names the image."""
     assert accessible_name(page_of(body).images[-1]) == (text, origin)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tours", "a", "7", "次", "ツ", "다음", "الصفحة", "हिन्दी", "🏠", "→", "+", "☰", ", next", "€", "\U0001fae9"],
+)
+def test_what_says_something(text: str) -> None:
+    """Letters and digits of every script, emoji, also newer ones than Python's, and signs that are read out."""
+    assert says_something(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", ",", "|", "|  |", "·", "•", "»", "–", "()", "[ ]", "…", "/", "、", "│", ">", "\ue001", "\u200b"]
+)
+def test_what_says_nothing(text: str) -> None:
+    """Punctuation, bars, and what an icon font draws."""
+    assert not says_something(text)
