@@ -13,7 +13,7 @@ from importlib import resources
 from msgspec import Struct
 
 from alttext_html.errors import SettingsError
-from alttext_html.html import empty_alt, missing, states, weak, weak_texts
+from alttext_html.html import empty_alt, endings, missing, states, weak, weak_texts
 from alttext_html.html.answer import Answer
 from alttext_html.html.case import Case, Situation
 from alttext_html.types import Severity, Verdict
@@ -92,7 +92,7 @@ RULES: tuple[Rule, ...] = (
     Rule("signs", REPORT, WEAK, "Its text is a sign and no word: say what the picture shows, or empty the alt.", weak.other_signs, WRITTEN, weak.is_signs),
     Rule("long", REPORT, WEAK, "Its text has {because} characters: shorten it, and put the rest into the page.", weak.too_long, WRITTEN, weak.is_long),
     Rule("image-of", REPORT, WEAK, 'Its text begins with "{because}", which screen readers say already: leave that out.', weak.image_of, WRITTEN, weak.has_opening),
-    Rule("ends-with-image", REPORT, WEAK, 'Its text ends with "{because}", which screen readers say already: leave that out.', weak.ends_with_image, WRITTEN, weak.has_ending),
+    Rule("ends-with-image", REPORT, WEAK, 'Its text ends with "{because}", which screen readers say already: leave that out.', weak.ends_with_image, WRITTEN, endings.has_ending),
     Rule("repeats-link", REPORT, WEAK, "Its text is that of its link or button and is heard twice: empty the alt.", weak.repeats_control, WRITTEN),
     Rule("repeats-caption", REPORT, WEAK, "Its text is that of its caption and is heard twice: say what the picture shows.", weak.repeats_caption, WRITTEN),
     Rule("repeats-text", REPORT, WEAK, "Its text is the text beside it and is heard twice: say what the picture shows.", weak.repeats_text, WRITTEN),

@@ -6,6 +6,7 @@ import re
 
 from alttext_html.html.answer import DESCRIBE, HOLDS, PURPOSE, Answer, use
 from alttext_html.html.case import Case
+from alttext_html.html.endings import ending
 from alttext_html.html.facts import primary_subtag
 from alttext_html.html.generators import name_as_text, names_files
 from alttext_html.html.weak_texts import (
@@ -32,13 +33,6 @@ _NUMBER = re.compile(r"[\d.,:\s]*\d[\d.,:\s]*")
 _YEAR = re.compile(r"(?:1[0-9]|20)\d\d")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){2,}|[a-z0-9]+(?:_[a-z0-9]+){2,}")
 _STEM = re.compile(r"[^\W_]+(?:[-_][^\W_]+){2,}|[a-z]+_\d+")
-
-_THINGS = """
-ami base boot bootable container disc disk docker firmware installer iso machine mirror oci os podman recovery rootfs
-system vm
-"""
-_THINGS_CALLED_IMAGE = frozenset(_THINGS.split())
-"""what stands before "image" where that is the name of a thing"""
 
 
 def not_weak(case: Case) -> Answer | None:
@@ -98,19 +92,7 @@ def _start(text: str) -> str:
 
 def ends_with_image(case: Case) -> Answer | None:
     """Ends with "image"."""
-    return Answer(because=_ending(case.written))
-
-
-def has_ending(text: str, language: str) -> bool:
-    """Whether its last word of several says "image", and means what is seen: a Docker image is a thing."""
-    ending = _ending(text) if " " in text else ""
-    if ending in ("image", "images") and fold(text.split()[-2:][0].strip(AROUND)) in _THINGS_CALLED_IMAGE:
-        return False
-    return ending in words_of(language).generic
-
-
-def _ending(text: str) -> str:
-    return fold(text.rsplit(" ", 1)[-1].rstrip(".!"))
+    return Answer(because=ending(case.written))
 
 
 def repeats_control(case: Case) -> Answer | None:
