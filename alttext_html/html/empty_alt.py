@@ -10,12 +10,10 @@ from __future__ import annotations
 from alttext_html.html.answer import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.generators import Generator, generator_named
-from alttext_html.html.states import declared
+from alttext_html.html.states import icon_size
 from alttext_html.html.weak_texts import EMOJI_CLASSES
 from alttext_html.types import Action, Area, EmptyAlt
 
-_ICON_SIZE = 32
-"""pixels: a declared size up to this is an icon's"""
 _ICONS = """
 icon icons headerlink octicon fa fas far fab mdi material-icons feather bullet separator divider spacer decoration
 """
@@ -62,11 +60,8 @@ def symbol(case: Case) -> Answer | None:
     for name in case.classes:
         if name in _SYMBOL_CLASSES or name.startswith(_SYMBOL_PREFIXES):
             return Answer(because=f"its class is {name}")
-    for name in ("width", "height"):
-        size = declared(case, name)
-        if size is not None and size <= _ICON_SIZE:
-            return Answer(because=f"its {name} is {size}")
-    return None
+    size = icon_size(case)
+    return Answer(because=size) if size else None
 
 
 def chrome(case: Case) -> Answer | None:

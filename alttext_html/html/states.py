@@ -14,10 +14,11 @@ _SPACER_FILE = re.compile(
 )
 _LENGTH = re.compile(r"\s*(\d+)(?:px)?\s*", re.ASCII)
 _STYLED = re.compile(r"(?:^|[;\s])(width|height)\s*:\s*([^;!]*)", re.IGNORECASE)
+_SIDES = ("width", "height")
 TINY = 3
 """pixels: what is no larger shows nothing"""
-_SPACER_SIZE = 32
-"""pixels: what is declared to be larger is no spacer for its name alone"""
+_ICON_SIZE = 32
+"""pixels: what is declared to be larger is no icon, and no spacer for its name alone"""
 
 
 def ignored_inline(case: Case) -> Answer | None:
@@ -101,24 +102,33 @@ def tiny(case: Case) -> str:
     return next((f"its {name} is {size}" for name, size in lengths if size is not None and size <= TINY), "")
 
 
-def declared(case: Case, attribute: str) -> int | None:
-    """A declared length in pixels."""
-    return _pixels(case.image.get(attribute) or "")
+def icon_size(case: Case) -> str:
+    """Why an image is as small as an icon, "" when a declared side is larger or not in pixels, or none is declared."""
+    styled = {name.lower(): value.strip().lower() for name, value in _styles(case)}
+    declared = ((name, styled.get(name) or case.image.get(name)) for name in _SIDES)
+    sizes = [(name, _pixels(value)) for name, value in declared if value and value != "auto"]
+    if not all(size is not None and size <= _ICON_SIZE for _, size in sizes):
+        return ""
+    return " and ".join(f"its {name} is {size}" for name, size in sizes)
 
 
 def _spacer_name(case: Case) -> str:
     if not _SPACER_FILE.fullmatch(case.stem):
         return ""
-    large = any(size is not None and size > _SPACER_SIZE for _, size in _declared_sizes(case) + _styled_sizes(case))
+    large = any(size is not None and size > _ICON_SIZE for _, size in _declared_sizes(case) + _styled_sizes(case))
     return "" if large else f"its file is called {case.file}"
 
 
 def _declared_sizes(case: Case) -> list[tuple[str, int | None]]:
-    return [(name, declared(case, name)) for name in ("width", "height")]
+    return [(name, _pixels(case.image.get(name) or "")) for name in _SIDES]
 
 
 def _styled_sizes(case: Case) -> list[tuple[str, int | None]]:
-    return [(name.lower(), _pixels(value)) for name, value in _STYLED.findall(case.image.get("style") or "")]
+    return [(name.lower(), _pixels(value)) for name, value in _styles(case)]
+
+
+def _styles(case: Case) -> list[tuple[str, str]]:
+    return _STYLED.findall(case.image.get("style") or "")
 
 
 def _pixels(length: str) -> int | None:

@@ -53,6 +53,27 @@ def test_what_decides_on_a_page_from_markdown(body: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("attributes", "code"),
+    [
+        ('width="16" height="16"', "decorative-symbol"),
+        ('width="32px"', "decorative-symbol"),
+        ('height="24"', "decorative-symbol"),
+        ('width="24" height="24" style="max-width:100%;height:auto"', "decorative-symbol"),
+        ('style="width: 20px; vertical-align: middle"', "decorative-symbol"),
+        ('width="200" height="24"', "empty-silent"),
+        ('width="24" height="200"', "empty-silent"),
+        ('width="100%" height="24"', "empty-silent"),
+        ('width="24" height="24" style="width:100%"', "empty-silent"),
+        ('width="33"', "empty-silent"),
+        ('style="width:auto;height:auto" width="24" height="24"', "empty-silent"),
+    ],
+)
+def test_an_icon_is_small_on_both_sides(attributes: str, code: str) -> None:
+    """A banner of 200 x 24 pixels is none; a style stands above the attributes."""
+    assert judged(content(f'<img alt="" src="a.png" {attributes}>'), generator=MKDOCS).code == code
+
+
+@pytest.mark.parametrize(
     ("generator", "tag", "code"),
     [
         ("mkdocs-1.6.1", E, "empty-silent"),
