@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
 from itertools import islice
 from urllib.parse import unquote
 
@@ -124,7 +123,6 @@ class Surroundings:
             _previous_images(element if picture is None else picture),
             None if twin is None else twin.node.attr("alt") or "",
             None if twin is None else twin.span,
-            _map_name(element) if kind is Element.AREA else None,
             self._paths.of(element, parent),
             selectors,
         )
@@ -225,7 +223,7 @@ class _References:
             for label in self._document.find_all("label", attrs={"for": True}):
                 self._labels.setdefault(label.attr("for") or "", []).append(label)
         labels = self._labels.get(attributes.get("id", ""), [])[:_MAX_REFERENCES]
-        around = next((a for a in islice(_self_and_ancestors(element), _MAX_DEPTH) if a.tag == "label"), None)
+        around = element.closest("label")
         if around is not None and around.attr("for") is None:
             labels.append(around)
         return " ".join(filter(None, (name_of(label, hidden=False) for label in labels))) or None
@@ -237,13 +235,6 @@ class _References:
                 self._ids.setdefault(element.attr("id") or "", element)
         target = self._ids.get(name)
         return "" if target is None else name_of(target, hidden=self._scopes.of(target).hidden is not None)
-
-
-def _self_and_ancestors(element: Node) -> Iterator[Node]:
-    ancestor: Node | None = element
-    while ancestor is not None:
-        yield ancestor
-        ancestor = _parent(ancestor)
 
 
 def _parent(element: Node) -> Node | None:
@@ -267,10 +258,6 @@ def _content_of_figure(figure: Node, image: Node, caption: Node | None) -> Conte
     if image.tag == "img" and figure.text.strip() == told and len(figure.select(_SHOWN)) == 1:
         return Content("", (image,))
     return content_of(figure)
-
-
-def _map_name(area: Node) -> str | None:
-    return next((a.attr("name") for a in islice(_self_and_ancestors(area), _MAX_DEPTH) if a.tag == "map"), None)
 
 
 def _sources(element: Node, picture: Node) -> tuple[PictureSource, ...]:

@@ -1,4 +1,4 @@
-"""Which picture an element shows: its src, srcset, sources, lazy attributes or map, as references. Pure."""
+"""Which picture an element shows: its src, srcset, sources or lazy attributes, as references. Pure."""
 
 from __future__ import annotations
 
@@ -55,6 +55,12 @@ _CSS_URL = re.compile(
 _COLD_TYPES = ("image/avif", "image/jxl", "image/heic", "image/heif")
 """Types that have to be converted before a provider takes them: second choice at an equal size."""
 
+_WITHOUT_A_FILE = {
+    Element.AREA: "an area is a part of a map and says where it leads; write its alt by hand.",
+    Element.SVG: "an SVG that is drawn in the page itself is not sent anywhere; give it an aria-label.",
+    Element.CANVAS: "a canvas is painted by a script; write its text between <canvas> and </canvas>.",
+}
+
 
 class ResolveOptions(Struct, frozen=True):
     """How URLs become files."""
@@ -85,14 +91,13 @@ def resolve(image: ImageElement, page: Page, options: ResolveOptions) -> tuple[I
     media condition, only where there is nothing else). Local files come before remote ones, those nearest to
     ``BEST_WIDTH`` first. What cannot be used is left out; if nothing can, the answer is one UnusableRef that says why.
     """
-    shown = _shown(image, page)
-    if isinstance(shown, UnusableRef):
-        return (shown,)
+    if (why := _WITHOUT_A_FILE.get(image.element)) is not None:
+        return (UnusableRef(why),)
     base = base_of(page, options.site, options.site_url)
-    refs = list(dict.fromkeys(locate(candidate.url, base) for candidate in _ranked(shown, page, options)))
+    refs = list(dict.fromkeys(locate(candidate.url, base) for candidate in _ranked(image, page, options)))
     usable = [ref for ref in refs if not isinstance(ref, UnusableRef)]
     if not usable:
-        return (refs[0] if refs else _nothing(shown),)
+        return (refs[0] if refs else _nothing(image),)
     return tuple(sorted(usable, key=lambda ref: isinstance(ref, RemoteRef)))
 
 
@@ -114,11 +119,9 @@ def plain_file(image: ImageElement, page: Page, options: ResolveOptions) -> str 
 
 
 def shown(image: ImageElement, page: Page, options: ResolveOptions) -> Shown:
-    """Return what tells an element's picture from others. An area shows its map, which tells areas not apart."""
+    """Return what tells an element's picture from others."""
     if (plain := plain_file(image, page, options)) is not None:
         return Shown(plain, plain)
-    if image.element is Element.AREA:
-        return NOTHING
     match resolve(image, page, options)[0]:
         case LocalRef(path, fragment):
             file = path.relative_to(options.site).as_posix()
@@ -139,28 +142,6 @@ def identity(image: ImageElement, page: Page, options: ResolveOptions) -> str:
 @lru_cache(maxsize=4096)
 def _is_placeholder(source: str) -> bool:
     return _PLACEHOLDER_FILE.search(source) is not None
-
-
-def _shown(image: ImageElement, page: Page) -> ImageElement | UnusableRef:
-    """The element that names the picture: for an area the image that uses its map."""
-    if image.element is Element.AREA:
-        return _mapped(image, page)
-    if image.element is Element.SVG:
-        return UnusableRef("an SVG that is drawn in the page itself is not sent anywhere; give it an aria-label.")
-    if image.element is Element.CANVAS:
-        return UnusableRef("a canvas is painted by a script; write its text between <canvas> and </canvas>.")
-    return image
-
-
-def _mapped(area: ImageElement, page: Page) -> ImageElement | UnusableRef:
-    images = [image for image in page.images if image.get("usemap") and image.element is not Element.AREA]
-    if area.map_name is not None:
-        images = [image for image in images if (image.get("usemap") or "").partition("#")[2] == area.map_name]
-    elif len(images) > 1:
-        images = []
-    if images:
-        return images[0]
-    return UnusableRef("no image of this page uses the map this area stands in; write its alt by hand.")
 
 
 def _nothing(image: ImageElement) -> UnusableRef:

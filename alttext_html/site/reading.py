@@ -340,12 +340,9 @@ def _open_page(page: Page, kept: Mapping[int, Judgement], members: Sequence[Grou
 
 
 def _named(page: Page, kept: Iterable[int]) -> Iterator[int]:
-    """Images that others take their picture from: users of a map, copies inside noscript."""
-    areas = any(page.images[index].element is Element.AREA for index in kept)
+    """Copies inside noscript: they name the pictures of lazy images."""
     tags = {page.images[index].tag for index in kept}
-    for index, image in enumerate(page.images):
-        if image.noscript_twin_tag in tags or (areas and "usemap" in image.attributes):
-            yield index
+    return (index for index, image in enumerate(page.images) if image.noscript_twin_tag in tags)
 
 
 def _small(image: ImageElement) -> ImageElement:

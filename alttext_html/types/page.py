@@ -153,8 +153,6 @@ class ImageElement(Struct, frozen=True, gc=False):
     """inside noscript: the text of the lazy image before it that shows the same picture, "" if that has none"""
     noscript_twin_tag: Span | None = None
     """start tag of that lazy image: whatever text it gets, its twin gets"""
-    map_name: str | None = None
-    """of an area: name of the map it stands in"""
     path: str = ""
     """its place in the tree without positions (``html>body>header>a>img``): equal for one theme image on many pages"""
     selectors: frozenset[int] = frozenset()

@@ -292,9 +292,3 @@ def test_path() -> None:
     """The path names the ancestors without their positions."""
     assert last("<header><p>x<p><a href=x><img>").path == "html>body>header>p>a>img"
     assert last("<template><img></template>").path == "html>head>template>img"
-
-
-def test_map_name() -> None:
-    """An area knows the map it stands in."""
-    assert last("<map name=m><p><area href=x></p></map>").map_name == "m"
-    assert last("<area href=x>").map_name is None

@@ -325,17 +325,6 @@ def test_what_a_server_makes_is_no_file() -> None:
         assert "answered by a server" in ref.reason
 
 
-def test_an_area_is_the_image_that_uses_its_map() -> None:
-    """By the map's name; without one only where there is no choice."""
-    first_image, second_image = element(src="1.png", usemap="#one"), element(src="2.png", usemap="#two")
-    area = element(Element.AREA, href="x.html", map_name="two")
-    assert resolve(area, page(first_image, second_image, area, path="index.html"), ROOTLESS) == (local("2.png"),)
-    unnamed = element(Element.AREA, href="x.html")
-    assert resolve(unnamed, page(first_image, unnamed, path="index.html"), ROOTLESS) == (local("1.png"),)
-    (ref,) = resolve(unnamed, page(first_image, second_image, unnamed), ROOTLESS)
-    assert isinstance(ref, UnusableRef)
-
-
 @pytest.mark.parametrize(
     ("kind", "attributes", "expected"),
     [
@@ -366,7 +355,7 @@ def test_hostile_attributes_cost_no_time(kind: Element, attributes: dict[str, st
     assert resolve(element(kind, **attributes), page(), ROOTLESS)
 
 
-@pytest.mark.parametrize("kind", [Element.SVG, Element.CANVAS, Element.ROLE])
+@pytest.mark.parametrize("kind", [Element.AREA, Element.SVG, Element.CANVAS, Element.ROLE])
 def test_what_has_no_file_is_refused(kind: Element) -> None:
     """Drawn in the page, painted by a script, or styled."""
     (ref,) = resolve(element(kind), page(), ROOTLESS)
