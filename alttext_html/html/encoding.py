@@ -7,9 +7,11 @@ encoding does not define survive as lone surrogates (PEP 383). Pure.
 
 from __future__ import annotations
 
+import codecs
 import re
 from functools import lru_cache
 
+import turbohtml
 from msgspec import Struct
 
 from alttext_html.errors import PageError
@@ -18,68 +20,19 @@ from alttext_html.html.xhtml import is_xhtml
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16le"), (b"\xfe\xff", "utf-16be"))
 _PRESCAN = 1024
 
-# The name of each encoding, Python's codec where it has another name, and the labels beside the name itself.
-_TABLE = """
-utf-8          | utf-8          | utf8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8 x-unicode20utf8
-utf-16le       | utf-16-le      | utf-16 csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff
-utf-16be       | utf-16-be      | unicodefffe
-ibm866         | cp866          | 866 cp866 csibm866
-iso-8859-2     | iso8859-2      | csisolatin2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2
-iso-8859-3     | iso8859-3      | csisolatin3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3
-iso-8859-4     | iso8859-4      | csisolatin4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4
-iso-8859-5     | iso8859-5      | csisolatincyrillic cyrillic iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988
-iso-8859-6     | iso8859-6      | arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6-e \
-                                  iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987
-iso-8859-7     | iso8859-7      | csisolatingreek ecma-118 elot_928 greek greek8 iso-ir-126 iso8859-7 iso88597 \
-                                  iso_8859-7 iso_8859-7:1987 sun_eu_greek
-iso-8859-8     | iso8859-8      | csiso88598e csisolatinhebrew hebrew iso-8859-8-e iso-ir-138 iso8859-8 iso88598 \
-                                  iso_8859-8 iso_8859-8:1988 visual csiso88598i iso-8859-8-i logical
-iso-8859-10    | iso8859-10     | csisolatin6 iso-ir-157 iso8859-10 iso885910 l6 latin6
-iso-8859-13    | iso8859-13     | iso8859-13 iso885913
-iso-8859-14    | iso8859-14     | iso8859-14 iso885914
-iso-8859-15    | iso8859-15     | csisolatin9 iso8859-15 iso885915 iso_8859-15 l9
-iso-8859-16    | iso8859-16     |
-koi8-r         | koi8-r         | cskoi8r koi koi8 koi8_r
-koi8-u         | koi8-u         | koi8-ru
-macintosh      | mac-roman      | csmacintosh mac x-mac-roman
-x-mac-cyrillic | mac-cyrillic   | x-mac-ukrainian
-windows-874    | cp874          | dos-874 iso-8859-11 iso8859-11 iso885911 tis-620
-windows-1250   | cp1250         | cp1250 x-cp1250
-windows-1251   | cp1251         | cp1251 x-cp1251
-windows-1252   | cp1252         | ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 \
-                                  iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii x-cp1252 x-user-defined
-windows-1253   | cp1253         | cp1253 x-cp1253
-windows-1254   | cp1254         | cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 \
-                                  iso_8859-9:1989 l5 latin5 x-cp1254
-windows-1255   | cp1255         | cp1255 x-cp1255
-windows-1256   | cp1256         | cp1256 x-cp1256
-windows-1257   | cp1257         | cp1257 x-cp1257
-windows-1258   | cp1258         | cp1258 x-cp1258
-gbk            | gbk            | chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 iso-ir-58 x-gbk
-gb18030        | gb18030        |
-big5           | big5hkscs      | big5-hkscs cn-big5 csbig5 x-x-big5
-euc-jp         | euc_jp         | cseucpkdfmtjapanese x-euc-jp
-iso-2022-jp    | iso2022_jp     | csiso2022jp
-shift_jis      | cp932          | csshiftjis ms932 ms_kanji shift-jis sjis windows-31j x-sjis
-euc-kr         | cp949          | cseuckr csksc56011987 iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 \
-                                  ksc_5601 windows-949
-"""
+_CODECS = {
+    "x-mac-cyrillic": "mac-cyrillic",
+    "windows-874": "cp874",
+    "iso-8859-8-i": "iso8859-8",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+}
+"""Python's codecs for encodings whose names it does not know, or knows as those of smaller ones"""
 
+_MEANT = {"utf-16le": "utf-8", "utf-16be": "utf-8", "x-user-defined": "windows-1252"}
+"""HTML, prescan: a declaration that can be read as ASCII does not stand in UTF-16"""
 
-def _read_table(table: str) -> tuple[dict[str, str], dict[str, str]]:
-    codecs: dict[str, str] = {}
-    labels: dict[str, str] = {}
-    for row in table.strip().splitlines():
-        name, codec, more = (cell.strip() for cell in row.split("|"))
-        codecs[name] = codec
-        labels |= dict.fromkeys((name, *more.split()), name)
-    return codecs, labels
-
-
-CODECS, _LABELS = _read_table(_TABLE)
-# What a browser that knows no better assumes is windows-1252, what a server says is mostly UTF-8: only ASCII is right
-# under both, so texts go into such a page as character references; and into one of ASCII whose declaration comes late.
-CODECS["ascii"] = "ascii"
 # Characters that browsers (Encoding Standard, "Indexes") read as others from the bytes of Python's codec. Those of big5
 # and shift_jis are for feeds only.
 _JAPANESE = "\xa2\xa3\xac\u2016\u2212\u301c"
@@ -102,7 +55,7 @@ class Decoded(Struct, frozen=True):
     text: str
     """with its byte order mark, if it has one"""
     encoding: str
-    """name in the Encoding Standard, lower case; ``ascii`` where none is certain: see ``CODECS``"""
+    """name in the Encoding Standard, lower case; ``ascii`` where none is certain: see ``sniff``"""
     codec: str
     """Python's name of it"""
     defined: bool
@@ -147,6 +100,16 @@ _BEFORE_META = re.compile(
 _ATTRIBUTE = re.compile(rb"([^\s/>=\"'][^\s/>=]*)(?:\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+)))?")
 _CONTENT_CHARSET = re.compile(rb"charset\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s;\"']+))", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"<\?xml\s[^>]*?encoding\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+
+
+@lru_cache(maxsize=256)
+def _named(label: bytes) -> str:
+    """The encoding that browsers know by this label, "" for one that they do not know or refuse to decode."""
+    try:
+        name = (turbohtml.parse(b"", encoding=label.decode("ascii", "replace")).encoding or "").lower()
+    except LookupError:
+        return ""
+    return "" if name == "replacement" else name
 
 
 def _first(match: re.Match[bytes]) -> bytes:
@@ -199,6 +162,8 @@ def _is_declared_late(data: bytes) -> bool:
 def sniff(data: bytes, path: str) -> str:
     """Return the name of the page's encoding.
 
+    It is ``ascii`` where none is certain: what a browser that knows no better assumes is windows-1252, what a server
+    says is mostly UTF-8, and only ASCII is right under both, so that texts go into such a page as character references.
     ``path`` tells XHTML by its name, and is for the error. Raises PageError when the page names an encoding that does
     not exist or that browsers refuse to decode.
     """
@@ -212,7 +177,7 @@ def sniff(data: bytes, path: str) -> str:
         if data.isascii() and _is_declared_late(data):
             return "ascii"
         return "utf-8" if _is_utf8(data) else "ascii"
-    name = _LABELS.get(label.strip(b"\t\n\f\r ").lower().decode("ascii", "replace"), "")
+    name = _named(label)
     if not name:
         shown = label[:40].decode("ascii", "replace")
         message = (
@@ -220,8 +185,7 @@ def sniff(data: bytes, path: str) -> str:
             'Save it as UTF-8 and declare <meta charset="utf-8">.'
         )
         raise PageError(message)
-    # A declaration that could be read as ASCII does not stand in UTF-16 (HTML, prescan, "if charset is UTF-16BE/LE").
-    return "utf-8" if name.startswith("utf-16") else name
+    return _MEANT.get(name, name)
 
 
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -258,7 +222,7 @@ def decode(data: bytes, path: str) -> Decoded:
     ones that their text encodes to.
     """
     name = sniff(data, path)
-    codec = CODECS[name]
+    codec = _CODECS.get(name) or codecs.lookup(name).name
     try:
         return Decoded(_checked(data, codec, "strict"), name, codec, defined=True)
     except UnicodeError:

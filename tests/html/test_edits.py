@@ -8,10 +8,17 @@ from lxml import etree
 
 from alttext_html.errors import PageError
 from alttext_html.html.edits import Carrier, Markup, apply, carried, edit_for, rewrite
-from alttext_html.html.encoding import CODECS
+from alttext_html.html.encoding import decode
 from alttext_html.html.scan import scan
 from alttext_html.types import Edit, Span
 
+_ENCODINGS = """
+utf-8 ibm866 iso-8859-2 iso-8859-3 iso-8859-4 iso-8859-5 iso-8859-6 iso-8859-7 iso-8859-8 iso-8859-8-i iso-8859-10
+iso-8859-13 iso-8859-14 iso-8859-15 iso-8859-16 koi8-r koi8-u macintosh windows-874 windows-1250 windows-1251
+windows-1252 windows-1253 windows-1254 windows-1255 windows-1256 windows-1257 windows-1258 x-mac-cyrillic gbk gb18030
+big5 euc-jp iso-2022-jp shift_jis euc-kr x-user-defined
+"""
+"""the names in the Encoding Standard but UTF-16, which no meta declares"""
 XML = Carrier(markup=Markup.XML)
 
 
@@ -93,13 +100,14 @@ def test_characters_that_the_encoding_lacks() -> None:
     assert edited("<img>", "alt", "é\x80", codec="utf-8") == '<img alt="é\x80">'
 
 
-@pytest.mark.parametrize("name", sorted(CODECS.keys() - {"ascii", "utf-16le", "utf-16be"}))
+@pytest.mark.parametrize("name", _ENCODINGS.split())
 def test_a_browser_reads_every_character_that_is_written(name: str) -> None:
     """Python's codecs and browsers differ in some; the parser decodes as browsers do."""
     data = f"<meta charset={name}><img>".encode()
     page = scan(data, "p")
+    codec = decode(data, "p").codec
     for first in range(0, 0x10000, 0x1000):
-        value = carried("".join(map(chr, range(first, first + 0x1000))), Carrier(CODECS[name]))
+        value = carried("".join(map(chr, range(first, first + 0x1000))), Carrier(codec))
         image = turbohtml.parse(rewrite(data, page, [edit_for(page.images[0], "alt", value)])).find("img")
         assert image is not None
         assert image.attrs["alt"] == value

@@ -33,6 +33,8 @@ from alttext_html.html.encoding import decode, for_parser, sniff
         (b"<meta charset=ks_c_5601-1987>", "euc-kr"),
         (b"<meta charset=tis-620>", "windows-874"),
         (b"<meta charset=latin5>", "windows-1254"),
+        (b"<meta charset=logical>", "iso-8859-8-i"),
+        (b"<meta charset=x-mac-ukrainian>", "x-mac-cyrillic"),
         (b'<meta http-equiv="Content-Type" content="text/html; charset=koi8-r">', "koi8-r"),
         (b"<meta content='text/html;charset=\"koi8-r\"' http-equiv=content-type>", "koi8-r"),
         (b'<meta name=x content="charset=koi8-r">', "utf-8"),
@@ -70,7 +72,7 @@ def test_the_xml_declaration_wins_where_xml_is_read(path: str, name: str) -> Non
     assert sniff(data, path) == name
 
 
-@pytest.mark.parametrize("label", [b"klingon", b"utf-7", b"iso-2022-kr", b"", b"caf\xe9"])
+@pytest.mark.parametrize("label", [b"klingon", b"utf-7", b"iso-2022-kr", b"replacement", b"", b"caf\xe9"])
 def test_unknown_encoding(label: bytes) -> None:
     """A label that browsers do not decode is refused with page, cause and remedy."""
     with pytest.raises(PageError, match=r"^a/b\.html: the page declares the encoding .* page left alone.*UTF-8"):
