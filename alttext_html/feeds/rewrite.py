@@ -7,7 +7,9 @@ the HTML that was edited, and that is the HTML that was meant.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -68,11 +70,10 @@ def changed_feed_tags(data: bytes, page: Page, edits: Sequence[Edit]) -> dict[Sp
 
 def _by_fragment(fragments: Sequence[Fragment], edits: Sequence[Edit]) -> Iterator[tuple[Fragment, list[Edit]]]:
     """Each edited piece of HTML with its edits, counted from its own start."""
-    for fragment in fragments:
-        span = fragment.html.span
-        mine = [_moved(edit, -span.start) for edit in edits if span.start <= edit.tag.start < span.end]
-        if mine:
-            yield fragment, mine
+    starts = [fragment.html.span.start for fragment in fragments]
+    in_order = sorted(edits, key=lambda edit: edit.tag.start)
+    for number, mine in groupby(in_order, key=lambda edit: bisect_right(starts, edit.tag.start) - 1):
+        yield fragments[number], [_moved(edit, -starts[number]) for edit in mine]
 
 
 def _moved(edit: Edit, by: int) -> Edit:

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from msgspec.structs import replace
 
 from alttext_html.feeds.read import Feed, Fragment, read_feed
+from alttext_html.html.content import MAX_TEXT
 from alttext_html.html.encoding import Decoded
 from alttext_html.html.scan import Extra, scan_text
 from alttext_html.types import ImageElement, Page, PageKind, Place
@@ -45,7 +46,7 @@ def scan_feed(
                     base_href=_base(fragment, feed, path, site_url),
                     language=fragment.language or feed.itself.language or None,
                     generator=feed.itself.generator or None,
-                    title=fragment.entry.title,
+                    title=fragment.entry.title[:MAX_TEXT],
                 )
             )
     return tuple(found)
@@ -71,13 +72,16 @@ class _Lines:
         self._decoded = decoded
         self._done = self._byte = 0
         self._line = 1
+        self._line_start = 0
 
     def place(self, offset: int) -> Place:
         passed = self._decoded.text[self._done : offset]
         self._byte += len(self._decoded.encode(passed))
-        self._line += passed.count("\n")
+        if line_ends := passed.count("\n"):
+            self._line += line_ends
+            self._line_start = self._done + passed.rindex("\n") + 1
         self._done = offset
-        return Place(self._line, offset - self._decoded.text.rfind("\n", 0, offset), self._byte)
+        return Place(self._line, offset - self._line_start + 1, self._byte)
 
 
 def _base(fragment: Fragment, feed: Feed, path: str, site_url: str) -> str | None:

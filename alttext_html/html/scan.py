@@ -16,7 +16,7 @@ import turbohtml
 
 from alttext_html.errors import SettingsError
 from alttext_html.html import encoding, start_tag
-from alttext_html.html.content import image_role
+from alttext_html.html.content import MAX_TEXT, image_role
 from alttext_html.html.generators import generator_of_page
 from alttext_html.html.start_tag import Placed
 from alttext_html.html.surroundings import Surroundings
@@ -31,7 +31,6 @@ _WANTED = f"{_SHOWING},base,meta,title"
 """in one question, which costs the parser half of what one for each does"""
 _NONE: frozenset[int] = frozenset()
 _BACKGROUND = re.compile(r"(?:^|;)\s*background(?:-image)?\s*:[^;]*?(?:url|image-set)\(", re.IGNORECASE)
-_NOSCRIPT_END = re.compile("</noscript", re.IGNORECASE)
 _IMAGE_FILE = re.compile(rf"{IMAGE_ENDING}(?:[?#]|$)", re.IGNORECASE)
 
 
@@ -102,7 +101,7 @@ def scan_text(
         base_href=_base_href(nodes, document, text),
         language=None if root is None else (root.attr("lang") or root.attr("xml:lang") or "").strip() or None,
         generator=_generator(nodes, images, text),
-        title=next((" ".join(e.text.split()) for e in nodes if e.tag == "title" and _is_html(e)), ""),
+        title=next((" ".join(e.text.split())[:MAX_TEXT] for e in nodes if e.tag == "title" and _is_html(e)), ""),
     )
 
 
@@ -228,28 +227,11 @@ class _ByteOffsets:
 
 def _base_href(nodes: Iterable[turbohtml.Element], document: turbohtml.Document, text: str) -> str | None:
     """What the first base element says that browsers heed (HTML, "The base element")."""
-    bases = [e for e in nodes if e.tag == "base" and e.attr("href") is not None and _is_html(e)]
-    if not bases:
-        return None
-    asleep = _noscripts(document, text)
-    for base in bases:
-        at = base.source_location
-        in_template = any(isinstance(e, turbohtml.Element) and e.tag == "template" for e in base.ancestors)
-        if not in_template and not any(at is not None and at.start_tag.start_offset in span for span in asleep):
-            return base.attr("href")
-    return None
-
-
-def _noscripts(document: turbohtml.Document, text: str) -> list[range]:
-    """Where noscript elements stand in the page: text where scripts run. The parser moves some of it out of them."""
-    spans: list[range] = []
-    for element in document.select("noscript"):
-        location = element.source_location
-        start = -1 if location is None else location.start_tag.start_offset
-        if start >= 0 and not (spans and start in spans[-1]):  # one inside of another ends with it
-            end = _NOSCRIPT_END.search(text, start)
-            spans.append(range(start, len(text) if end is None else end.start()))
-    return spans
+    bases = [e for e in nodes if e.tag == "base"]
+    if bases and document.find("noscript") is not None:  # text where scripts run, and no elements
+        bases = turbohtml.parse(text, scripting=True, allow_declarative_shadow_roots=False).select("base")
+    hrefs = (e.attr("href") for e in bases if _is_html(e) and e.closest("template") is None)
+    return next((href for href in hrefs if href is not None), None)
 
 
 def _generator(nodes: Iterable[turbohtml.Element], images: Iterable[ImageElement], text: str) -> str | None:

@@ -19,13 +19,12 @@ from alttext_html.html.content import IMAGE_TAGS, Content, content_of, is_image,
 from alttext_html.html.names import heard
 from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, is_link
 from alttext_html.html.start_tag import Placed, StartTag
-from alttext_html.types import Control, ControlKind, Element, Figure, ImageElement, PictureSource, Place
+from alttext_html.types import TWIN_DISTANCE, Control, ControlKind, Element, Figure, ImageElement, PictureSource, Place
 
 _MAX_SIBLINGS = 10
 _MAX_SOURCES = 100
 _MAX_REFERENCES = 10
 _MAX_DEPTH = 64
-_MAX_TWIN_DISTANCE = 4
 
 _NAMES_OF_CONTROL = frozenset(("title", "role", "aria-label", "aria-labelledby", "xlink:href"))
 _OF_SPHINX = frozenset(("reference", "internal"))
@@ -88,7 +87,7 @@ class Surroundings:
         self._controls: dict[Node, tuple[Content, Control]] = {}
         self._figures: dict[Node, tuple[Content, Figure]] = {}
         self._references = _References(document, self._scopes)
-        self._recent: deque[Placed] = deque(maxlen=_MAX_TWIN_DISTANCE)
+        self._recent: deque[Placed] = deque(maxlen=TWIN_DISTANCE)
 
     def image(self, placed: Placed, place: Place, selectors: frozenset[int]) -> ImageElement:
         """Return one image with everything around it."""

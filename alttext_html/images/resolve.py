@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +22,7 @@ from alttext_html.types import (
     IMAGE_ENDING,
     LAZY_SOURCES,
     LAZY_SRCSETS,
+    TWIN_DISTANCE,
     DataRef,
     Element,
     ImageElement,
@@ -248,7 +250,20 @@ def is_placeholder(url: str) -> bool:
 
 
 def _noscript_twin(image: ImageElement, page: Page) -> ImageElement | None:
-    return next((twin for twin in page.images if twin.noscript_twin_tag == image.tag), None)
+    """Its copy inside noscript, which stands behind it with few others in between."""
+    others = 0
+    for number in range(bisect_right(page.images, image.tag.start, key=_start), len(page.images)):
+        each = page.images[number]
+        if each.noscript_twin_tag == image.tag:
+            return each
+        others += ">noscript>" not in each.path
+        if others == TWIN_DISTANCE:
+            break
+    return None
+
+
+def _start(image: ImageElement) -> int:
+    return image.tag.start
 
 
 def _script_attribute(image: ImageElement) -> str | None:

@@ -23,6 +23,7 @@ _DRIVE = re.compile(r"/*[A-Za-z][:|](?:/|$)")
 _USER_INFO = re.compile(r"//[^/]*@")
 _SAFE = "/:@!$&'()*+,;=~-._"
 _IMAGE_NAME = re.compile(rf"{IMAGE_ENDING}\Z", re.IGNORECASE)
+_LONGEST_LABEL = 63  # RFC 1035, section 2.3.4; to decode a long one would take the square of its length
 _DEFAULT_PORT = {"http": 80, "https": 443}
 
 
@@ -160,21 +161,22 @@ def _host(parts: SplitResult) -> str:
 
 
 def _is_same_host(one: str, other: str) -> bool:
-    return one == other or _international(one) == _international(other)
+    return one == other or international(one) == international(other)
 
 
-def _international(host: str) -> str:
+def international(host: str) -> str:
     """The host in its own script (RFC 3492): ``bücher.example`` for ``xn--bcher-kva.example``."""
     return ".".join(map(_international_label, unicodedata.normalize("NFKC", host).lower().split(".")))
 
 
 def _international_label(label: str) -> str:
-    if not label.startswith("xn--"):
+    if not label.startswith("xn--") or len(label) > _LONGEST_LABEL:
         return label
     try:
-        return label.removeprefix("xn--").encode("ascii").decode("punycode")
+        decoded = label.removeprefix("xn--").encode("ascii").decode("punycode")
     except UnicodeError:  # no name of a host that anybody could have registered
         return label
+    return label if decoded.isascii() else decoded  # nor is one that needs no such spelling
 
 
 def _decoded(path: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from alttext_html.types.outcome import Finding, Order, OrderLine, OrderState, Ou
 from alttext_html.types.page import (
     LAZY_SOURCES,
     LAZY_SRCSETS,
+    TWIN_DISTANCE,
     Area,
     Attribute,
     Control,
@@ -63,6 +64,7 @@ __all__ = (
     "LAZY_SOURCES",
     "LAZY_SRCSETS",
     "MAX_KEYWORDS",
+    "TWIN_DISTANCE",
     "Action",
     "Area",
     "Attribute",

@@ -11,6 +11,8 @@ from msgspec import Struct
 LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-lazy")
 """attributes in which lazy loaders name an image's picture, while its src shows something else"""
 LAZY_SRCSETS = ("data-srcset", "data-lazy-srcset", "data-original-set")
+TWIN_DISTANCE = 4
+"""how many images outside noscript before a copy inside of one may be the lazy image that it repeats"""
 
 
 class Element(StrEnum):

@@ -204,3 +204,12 @@ def test_a_feed_that_changed_is_left_alone() -> None:
     assert changed_feed_tags(feed.encode(), page, [edit]) == {
         page.images[0].tag: ("<img src='a.png'>", "<img alt=\"a\" src='a.png'>")
     }
+
+
+def test_a_feed_of_many_entries_is_gone_through_once() -> None:
+    """On one line, as programs write it; an edit is not looked for in each entry: this would take a minute otherwise."""
+    feed = ATOM.format(">" + f'<entry><content type="html">{IMG}</content></entry>' * 20_000)
+    found = pages(feed)
+    edits = [edit_for(image, "alt", str(number)) for number, page in enumerate(found) for image in page.images]
+    assert found[-1].images[0].place.column == feed.rindex("&lt;img") + 1
+    assert rewrite_feed(feed.encode(), found[0], edits[::-1]).count(b"alt=") == 20_000

@@ -7,6 +7,7 @@ import hashlib
 import pytest
 
 from alttext_html.errors import PageError, SettingsError
+from alttext_html.html.content import MAX_TEXT
 from alttext_html.html.scan import Extra, check_selector, may_hold_images, scan
 from alttext_html.types import Page, Place
 
@@ -146,6 +147,7 @@ def test_page() -> None:
         "<svg><base href='old/'/></svg>",
         "<head><noscript><base href='old/'></noscript></head>",
         "<body><noscript><p><base href='old/'></noscript>",
+        "<head><noscript></noscriptx><base href='old/'></noscript></head>",
         "<base target=x>",
         "<!-- <base href='old/'> -->",
     ],
@@ -154,6 +156,17 @@ def test_a_base_that_browsers_ignore_is_none(ignored: str) -> None:
     """A template is another document, noscript is text where scripts run, and an svg has no base."""
     for base, href in (("", None), ("<base href='new/'>", "new/"), ("<NOSCRIPT></NOSCRIPT><base href=''>", "")):
         assert scan(f"{ignored}{base}<img src=a.png>".encode(), "a.html").base_href == href
+
+
+@pytest.mark.parametrize("ignored", ["<noscript><base href=x></noscript>", "<template><base href=x></template>"])
+def test_hostile_bases_cost_no_time(ignored: str) -> None:
+    """However many of them are ignored, the page is gone through once: this would take half an hour otherwise."""
+    assert scan(f"{ignored * 100_000}<base href='new/'><img src=a.png>".encode(), "a.html").base_href == "new/"
+
+
+def test_a_title_has_a_bound() -> None:
+    """It is compared with that of each page a link leads to."""
+    assert len(scan(f"<title>{'long ' * 1000}</title><img>".encode(), "a.html").title) == MAX_TEXT
 
 
 @pytest.mark.parametrize("data", [b"", b"<p>image</p>", b"<!DOCTYPE html><input type=text>", b"<meta charset=klingon>"])

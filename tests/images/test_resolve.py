@@ -92,11 +92,17 @@ def test_an_international_host_has_two_spellings(host: str, site_url: str) -> No
     assert first(f"https://{host}/a.png", ResolveOptions(SITE, site_url=site_url)) == local("a.png")
 
 
-@pytest.mark.parametrize("host", ["xn--exmple-cub.org", "xn--.org", "xn---\u00e4.org", "example.org"])
+@pytest.mark.parametrize("host", ["xn--exmple-cub.org", "xn--.org", "xn---\u00e4.org", "xn--abc-.org", "example.org"])
 def test_another_international_host_is_another_site(host: str) -> None:
     """Also one whose ASCII spelling means nothing."""
     url = f"https://{host}/a.png"
     assert first(url, ResolveOptions(SITE, site_url="https://exämple.org/")) == RemoteRef(url)
+
+
+def test_a_hostile_host_costs_no_time() -> None:
+    """A label that is longer than any host's is not decoded: this would take minutes otherwise."""
+    url = f"https://xn--{'9' * 2_000_000}.org/a.png"
+    assert first(url, ResolveOptions(SITE, site_url="https://example.org/")) == RemoteRef(url)
 
 
 @pytest.mark.parametrize(
@@ -282,6 +288,16 @@ def test_the_noscript_twin_comes_before_whatever_fills_the_place() -> None:
     lazy = element(src="spinner.gif", data_hires="real.jpg", tag=Span(10, 50))
     twin = element(src="real.jpg", tag=Span(60, 90), noscript_twin="", noscript_twin_tag=Span(10, 50))
     assert resolve(lazy, page(lazy, twin, path="index.html"), ROOTLESS) == (local("real.jpg"),)
+
+
+def test_the_noscript_twin_stands_near_it() -> None:
+    """A page of lazy images is not gone through for each of them: this would take minutes otherwise."""
+    lazy = [element(src=BLANK, tag=Span(number * 100, number * 100 + 50)) for number in range(50_000)]
+    twin = element(src="real.jpg", tag=Span(360, 390), noscript_twin_tag=lazy[0].tag, path="html>body>noscript>img")
+    images = sorted([*lazy, twin], key=lambda each: each.tag.start)
+    whole = page(*images, path="index.html")
+    assert [resolve(each, whole, ROOTLESS) for each in lazy[:3]].count((local("real.jpg"),)) == 1
+    assert all(resolve(each, whole, ROOTLESS) for each in lazy)
 
 
 @pytest.mark.parametrize(
