@@ -26,6 +26,7 @@ from alttext_html import __version__
 from alttext_html.errors import ImageError
 from alttext_html.images import addresses, files
 from alttext_html.images.load import LoadOptions, load
+from alttext_html.images.urls import international
 from alttext_html.types import Image, LocalRef, RemoteRef
 
 _YEAR = 365 * 24 * 3600
@@ -367,7 +368,7 @@ def _host(url: str) -> str:
 
 
 def _allows(hosts: Sequence[str] | None, host: str) -> bool:
-    return hosts is None or any(fnmatchcase(host, pattern) for pattern in hosts)
+    return hosts is None or any(fnmatchcase(international(host), international(pattern)) for pattern in hosts)
 
 
 def _key(url: str) -> str:

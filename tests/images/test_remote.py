@@ -261,6 +261,20 @@ def test_hosts_that_are_not_allowed_are_not_asked(server: Server, remote: Make) 
 
 
 @pytest.mark.parametrize(
+    ("host", "allowed"),
+    [
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("xn--bcher-kva.example", "*.example"),
+        ("a.xn--bcher-kva.example", "*.BÜCHER.example"),
+    ],
+)
+def test_an_allowed_host_has_two_spellings(server: Server, remote: Make, host: str, allowed: str) -> None:
+    """In its own script and in ASCII."""
+    server.answers["/a.png"] = (200, {}, PNG)
+    assert remote(hosts=(allowed,)).fetch(url(server, "/a.png", host)).read_bytes() == PNG
+
+
+@pytest.mark.parametrize(
     ("setting", "site_url", "hosts"),
     [
         ((), "https://example.org/docs/", ("example.org",)),
