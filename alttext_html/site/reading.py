@@ -25,7 +25,7 @@ from alttext_html.html.options import JudgeOptions
 from alttext_html.html.scan import Extra, scan
 from alttext_html.html.side_by_side import Group, groups, neighbours
 from alttext_html.html.site import Compared, compared, differing
-from alttext_html.images.resolve import NOTHING, ResolveOptions, identity, shown
+from alttext_html.images.resolve import ResolveOptions, identity, shown
 from alttext_html.site.page_memory import ABSENT, Found, Records, opened, record
 from alttext_html.types import (
     Action,
@@ -251,21 +251,27 @@ class Reader(Struct, frozen=True):
             marked = image.attributes.get(MACHINE_MARK)
             if marked is not None and marked.value:
                 found.marks[seen.text] = marked.value
-            told = html and seen.verdict is Verdict.OK and seen.text
-            picture = shown(image, page, self.resolve) if told and not _leads_somewhere(image) else NOTHING
-            key = compared(image, page, seen, picture.identity)
-            best = None if key is None else self.best.get(key)
+            said = self._said(image, page, seen) if html else None
+            best = None if said is None or said.compared is None else self.best.get(said.compared)
             judgement = seen if best is None else differing(seen, best, severities)
-            right = judgement.verdict is Verdict.OK
             if index in grouped or self._is_open(judgement, marked is not None):
                 kept[index] = judgement
-            elif not right:
+            elif judgement.verdict is not Verdict.OK:
                 found.settled.append(finding(page.path, image, judgement, self.resolve.lazy_attributes))
-            if right and told:
-                file = picture.file if describes(image) else None
-                if key is not None or file is not None:
-                    found.say(Said(judgement.text, key, file, image.language, page.language), number)
+            if said is not None and judgement.verdict is Verdict.OK:
+                found.say(said, number)
         return kept, members
+
+    def _said(self, image: ImageElement, page: Page, seen: Judgement) -> Said | None:
+        """What a good text says of a picture; None where no other image could say it too."""
+        if seen.verdict is not Verdict.OK or not seen.text or _leads_somewhere(image):
+            return None
+        picture = shown(image, page, self.resolve)
+        key = compared(image, page, seen, picture.identity)
+        file = picture.file if image.element is Element.IMG else None
+        if key is None and file is None:
+            return None
+        return Said(seen.text, key, file, image.language, page.language)
 
     def _is_open(self, judgement: Judgement, marked: bool) -> bool:
         if judgement.action is not Action.LEAVE and judgement.severity is Severity.FIX:
