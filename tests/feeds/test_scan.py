@@ -207,7 +207,7 @@ def test_a_feed_that_changed_is_left_alone() -> None:
 
 
 def test_a_feed_of_many_entries_is_gone_through_once() -> None:
-    """On one line, as programs write it; no edit is looked for in each entry: this would take a minute otherwise."""
+    """On one line, as programs write it; an edit is not looked for in each entry: that would take a minute."""
     feed = ATOM.format(">" + f'<entry><content type="html">{IMG}</content></entry>' * 20_000)
     found = pages(feed)
     edits = [edit_for(image, "alt", str(number)) for number, page in enumerate(found) for image in page.images]
