@@ -6,38 +6,14 @@ import html
 import re
 import struct
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 
 import PIL.Image
 import PIL.PngImagePlugin
 from lxml import etree
-from msgspec import Struct
 
 from alttext_html.errors import ImageError
 from alttext_html.images import load, safe_xml, svg
-from alttext_html.types import ImageType
-
-
-class EmbeddedField(StrEnum):
-    """Where in the file a text stood, the most trusted first."""
-
-    ALT_TEXT = "IPTC Alt Text (Accessibility)"
-    SVG_TITLE = "SVG title"
-    EXTENDED = "IPTC Extended Description (Accessibility)"
-    DESCRIPTION = "XMP description"
-    SVG_DESC = "SVG desc"
-    PNG = "PNG Description"
-    EXIF = "EXIF ImageDescription"
-
-
-class EmbeddedText(Struct, frozen=True):
-    """A text from the image, white space collapsed."""
-
-    value: str
-    field: EmbeddedField
-    language: str | None
-    """as the file tags it; None where it does not say"""
-
+from alttext_html.types import EmbeddedField, EmbeddedText, ImageType
 
 LONGEST = 250
 """Characters of a description that can serve as alt text; a longer one is a caption or an essay."""

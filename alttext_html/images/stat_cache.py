@@ -27,10 +27,10 @@ from msgspec import Meta
 
 from alttext_html.errors import ImageError
 from alttext_html.images import files
-from alttext_html.types import Image, ImageType
+from alttext_html.types import EmbeddedText, Image, ImageType
 
 NAME = "stat-cache.json"
-VERSION = 2
+VERSION = 3
 RACY = 2_000_000_000
 """nanoseconds between a change and a reading that must lie between them for the reading to be trusted"""
 _MOST = 100_000
@@ -40,8 +40,6 @@ _MOST_BYTES = 64 * 1024 * 1024
 Stat = tuple[int, int, int, int]
 """size, time of change in nanoseconds, inode, time of the status in nanoseconds (on Windows of its creation)"""
 Side = Annotated[int, Meta(ge=0)]
-Words = tuple[str, str, str | None] | None
-"""An embedded text: its value, its field, its language; None where the file has none"""
 
 
 class _Known(msgspec.Struct):
@@ -51,8 +49,8 @@ class _Known(msgspec.Struct):
     width: Side
     height: Side
     blank: bool
-    words: dict[str, Words] = msgspec.field(default_factory=dict)
-    """by language that was asked for"""
+    words: dict[str, EmbeddedText | None] = msgspec.field(default_factory=dict)
+    """by language that was asked for; None where the file has no text in it"""
 
 
 class _File(msgspec.Struct):
@@ -103,7 +101,7 @@ class StatCache:
             self._changed = True
         return image
 
-    def words(self, image: Image, language: str, read: Callable[[], Words]) -> Words:
+    def words(self, image: Image, language: str, read: Callable[[], EmbeddedText | None]) -> EmbeddedText | None:
         """The text that an image holds for a language: as remembered, else read. Raises what ``read`` raises."""
         known = self._known.get(str(image.path))
         if known is None or known.sha256 != image.sha256 or image.content is not None:

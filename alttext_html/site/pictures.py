@@ -8,20 +8,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from alttext_html.errors import ImageError, SettingsError
 from alttext_html.images import files
 from alttext_html.images.load import LoadOptions, load, load_found, read
 from alttext_html.images.resolve import ResolveOptions, plain_file, resolve
-from alttext_html.images.stat_cache import StatCache, Words
+from alttext_html.images.stat_cache import StatCache
 from alttext_html.settings import Mode, Settings
 from alttext_html.site.program import program
 from alttext_html.site.reading import Occurrence
-from alttext_html.types import Image, ImageRef, LocalRef, RemoteRef
-
-if TYPE_CHECKING:
-    from alttext_html.images.embedded import EmbeddedText
+from alttext_html.types import EmbeddedText, Image, ImageRef, LocalRef, RemoteRef
 
 Fetch = Callable[[RemoteRef, LoadOptions], Image]
 """Fetches and loads a picture of another host. Raises ImageError."""
@@ -144,16 +140,13 @@ class Pictures:
 
     def embedded(self, image: Image, language: str) -> EmbeddedText | None:
         """The text that the picture's own file holds for a page in this language. Raises ImageError."""
-        from alttext_html.images.embedded import EmbeddedField, EmbeddedText, embedded
 
-        def words() -> Words:
-            found = embedded(read(image), image.type, language)
-            return None if found is None else (found.value, found.field, found.language)
+        def words() -> EmbeddedText | None:
+            from alttext_html.images.embedded import embedded  # it brings Pillow and lxml along
 
-        known = self._known.words(image, language, words)
-        if known is None or known[1] not in list(EmbeddedField):
-            return None
-        return EmbeddedText(known[0], EmbeddedField(known[1]), known[2])
+            return embedded(read(image), image.type, language)
+
+        return self._known.words(image, language, words)
 
     def save(self) -> None:
         """Let the next run know what this one learnt of unchanged files."""

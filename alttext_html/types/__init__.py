@@ -16,6 +16,8 @@ from __future__ import annotations
 from alttext_html.types.image import (
     IMAGE_ENDING,
     DataRef,
+    EmbeddedField,
+    EmbeddedText,
     Image,
     ImageRef,
     ImageType,
@@ -74,6 +76,8 @@ __all__ = (
     "DataRef",
     "Edit",
     "Element",
+    "EmbeddedField",
+    "EmbeddedText",
     "EmptyAlt",
     "Figure",
     "Finding",

@@ -27,6 +27,27 @@ class ImageType(StrEnum):
     ICO = "image/x-icon"
 
 
+class EmbeddedField(StrEnum):
+    """Where in an image's file a text stood, the most trusted first."""
+
+    ALT_TEXT = "IPTC Alt Text (Accessibility)"
+    SVG_TITLE = "SVG title"
+    EXTENDED = "IPTC Extended Description (Accessibility)"
+    DESCRIPTION = "XMP description"
+    SVG_DESC = "SVG desc"
+    PNG = "PNG Description"
+    EXIF = "EXIF ImageDescription"
+
+
+class EmbeddedText(Struct, frozen=True):
+    """A text from an image's file, white space collapsed."""
+
+    value: str
+    field: EmbeddedField
+    language: str | None
+    """as the file tags it; None where it does not say"""
+
+
 class LocalRef(Struct, frozen=True):
     """A file inside the site or one of its declared roots."""
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from alttext_html.images.embedded import EmbeddedField, EmbeddedText, embedded
+from alttext_html.images.embedded import embedded
 from alttext_html.images.sniff import image_type
-from alttext_html.types import ImageType
+from alttext_html.types import EmbeddedField, EmbeddedText, ImageType
 from tests.helpers.pictures import picture, svg
 
 FILES = Path("fixtures/embedded")

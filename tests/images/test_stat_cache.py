@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -13,9 +15,26 @@ from alttext_html.images.load import LoadOptions, load, load_found
 from alttext_html.images.stat_cache import NAME, RACY, StatCache
 from alttext_html.settings import Settings
 from alttext_html.site.pictures import Pictures
-from alttext_html.types import Image, LocalRef
+from alttext_html.types import EmbeddedField, EmbeddedText, Image, LocalRef
 from tests.helpers.pictures import picture
 
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" dc:description="{}"/></rdf:RDF></x:xmpmeta>"""
+PROGRAM = """
+import sys
+from pathlib import Path
+from alttext_html.settings import Settings
+from alttext_html.site.pictures import Pictures
+from alttext_html.types import LocalRef
+
+here = Path(sys.argv[1])
+(here / "cache").mkdir(exist_ok=True)
+pictures = Pictures(here / "site", Settings(cache_dir=here / "cache"))
+images = [pictures.load(LocalRef(here / "site" / name)) for name in ("a.png", "b.jpg")]
+found = [pictures.embedded(image, "en") for image in images]
+pictures.save()
+print(found, [name for name in ("PIL", "lxml") if name in sys.modules])
+"""
 LONG_AGO = 1_000_000_000_000_000_000
 
 
@@ -153,13 +172,25 @@ def test_a_file_that_changes_while_it_is_read_is_not_trusted(site: Path) -> None
     assert known.image(path, lambda: load(LocalRef(path), LoadOptions((site / "site",)))).width == 10
 
 
+def test_a_text_in_an_unchanged_file_is_known_without_what_reads_it(site: Path) -> None:
+    """The second run imports neither Pillow nor lxml for it, nor for a file that holds none."""
+    packet = XMP.format("The lighthouse at dusk")
+    draw(site / "site" / "b.jpg", picture("JPEG", xmp=packet.encode()))
+    answers = [
+        subprocess.run((sys.executable, "-c", PROGRAM, site), capture_output=True, text=True, check=True).stdout
+        for _ in range(2)
+    ]
+    text = EmbeddedText("The lighthouse at dusk", EmbeddedField.DESCRIPTION, None)
+    assert answers == [f"{[None, text]} {heavy}\n" for heavy in (["PIL", "lxml"], [])]
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
         b"{",
         b"[]",
-        b'{"version": 3, "files": {}}',
+        b'{"version": 4, "files": {}}',
         b'{"version": 1, "files": {}}',
         b'{"files": {"a": {}}}',
         b"[" * 100_000,
