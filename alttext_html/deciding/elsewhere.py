@@ -9,6 +9,7 @@ from pathlib import Path
 
 from alttext_html import languages
 from alttext_html.deciding.decision import asked_language, language_of, needs_text, own_words
+from alttext_html.deciding.descriptions import Descriptions
 from alttext_html.html.site import agreed_text
 from alttext_html.settings import FreeSource, Settings
 from alttext_html.site.pictures import Pictures
@@ -41,6 +42,7 @@ class Elsewhere:
         self._marks = marks
         self._pictures = pictures
         self._settings = settings
+        self.descriptions = Descriptions(asked, pictures)
         self._agreed: dict[Pictured, str | None] = {}
 
     def text(self, occurrence: Occurrence, tag: str) -> str | None:

@@ -22,13 +22,15 @@ from alttext_html.texts.catalogue_entries import EMBEDDED, Entry, Publish
 from alttext_html.types import (
     Action,
     Element,
+    EmbeddedField,
+    EmbeddedText,
     Image,
     Text,
     TextSource,
 )
 
 MAX_EMBEDDED = 1000
-"""Characters; the extended descriptions of photo archives are longer than an alt should be, and still a person's."""
+"""Characters; an alt text in a file may be longer than one should be, and is still a person's."""
 
 
 class Known(Struct, frozen=True):
@@ -94,15 +96,26 @@ def _from_page(occurrence: Occurrence, _image: Image | None, tag: str, _known: K
     return None if text is None else Text(text, TextSource.PAGE, tag)
 
 
-def _from_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
-    """What the picture's own metadata say. Words without a language are taken to be in the site's."""
+def _alt_in_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
+    """What somebody wrote into the picture's file as its alt text."""
+    return _in_file(image, tag, known, lambda _, found: found.field is EmbeddedField.ALT_TEXT)
+
+
+def _description_in_file(_occurrence: Occurrence, image: Image | None, tag: str, known: Known) -> Found:
+    """What the picture's file calls or describes it: programs write there too, so pages know better."""
+    about = known.elsewhere.descriptions.is_about
+    return _in_file(image, tag, known, lambda image, found: about(image, found.value, tag))
+
+
+def _in_file(image: Image | None, tag: str, known: Known, is_meant: Callable[[Image, EmbeddedText], bool]) -> Found:
+    """The text of a picture's file, if it is meant. Words without a language are taken to be in the site's."""
     if image is None:
         return None
     try:
         found = known.pictures.embedded(image, tag)
     except ImageError as error:
         return str(error)
-    if found is None or unfit(found.value, tag, longest=MAX_EMBEDDED) is not None:
+    if found is None or unfit(found.value, tag, longest=MAX_EMBEDDED) is not None or not is_meant(image, found):
         return None
     if found.language is None and not languages.fits(tag, known.settings.language):
         return None
@@ -135,7 +148,8 @@ SOURCES: tuple[tuple[FreeSource | None, Callable[[Occurrence, Image | None, str,
     (FreeSource.PAGE, _where_it_leads),
     (None, _from_catalogue),
     (FreeSource.PAGE, _from_page),
-    (FreeSource.EMBEDDED, _from_file),
+    (FreeSource.EMBEDDED, _alt_in_file),
     (FreeSource.SITE, _from_elsewhere),
+    (FreeSource.EMBEDDED, _description_in_file),
 )
 """In the order they are asked, each with the name that the settings switch it off by."""

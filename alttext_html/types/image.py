@@ -35,8 +35,6 @@ class EmbeddedField(StrEnum):
     EXTENDED = "IPTC Extended Description (Accessibility)"
     DESCRIPTION = "XMP description"
     SVG_DESC = "SVG desc"
-    PNG = "PNG Description"
-    EXIF = "EXIF ImageDescription"
 
 
 class EmbeddedText(Struct, frozen=True):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import PIL.Image
+import PIL.PngImagePlugin
 import pillow_heif
 
 from alttext_html.types import Attribute, Element, ImageElement, Page, PictureSource, Place, Span
@@ -58,3 +60,18 @@ def heic() -> bytes:
     """The gradient as phones keep it. The reader is registered for this process, as it is where the extra is there."""
     pillow_heif.register_heif_opener()
     return picture("HEIF")
+
+
+XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:i="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">
+<{field}><rdf:Alt><rdf:li xml:lang="{language}">{text}</rdf:li></rdf:Alt></{field}>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def captioned(path: Path, text: str, field: str = "dc:description", language: str = "x-default") -> None:
+    """Put a text into the metadata of a PNG file, where photo archives keep captions; or as its IPTC alt text."""
+    info = PIL.PngImagePlugin.PngInfo()
+    info.add_itxt("XML:com.adobe.xmp", XMP.format(field=field, language=language, text=text))
+    with PIL.Image.open(path) as opened:
+        opened.load()
+    opened.save(path, pnginfo=info)

@@ -339,36 +339,6 @@ def test_the_sizes_of_one_picture_are_one_purchase(tmp_path: Path, sandbox: Serv
     assert len(set(alts(site))) == 1
 
 
-def test_a_text_inside_the_image_file_costs_nothing_and_can_be_switched_off(tmp_path: Path) -> None:
-    """PNG's Description is the author's text; free_sources leaves it out."""
-    from PIL import Image, PngImagePlugin
-
-    site = make_site(tmp_path, index='<img src="keep-p.png">')
-    info = PngImagePlugin.PngInfo()
-    info.add_text("Description", "The lighthouse behind the breakwater")
-    Image.open(site / "keep-p.png").save(site / "keep-p.png", pnginfo=info)
-    (tmp_path / "alttext-html.toml").write_text('free_sources = ["page", "site"]\n')
-    assert report(tmp_path, site, "fill")[0] == 1
-    (tmp_path / "alttext-html.toml").unlink()
-    code, found = report(tmp_path, site, "fill")
-    assert code == 0
-    assert alts(site) == ["The lighthouse behind the breakwater"]
-    assert found["findings"][0]["text_source"] == "embedded"
-
-
-def test_a_text_of_kanji_alone_inside_the_image_file_is_a_persons(tmp_path: Path) -> None:
-    """Captions in Japanese need no kana; only of a machine's text does the lack of them say that it is Chinese."""
-    from PIL import Image, PngImagePlugin
-
-    site = make_site(tmp_path, index='<p lang="ja"><img src="keep-p.png">')
-    info = PngImagePlugin.PngInfo()
-    info.add_itxt("Description", "清水寺三重塔夕景", lang="ja")
-    Image.open(site / "keep-p.png").save(site / "keep-p.png", pnginfo=info)
-    assert report(tmp_path, site, "fill")[0] == 0
-    assert alts(site) == ["清水寺三重塔夕景"]
-    assert report(tmp_path, site, "check")[0] == 0
-
-
 def test_another_host_is_not_asked_unless_the_settings_allow_it(tmp_path: Path, sandbox: Service) -> None:
     """The finding names the setting; an allowed host with a private address is refused all the same."""
     address = sandbox.url.replace("/api/v1", "/picture.png")
