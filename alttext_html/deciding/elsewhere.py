@@ -55,7 +55,7 @@ class Elsewhere:
             return None
         key = path, *languages.writing(tag)
         if key not in self._agreed:
-            self._agreed[key] = agreed_text(self._by_file.get(key, {}))
+            self._agreed[key] = agreed_text(self._by_file.get(key, {}), path.name)
         return self._agreed[key]
 
     def writer(self, text: str) -> str:

@@ -6,14 +6,17 @@ as it likes. What somebody said in the source or in the settings stays.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from alttext_html.html.rules import SITE_RULES
 from alttext_html.html.weak import LONGEST
+from alttext_html.html.weak_texts import normal
 from alttext_html.html.words import fold
 from alttext_html.types import Action, Element, ImageElement, Judgement, Page, Severity, Verdict
 
@@ -23,6 +26,8 @@ Identity = Callable[[ImageElement, Page], str]
 """What tells the picture of an element of a page from all others of the site; "" where nothing does"""
 
 _MIN_CHROME_PAGES = 3
+_AFTER_NAME = re.compile(r"[?#].*", re.DOTALL)
+_PARTED = re.compile(r"[\d_-]")
 _ROWS = {code: row for row in SITE_RULES for code in row[:1]}
 
 
@@ -113,7 +118,11 @@ def best_texts(texts: Iterable[tuple[Compared, str, int]], severities: Severitie
             folded = fold(text)
             spelling, before = several[key].get(folded, (text, 0))
             several[key][folded] = spelling, before + count
-    return {key: best_text(dict(spellings.values())) for key, spellings in several.items() if len(spellings) > 1}
+    return {
+        key: best_text(dict(spellings.values()), key.picture)
+        for key, spellings in several.items()
+        if len(spellings) > 1
+    }
 
 
 def differing(judgement: Judgement, best: str, severities: Severities) -> Judgement:
@@ -123,18 +132,42 @@ def differing(judgement: Judgement, best: str, severities: Severities) -> Judgem
     return changed(judgement, "different-texts", Action.USE, severities, best, best)
 
 
-def agreed_text(texts: Mapping[str, int]) -> str | None:
-    """Return the good text for an image that more places have than any other, None where no text is ahead."""
+def agreed_text(texts: Mapping[str, int], file: str) -> str | None:
+    """Return the good text for an image that more places have than any other, None where no text is ahead.
+
+    ``file``: the image's. What a program makes of its name is a text where it stands, and none for other places.
+    """
+    texts = {text: count for text, count in texts.items() if not is_file_as_text(text, file)}
     places: Counter[str] = Counter()
     for text, count in texts.items():
         places[fold(text)] += count
     ranked = places.most_common(2)
     if not ranked or len({count for _, count in ranked}) < len(ranked):
         return None
-    return best_text({text: count for text, count in texts.items() if fold(text) == ranked[0][0]})
+    return best_text({text: count for text, count in texts.items() if fold(text) == ranked[0][0]}, file)
 
 
-def best_text(texts: Iterable[str] | Mapping[str, int]) -> str:
-    """Return the best of several good texts for one image: what most places say, else the richest, not too long."""
+def best_text(texts: Iterable[str] | Mapping[str, int], file: str) -> str:
+    """Return the best of several good texts for one image: what most places say, else the richest, not too long.
+
+    What a program makes of the name of its ``file`` is the last choice.
+    """
     counts = Counter(texts)
-    return max(counts, key=lambda text: (counts[text], len(text) <= LONGEST, min(len(text), LONGEST), text))
+    return max(counts, key=lambda text: (not is_file_as_text(text, file), counts[text], *_richness(text)))
+
+
+def is_file_as_text(text: str, file: str) -> bool:
+    """Whether a text is a file's name with blanks between its words, as Asciidoctor writes it, or a name of one word.
+
+    A name with blanks in it and neither digit nor separator may be the text of a person who called the file so.
+
+    >>> is_file_as_text("hidden pin 24", "img/hidden_pin_24.png"), is_file_as_text("Our office", "Our office.jpg")
+    (True, False)
+    """
+    name = unquote(_AFTER_NAME.sub("", file).rpartition("/")[2])
+    stem = name.rpartition(".")[0] or name
+    return normal(text) == normal(stem) and (" " not in stem or _PARTED.search(stem) is not None)
+
+
+def _richness(text: str) -> tuple[bool, int, str]:
+    return len(text) <= LONGEST, min(len(text), LONGEST), text

@@ -250,11 +250,32 @@ def test_hostile_names_of_neighbours_cost_no_time() -> None:
 )
 def test_a_site_agrees_on_the_text_that_more_places_have(texts: dict[str, int], agreed: str | None) -> None:
     """Than any other, however it is spelled; where two are as frequent it agrees on none."""
-    assert agreed_text(texts) == agreed
+    assert agreed_text(texts, "h.jpg") == agreed
+
+
+@pytest.mark.parametrize(
+    ("text", "file", "agreed"),
+    [
+        ("hidden pin 24", "img/hidden_pin_24.png", None),
+        ("redo 24", "redo-24.svg", None),
+        ("Heron", "heron.jpg", None),
+        ("harbour 2024 05", "harbour%202024-05.jpg?v=2", None),
+        ("Our office in Oslo", "Our office in Oslo.jpg", "Our office in Oslo"),
+        ("Redo icon", "redo-24.svg", "Redo icon"),
+        ("Redo", "redo-24.svg", "Redo"),
+    ],
+)
+def test_what_a_program_makes_of_a_files_name_is_no_text_for_other_places(
+    text: str, file: str, agreed: str | None
+) -> None:
+    """However often it stands there."""
+    assert agreed_text({text: 3}, file) == agreed
+    assert agreed_text({text: 3, "A heron on a jetty": 1}, file) == (agreed or "A heron on a jetty")
+    assert best_text({text: 3, "A heron on a jetty": 1}, file) == (agreed or "A heron on a jetty")
 
 
 def test_the_best_text() -> None:
     """Votes, then length within reason; the order of the site does not matter."""
-    assert best_text(["a", "a", "long one"]) == "a"
-    assert best_text(["short", "a longer one"]) == best_text(["a longer one", "short"]) == "a longer one"
-    assert best_text(["x" * 400, "fine"]) == "fine"
+    assert best_text(["a", "a", "long one"], "h.jpg") == "a"
+    assert best_text(["short", "a longer one"], "") == best_text(["a longer one", "short"], "") == "a longer one"
+    assert best_text(["x" * 400, "fine"], "") == "fine"
