@@ -23,7 +23,7 @@ from alttext_html.buying.recording import keep, published
 from alttext_html.buying.shards import WHOLE, Shard
 from alttext_html.deciding.checking import catalogue_notes, checked
 from alttext_html.deciding.decide import decide_all
-from alttext_html.deciding.decision import Decision, wants_of
+from alttext_html.deciding.decision import Decision, language_notes, wants_of
 from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, PageError
@@ -181,6 +181,7 @@ def _planned(wanted: _Wanted, tags: Tags) -> Outcome:
     decisions = spoken_for([published(planned(each, bought, wanted.shop), settings) for each in wanted.decisions])
     changing = _changing(seen, decisions, settings, tags)
     notes, problems = plan_siblings(seen, decisions)
+    notes = (*notes, *language_notes(wanted.decisions, settings))
     return outcome(seen, paired(seen.occurrences, decisions), bought, problems=problems, notes=notes, tags=changing)
 
 
@@ -204,7 +205,7 @@ def _filled(wanted: _Wanted, means: _Means, tags: Tags, sync: Sync, shard: Shard
         changed=written.changed,
         files=written.files,
         problems=written.problems,
-        notes=(*art_directed(decisions), *recorded),
+        notes=(*art_directed(decisions), *language_notes(wanted.decisions, settings), *recorded),
         tags=changing,
     )
     return replace(done, unsaved=bool(recorded))

@@ -85,9 +85,35 @@ def asked_language(image: str | None, page: str | None, fallback: str) -> tuple[
 
     What is no language tag at all (a template's placeholder, ``lang=""``) says nothing.
     """
+    return _named_language(image, page) or (fallback, languages.match(fallback))
+
+
+def names_language(image: str | None, page: str | None) -> bool:
+    """Whether the ``lang`` nearest to an image, or the page's, says which language it is in."""
+    return _named_language(image, page) is not None
+
+
+@lru_cache(maxsize=1024)
+def _named_language(image: str | None, page: str | None) -> tuple[str, LanguageTag | None] | None:
     for tag in (image, page):
         if tag and tag.strip():
             code = languages.match(tag)
             if code is not None or languages.is_tag(tag):
                 return tag.strip(), code
-    return fallback, languages.match(fallback)
+    return None
+
+
+def language_notes(decisions: Iterable[Decision], settings: Settings) -> tuple[str, ...]:
+    """On how many pages a language is taken for granted for texts that are bought. ``decisions``: before that."""
+    if settings.language_given:
+        return ()
+    pages = {
+        each.occurrence.page.path
+        for each in decisions
+        if each.want is not None and not names_language(each.occurrence.image.language, each.occurrence.page.language)
+    }
+    if not pages:
+        return ()
+    counted = f"{len(pages):,} pages name" if len(pages) > 1 else "1 page names"
+    taken = f"texts in {settings.language} are taken for {'them' if len(pages) > 1 else 'it'}"
+    return (f"{counted} no language, so {taken}: set language, or lang in your theme.",)

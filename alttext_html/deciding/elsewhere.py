@@ -8,8 +8,9 @@ from functools import cached_property
 from pathlib import Path
 
 from alttext_html import languages
-from alttext_html.deciding.decision import asked_language, language_of, needs_text, own_words
+from alttext_html.deciding.decision import asked_language, language_of, names_language, needs_text, own_words
 from alttext_html.deciding.descriptions import Descriptions
+from alttext_html.html.scripts import wrong_script
 from alttext_html.html.site import agreed_text
 from alttext_html.settings import FreeSource, Settings
 from alttext_html.site.pictures import Pictures
@@ -18,8 +19,8 @@ from alttext_html.types import (
     PageKind,
 )
 
-Pictured = tuple[Path, str, str]
-"""a picture's file, and the language and the script of its text"""
+Pictured = tuple[Path, str, str, str]
+"""a picture's file, the language and the script of its text, and what a page that names none is told apart by"""
 
 
 class Elsewhere:
@@ -45,15 +46,15 @@ class Elsewhere:
         self.descriptions = Descriptions(asked, pictures)
         self._agreed: dict[Pictured, str | None] = {}
 
-    def text(self, occurrence: Occurrence, tag: str) -> str | None:
-        """The text that the site agrees on for this picture in this language and script.
+    def text(self, occurrence: Occurrence) -> str | None:
+        """The text that the site agrees on for this picture in the language and script of its page.
 
         Texts of one picture may name what it does on their pages, so that none of several is right for another page.
         """
         path = self._pictures.file(occurrence)
         if path is None:
             return None
-        key = path, *languages.writing(tag)
+        key = self._key(path, occurrence.image.language, occurrence.page.language)
         if key not in self._agreed:
             self._agreed[key] = agreed_text(self._by_file.get(key, {}), path.name)
         return self._agreed[key]
@@ -70,8 +71,9 @@ class Elsewhere:
             text = self._own_words(asked) if asked.judgement.suggestion and needs_text(asked) else None
             file = None if text is None else self._pictures.file(asked)
             if text is not None and file is not None:
-                tag, _ = language_of(asked, self._settings.language)
-                found[(file, *languages.writing(tag)), text] += 1
+                image, page = asked.image.language, asked.page.language
+                if self._may_be_read(text, image, page):
+                    found[self._key(file, image, page), text] += 1
         return found
 
     @cached_property
@@ -81,9 +83,19 @@ class Elsewhere:
         for (key, text), count in self.own.items():
             found.setdefault(key, Counter())[text] += count
         for each, count in self._described(file for file in files if file is not None):
-            tag, _ = asked_language(each.image_language, each.page_language, self._settings.language)
-            found.setdefault((each.file, *languages.writing(tag)), Counter())[each.text] += count
+            if self._may_be_read(each.text, each.image_language, each.page_language):
+                key = self._key(each.file, each.image_language, each.page_language)
+                found.setdefault(key, Counter())[each.text] += count
         return found
+
+    def _key(self, file: Path, image: str | None, page: str | None) -> Pictured:
+        """``image`` and ``page``: the languages that they name."""
+        tag, _ = asked_language(image, page, self._settings.language)
+        return file, *languages.writing(tag), "" if names_language(image, page) else page or ""
+
+    def _may_be_read(self, text: str, image: str | None, page: str | None) -> bool:
+        """Whether its page names its language, or it is in the script of the one that is taken then."""
+        return names_language(image, page) or wrong_script(text, self._settings.language) is None
 
     def _own_words(self, occurrence: Occurrence) -> str | None:
         if FreeSource.PAGE not in self._settings.free_sources or occurrence.page.kind is PageKind.FEED:

@@ -12,8 +12,9 @@ from alttext_html.deciding.decision import own_words
 from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.errors import ImageError
 from alttext_html.html.case import control_of
-from alttext_html.html.machine import unfit, wrong_script
+from alttext_html.html.machine import unfit
 from alttext_html.html.purpose import Site, Titles, purpose
+from alttext_html.html.scripts import wrong_script
 from alttext_html.settings import FreeSource, Settings
 from alttext_html.site.pictures import Pictures
 from alttext_html.site.reading import Occurrence
@@ -125,7 +126,7 @@ def _in_file(image: Image | None, tag: str, known: Known, is_meant: Callable[[Im
 def _from_elsewhere(occurrence: Occurrence, _image: Image | None, tag: str, known: Known) -> Found:
     if is_area(occurrence):
         return None
-    text = known.elsewhere.text(occurrence, tag)
+    text = known.elsewhere.text(occurrence)
     return Text(text, TextSource.SITE, tag, known.elsewhere.writer(text)) if text else None
 
 

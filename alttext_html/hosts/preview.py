@@ -42,6 +42,7 @@ from alttext_html.progress import silent
 from alttext_html.settings import Buy, Mode, Record, Settings, Twins
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pages import Pages, find
+from alttext_html.site.path_languages import path_languages
 from alttext_html.site.pictures import Pictures
 from alttext_html.site.reading import Apart, Occurrence, OpenPage, Reader, Reading, Said, read_page
 from alttext_html.site.selection import is_page
@@ -166,6 +167,7 @@ class Preview:
         paths = sorted(path for path, page in self._pages.items() if page.wanted)
         found = Pages(paths, [len(self._pages[path].rendered) for path in paths])
         reader = reader_of(self._site, settings, judge_options(settings))
+        reader = replace(reader, languages=path_languages(self._site, paths))
         if reader != self._reader:
             for page in self._pages.values():
                 page.first = page.again = None

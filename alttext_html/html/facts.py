@@ -55,8 +55,9 @@ class Facts:
 
     @property
     def language(self) -> str:
-        """Primary language subtag of the image, lower case, "" when nothing says it."""
-        return primary_subtag(self.image.language or self.page.language or self.options.language)
+        """Primary language subtag of the image, lower case; the settings' where the page says none or ``und``."""
+        named = primary_subtag(self.image.language or self.page.language or "")
+        return named if named and named != "und" else primary_subtag(self.options.language)
 
     @property
     def explicit_role(self) -> str | None:

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from msgspec.structs import replace
 
 from alttext_html.html.rules import SITE_RULES
+from alttext_html.html.scripts import main_script
 from alttext_html.html.weak import LONGEST
 from alttext_html.html.weak_texts import normal
 from alttext_html.html.words import fold
@@ -43,6 +44,7 @@ class Compared(NamedTuple):
 
     picture: str
     language: str
+    """a tag, or where nothing names one the script of the text"""
 
 
 def changed(
@@ -97,7 +99,8 @@ def compared(image: ImageElement, page: Page, judgement: Judgement, picture: str
     # In a link, and on a button, the text says where it goes, so it may differ from place to place.
     if not picture or image.control is not None or image.element is Element.INPUT or not is_good(judgement):
         return None
-    return Compared(picture, image.language or page.language or "")
+    # Pages that name no language may be in several.
+    return Compared(picture, image.language or page.language or main_script(judgement.text))
 
 
 def best_texts(texts: Iterable[tuple[Compared, str, int]], severities: Severities) -> dict[Compared, str]:

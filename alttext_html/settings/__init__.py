@@ -310,6 +310,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     api_key: Secret | None = None
     provider_keys: Mapping[str, Secret] = field(default_factory=dict)
     """keys of other providers by name, out of the environment"""
+    language_given: bool = False
+    """whether somebody set the language, so that it is no guess"""
     configured: bool = False
     """True when the project has settings for us: a file of its own, or a place in its generator's"""
     file: str = ""

@@ -82,7 +82,8 @@ def merge(
     key_file = settings.api_key_file
     secret = api_key if api_key is not None or key_file is None else read_key_file(key_file)
     catalogue = (project or folder) / settings.catalogue
-    return structs.replace(settings, api_key=secret, project=project, catalogue=catalogue)
+    given = "language" in merged
+    return structs.replace(settings, api_key=secret, project=project, catalogue=catalogue, language_given=given)
 
 
 def read_key_file(path: Path) -> Secret:

@@ -27,6 +27,7 @@ from alttext_html.html.side_by_side import Group, groups, neighbours
 from alttext_html.html.site import Compared, compared, differing
 from alttext_html.images.resolve import ResolveOptions, identity, shown
 from alttext_html.site.page_memory import ABSENT, Found, Records, opened, record
+from alttext_html.site.path_languages import PathLanguages, language_of_path
 from alttext_html.types import (
     Action,
     Element,
@@ -180,13 +181,16 @@ class Reader(Struct, frozen=True):
     proof: Proof = Proof.DIGEST
     best: Mapping[Compared, str] = field(default_factory=dict)
     """for pictures whose texts differ; known when the whole site was read once"""
+    languages: PathLanguages = field(default_factory=dict)
+    """of pages that name none"""
     memory: Path | None = None
     """file with what was found in pages earlier; with one, what is found anew is handed back for the next"""
 
     @property
     def way(self) -> tuple[object, ...]:
         """All that decides, beside the bytes and the path of a page, what is found in it."""
-        return self.options, self.resolve.site_url, self.resolve.lazy_attributes, self.extra, self.keep
+        languages = sorted(self.languages.items())
+        return self.options, self.resolve.site_url, self.resolve.lazy_attributes, self.extra, self.keep, languages
 
     def __call__(self, pages: Iterable[Numbered]) -> Reading:
         """Read these pages. One that cannot be read is a problem of its own; the others go on."""
@@ -234,8 +238,13 @@ class Reader(Struct, frozen=True):
         if item.kind is PageKind.FEED:
             from alttext_html.feeds.scan import scan_feed  # hardly any run reads feeds
 
-            return scan_feed(data, item.path, site_url=self.resolve.site_url, selectors=selectors, extra=self.extra)
-        return (scan(data, item.path, selectors=selectors, extra=self.extra, digest=digest),)
+            pages = scan_feed(data, item.path, site_url=self.resolve.site_url, selectors=selectors, extra=self.extra)
+        else:
+            pages = (scan(data, item.path, selectors=selectors, extra=self.extra, digest=digest),)
+        language = language_of_path(item.path, self.languages)
+        if language is None:
+            return pages
+        return tuple(page if page.language else replace(page, language=language) for page in pages)
 
     def _judge(self, page: Page, number: int, found: Reading) -> tuple[dict[int, Judgement], list[Group]]:
         """Note what is settled, and return what is open: judgements by the index of their images, and their groups."""

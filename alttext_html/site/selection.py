@@ -98,6 +98,14 @@ def is_page(root: Path, path: str, include: Sequence[str], exclude: Sequence[str
     return any(Glob(pattern).fits(path) for pattern in include) and bool(named_pages(root, [path], exclude).paths)
 
 
+def listed(root: Path, folder: str) -> list[str]:
+    """Names of what lies in a folder of the site, by its path there; nothing where there is no such folder."""
+    try:
+        return os.listdir(root / folder)  # noqa: PTH208 - names are all that is needed
+    except OSError:
+        return []
+
+
 def _unreadable(root: Path, path: str) -> str | None:
     page = root / path
     try:

@@ -28,6 +28,7 @@ from alttext_html.site.lazy import Lazy
 from alttext_html.site.packed import Packed
 from alttext_html.site.page_memory import ABSENT
 from alttext_html.site.pages import Pages
+from alttext_html.site.path_languages import path_languages
 from alttext_html.site.pictures import memory_folder
 from alttext_html.site.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Proof, Reader, Reading
 from alttext_html.site.sayings import Sayings
@@ -127,6 +128,7 @@ def survey(
     else:
         found = named_pages(root, only, settings.exclude)
         found = pages.with_feeds(found, root, settings.pages) if settings.feeds else found
+    reader = replace(reader, languages=path_languages(root, found.paths))
     file = None if only is not None else page_memory.file_for(memory_folder(settings), root, reader.way)
     if file is None:
         seen = look(reader, found, _by_crew(found, crew, progress))
@@ -181,7 +183,8 @@ def every_image(
     Raises SettingsError when there is no site.
     """
     found = _all_pages(site, settings)
-    reader = reader_of(site.parent if site.is_file() else site, settings, options, Keep.ALL)
+    root = site.parent if site.is_file() else site
+    reader = replace(reader_of(root, settings, options, Keep.ALL), languages=path_languages(root, found.paths))
     yield [], list(found.problems)
     with crew_of(settings) as crew:
         for reading in _by_crew(found, crew, progress)(reader, range(len(found.paths))):

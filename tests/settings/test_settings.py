@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from alttext_html.errors import SettingsError
 from alttext_html.secret import Secret
@@ -391,11 +392,11 @@ def test_every_setting_is_described() -> None:
     rows = list(describe_settings())
     assert all(row.doc.endswith(".") and row.expects for row in rows)
     hidden = set(Settings.__struct_fields__) - {row.name for row in rows}
-    assert hidden == {"api_key", "configured", "file", "project", "provider_keys"}
+    assert hidden == {"api_key", "configured", "file", "language_given", "project", "provider_keys"}
 
 
 def test_every_default_is_a_value_that_the_setting_takes(tmp_path: Path) -> None:
-    """Writing the defaults into the environment changes nothing."""
+    """Writing the defaults into the environment changes nothing, but that the language is no guess then."""
     rows = [row for row in describe_settings() if row.default not in (None, (), "") and row.default != {}]
     environ = {
         row.variable: ",".join(row.default)
@@ -403,4 +404,4 @@ def test_every_default_is_a_value_that_the_setting_takes(tmp_path: Path) -> None
         else str(getattr(row.default, "value", row.default))
         for row in rows
     }
-    assert load(cwd=tmp_path, environ=environ) == load(cwd=tmp_path, environ={})
+    assert load(cwd=tmp_path, environ=environ) == replace(load(cwd=tmp_path, environ={}), language_given=True)
