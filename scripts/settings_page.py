@@ -14,6 +14,9 @@ In rising order: the defaults below, the project's file (`alttext-html.toml`, or
 `pyproject.toml`), the options of the MkDocs or Pelican plugin, the environment (`ALTTEXT_HTML_<NAME>`, lists with
 commas), the command line. An unknown or ill-typed one is an error that names the place and the nearest right name.
 
+Under version control the project's file may lie in a parent of the folder that you work in. As Git does, only files and
+parents count that belong to you, to root, or to whoever owns that folder: a setting says who gets your key.
+
 The API key comes from `ALTTEXTGENIE_API_KEY`, or from the file that `ALTTEXTGENIE_API_KEY_FILE` or `api_key_file`
 names; never from a settings file or an option.
 

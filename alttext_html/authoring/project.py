@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from alttext_html import languages
 from alttext_html.authoring.markdown import DEFAULT_EXTENSIONS
 from alttext_html.errors import SettingsError
+from alttext_html.settings.owners import check_owner, folders_upwards
 from alttext_html.settings.values import MKDOCS_OPTIONS, Layer, host_layer, site_address
 
 MKDOCS_FILES = ("mkdocs.yml", "mkdocs.yaml", "properdocs.yml", "properdocs.yaml")
@@ -90,14 +91,12 @@ def find_project(start: Path, root: Path) -> Project:
 
     Failing that a Sphinx project where ``root`` usually has it. Raises SettingsError for a file that cannot be read.
     """
-    for folder in (start, *start.parents):
-        for name in MKDOCS_FILES:
+    readers = {**dict.fromkeys(MKDOCS_FILES, _mkdocs), PELICAN_FILE: _pelican, SPHINX_FILE: _sphinx}
+    for folder in folders_upwards(start):
+        for name, read in readers.items():
             if (folder / name).is_file():
-                return _mkdocs(folder / name)
-        if (folder / PELICAN_FILE).is_file():
-            return _pelican(folder / PELICAN_FILE)
-        if (folder / SPHINX_FILE).is_file():
-            return _sphinx(folder / SPHINX_FILE)
+                check_owner(folder / name, str(folder / name), start)  # it has settings for us too
+                return read(folder / name)
         if folder == root:
             break
     for name in _SPHINX_FOLDERS:

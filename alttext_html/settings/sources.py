@@ -20,6 +20,7 @@ from alttext_html.settings import (
     PAYING,
     Settings,
 )
+from alttext_html.settings.owners import check_owner, folders_upwards, is_trusted
 from alttext_html.settings.values import Dialect, Layer, checked_key, merge
 
 FILE = "alttext-html.toml"
@@ -60,7 +61,8 @@ def find_file(cwd: Path) -> Layer | None:
     """The nearest settings file from ``cwd`` up to the folder under version control.
 
     Outside version control only ``cwd`` itself is looked at, so that a file in a parent that belongs to somebody else
-    (think of /tmp) decides nothing. Two files in one folder are an error: which one holds must be plain to see.
+    (think of /tmp) decides nothing; ``owners`` says how far parents count. Two files in one folder are an error, for
+    which one holds must be plain to see, and so is the file of a stranger.
     """
     for folder in _project_folders(cwd):
         own = read_file(folder / FILE, cwd) if (folder / FILE).is_file() else None
@@ -68,8 +70,10 @@ def find_file(cwd: Path) -> Layer | None:
         if own is not None and shared is not None:
             message = f"{own.place}: {shared.place} has a [tool.{TABLE}] table too. Keep the settings in one of them."
             raise SettingsError(message)
-        if own is not None or shared is not None:
-            return own or shared
+        found = shared if own is None else own
+        if found is not None:
+            check_owner(folder / (PYPROJECT if own is None else FILE), found.place, cwd)
+            return found
     return None
 
 
@@ -97,8 +101,8 @@ def read_file(path: Path, cwd: Path) -> Layer | None:
 
 
 def project_root(cwd: Path) -> Path | None:
-    """The folder under version control that holds ``cwd``, None outside version control."""
-    return next((folder for folder in (cwd, *cwd.parents) if _is_root(folder)), None)
+    """The folder under version control that holds ``cwd``, None outside version control; no stranger's counts."""
+    return next((folder for folder in folders_upwards(cwd) if _is_root(folder, cwd)), None)
 
 
 def _project_folders(cwd: Path) -> Iterator[Path]:
@@ -109,8 +113,9 @@ def _project_folders(cwd: Path) -> Iterator[Path]:
             return
 
 
-def _is_root(folder: Path) -> bool:
-    return any((folder / name).exists() for name in VERSION_CONTROL)
+def _is_root(folder: Path, cwd: Path) -> bool:
+    markers = (folder / name for name in VERSION_CONTROL)
+    return any(marker.exists() and is_trusted(marker, cwd) for marker in markers)
 
 
 def _environment(environ: Mapping[str, str], cwd: Path) -> Layer:
