@@ -86,7 +86,8 @@ def write_file(path: Path, text: str) -> None:
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            temporary.chmod(0o666 & ~_umask())
+                if hasattr(os, "fchmod"):  # of the open file: strangers may be able to put a link in its place
+                    os.fchmod(handle, 0o666 & ~_umask())
             temporary.replace(place)
         finally:
             temporary.unlink(missing_ok=True)

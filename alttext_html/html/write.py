@@ -106,17 +106,19 @@ def _write(temporary: str, data: bytes, status: os.stat_result, sync: Sync) -> N
         rest = memoryview(data)
         while rest:
             rest = rest[file.write(rest) :]
-        _keep_owner_and_mode(temporary, descriptor, status)
+        _keep_owner_and_mode(descriptor, status)
         if sync is Sync.YES:
             os.fsync(descriptor)
 
 
-def _keep_owner_and_mode(temporary: str, descriptor: int, status: os.stat_result) -> None:
+def _keep_owner_and_mode(descriptor: int, status: os.stat_result) -> None:
+    # Of the open file: who may write to the folder could have put a link to any other file in its place.
     now = os.fstat(descriptor)
-    if hasattr(os, "chown") and (now.st_uid, now.st_gid) != (status.st_uid, status.st_gid):
+    if hasattr(os, "fchown") and (now.st_uid, now.st_gid) != (status.st_uid, status.st_gid):
         with contextlib.suppress(PermissionError):  # only the superuser gives files away
-            os.chown(temporary, status.st_uid, status.st_gid)
-    os.chmod(temporary, stat.S_IMODE(status.st_mode))  # noqa: PTH101 - after chown, which clears set-id bits
+            os.fchown(descriptor, status.st_uid, status.st_gid)
+    if hasattr(os, "fchmod"):  # Windows replaces no file that is not writable
+        os.fchmod(descriptor, stat.S_IMODE(status.st_mode))  # after chown, which clears set-id bits
 
 
 def _sync_folder(folder: str) -> None:

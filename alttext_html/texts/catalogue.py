@@ -180,9 +180,9 @@ def _replace(path: Path, before: bytes | None, data: bytes) -> bool:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
-            if before is not None:
-                temporary.chmod(mode)  # the umask took bits away
+                if before is not None and hasattr(os, "fchmod"):
+                    os.fchmod(descriptor, mode)  # the umask took bits away
+                os.fsync(descriptor)
             temporary.replace(path)
         except BaseException:
             with contextlib.suppress(OSError):
