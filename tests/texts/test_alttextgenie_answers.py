@@ -41,6 +41,9 @@ from tests.helpers.client import answering, failure, success, using, wanted
         (200, success(), InvalidAnswer), (200, success(alt_texts="A pier"), InvalidAnswer),
         (200, success(alt_texts=["A pier"]), InvalidAnswer), (200, success(alt_texts={"en": None}), InvalidAnswer),
         (200, "[" * 100_000, InvalidAnswer), (200, b"\xff\xfe", InvalidAnswer),
+        (200, b'{"success": true, "data": {"alt_texts": {"en": "\xff"}}}', InvalidAnswer),
+        (400, b'{"success": false, "error": "\xff"}', BadRequest), (500, "[" * 5_000, Ambiguous),
+        (500, '{"success": false, "data": ' + "[" * 5_000 + "]" * 5_000 + "}", Ambiguous),
     ],
 )  # fmt: skip
 def test_each_answer_has_its_class(status: int, body: str | bytes, error: type[ProviderError]) -> None:

@@ -146,6 +146,7 @@ def test_a_language_without_a_usable_text_is_absent() -> None:
         (b"", InvalidAnswer),
         (b"<html>", InvalidAnswer),
         (b"[" * 100_000, InvalidAnswer),
+        (b'{"choices": [{"message": {"content": "\xff"}}]}', InvalidAnswer),
         (b"{}", InvalidAnswer),
         (b'{"choices": []}', InvalidAnswer),
         (json.dumps(completion("I cannot help with that")).encode(), InvalidAnswer),
@@ -263,6 +264,13 @@ def test_the_table_of_errors(httpserver: HTTPServer, status: int, answer: object
     with pytest.raises(ProviderError) as caught:
         ask(httpserver, wanted())
     assert type(caught.value) is error
+
+
+def test_an_error_that_is_no_text_is_its_status(httpserver: HTTPServer) -> None:
+    """JSON that is not UTF-8 says nothing; the status does."""
+    httpserver.expect_request(PATH).respond_with_data(b'{"error": "\xff"}', status=400)
+    with pytest.raises(BadRequest):
+        ask(httpserver, wanted())
 
 
 def test_retry_after_is_told(httpserver: HTTPServer) -> None:

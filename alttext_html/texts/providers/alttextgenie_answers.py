@@ -33,6 +33,8 @@ from alttext_html.types import LanguageTag
 DASHBOARD = "https://alttextgenie.com/dashboard#settings/api"
 
 _CUT = "it is cut short"
+_NOT_READ = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""what msgspec raises for bytes that are no JSON, or none that it can hold"""
 
 T = TypeVar("T")
 
@@ -142,7 +144,7 @@ def _documented_error(content: bytes) -> str | None:
     """The sentence of ``{"success": false, "error": ...}``, None when the content is anything else."""
     try:
         envelope = msgspec.json.decode(content, type=_Envelope, strict=False)
-    except msgspec.MsgspecError:
+    except _NOT_READ:
         return None
     return None if envelope.success else envelope.error or ""
 
@@ -154,7 +156,7 @@ def _data(content: bytes, type_: type[T], cost: Cost) -> T:
         return msgspec.json.decode(envelope.data, type=type_, strict=False)
     except msgspec.ValidationError as error:
         reason = one_line(str(error))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except _NOT_READ as error:
         reason = _CUT if "truncated" in str(error) else "it is not JSON"
     if reason is _CUT and cost is Cost.PAID:
         raise Ambiguous("AltTextGenie's answer was cut short; the request may have been charged")

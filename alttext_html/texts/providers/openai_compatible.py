@@ -212,7 +212,7 @@ def _error(content: bytes) -> tuple[str, str]:
     """Code and message of ``{"error": {"code": ..., "message": ...}}``; Ollama's is a plain string."""
     try:
         error = msgspec.json.decode(content, type=_ErrorBody).error
-    except (msgspec.MsgspecError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return "", ""
     if isinstance(error, str):
         return "", error

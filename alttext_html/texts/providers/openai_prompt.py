@@ -111,7 +111,7 @@ def read(content: bytes, request: Request) -> Answer:
     """
     try:
         completion = msgspec.json.decode(content, type=_Completion)
-    except (msgspec.MsgspecError, RecursionError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidAnswer(f"the answer is no chat completion: {one_line(str(error))}") from None
     if not completion.choices:
         raise InvalidAnswer("the answer holds no choice")
