@@ -85,6 +85,7 @@ def outcome(
         bought.error,
         _Counts(seen.pages.paths, shown, findings),
         files,
+        fault=bought.fault,
     )
 
 

@@ -28,3 +28,5 @@ class Bought(Struct, frozen=True):
     notes: tuple[str, ...] = ()
     error: str | None = None
     """what stopped all buying"""
+    fault: Exception | None = None
+    """the same, where it is a bug; the texts that came before it are here"""

@@ -76,6 +76,7 @@ def bought_order(
         problems=seen.problems,
         notes=(*seen.notes, *_strays(needed, planned), *bought.notes),
         provider_error=bought.error,
+        fault=bought.fault,
     )
 
 

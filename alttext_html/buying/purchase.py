@@ -151,8 +151,13 @@ def _bought(described: Described, price: int, notes: tuple[str, ...]) -> Bought:
         needed=len(described.failures) * price,
         left=described.credits_left,
         notes=(*notes, *described.notes),
-        error=None if error is None else str(error),
+        error=_bug(described.fault) if error is None else str(error),
+        fault=described.fault,
     )
+
+
+def _bug(fault: Exception | None) -> str | None:
+    return None if fault is None else f"a bug ended the buying ({type(fault).__name__}: {' '.join(str(fault).split())})"
 
 
 def _finished(work: Coroutine[Any, Any, T]) -> T:

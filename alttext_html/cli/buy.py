@@ -58,6 +58,8 @@ def command(
     with progress_bar(said) as progress:
         found = buy(folder, settings, shard=shard, planned=planned, progress=progress)
     write_order(found, folder, target, said)
+    if found.fault is not None:
+        raise found.fault
     if found.provider_error is not None:
         return PROVIDER
     return REMAINS if any(line.state is OrderState.MISSING for line in found.lines) else CLEAN

@@ -69,7 +69,8 @@ def targets(
 def tell(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbosity) -> None:
     """Write all reports, each whatever becomes of the others; GitHub's adds the job's summary. The rest goes to stderr.
 
-    Raises SettingsError when a file cannot be written, and OSError when stdout cannot.
+    Raises SettingsError when a file cannot be written, OSError when stdout cannot, and at the end the bug that a run
+    met and outlived.
     """
     with ExitStack() as all_of_them:
         for target in wanted:
@@ -78,6 +79,8 @@ def tell(outcome: Outcome, run: Run, wanted: Sequence[Target], verbosity: Verbos
         click.echo(sentence(outcome.summary, run.kind), err=True)
     if verbosity is Verbosity.QUIET and outcome.provider_error:
         click.echo(f"alttext-html: {outcome.provider_error}", err=True)
+    if outcome.fault is not None:
+        raise outcome.fault
 
 
 def _write(outcome: Outcome, run: Run, target: Target, verbosity: Verbosity) -> None:

@@ -24,7 +24,7 @@ async def in_turn(wants: Sequence[Want], providers: Iterable[T], ask: Ask[T]) ->
     total = Described({}, {})
     missing = list(wants)
     for number, provider in enumerate(providers):
-        if number and not missing:
+        if (number and not missing) or total.fault is not None:
             break
         total = joined(total, await ask(missing, provider, total.credits_spent + total.credits_at_risk))
         missing = [want for want in missing if want_key(want) not in total.texts]

@@ -21,7 +21,7 @@ from alttext_html.errors import AltTextError, CacheError, ImageError
 from alttext_html.texts.account import AccountWatch
 from alttext_html.texts.material import Material
 from alttext_html.texts.owned import known
-from alttext_html.texts.pace import Clock, Limits, Pace
+from alttext_html.texts.pace import FAULT, Clock, Limits, Pace
 from alttext_html.texts.planning import OUT_OF_REACH, WantKey, grouped, merged, plan, want_key
 from alttext_html.texts.providers import Answer, Provider
 from alttext_html.texts.sending import Doubtful, Free, Sender
@@ -50,6 +50,8 @@ class Described(Struct, frozen=True):
     """what stopped all buying: the account, the service, the cache folder"""
     tokens: int = 0
     """of all answers, where the service counts them; a request for several languages counts once"""
+    fault: Exception | None = None
+    """what a faulty provider or caller's function raised: it stopped all buying, and what was bought before is here"""
 
 
 async def describe(
@@ -66,7 +68,7 @@ async def describe(
     """Texts for all wants, bought where they are not owned.
 
     ``progress`` gets the number of texts that are decided and of all. Raises CacheError when the cache folder fails
-    before anything is bought, and what a faulty provider raises beside ProviderError, after keeping what was bought.
+    before anything is bought.
     """
     run = _Run(merged(wants), provider, cache, ledger, material, limits, progress, clock or Clock())
     work = asyncio.create_task(run.everything())
@@ -127,9 +129,7 @@ class _Run:
             self._notes += await self._account.ask()
         if missing:
             await self._buy_all(missing)
-        if self._pace.fault is not None:
-            raise self._pace.fault
-        if not self._cancelled:
+        if not self._cancelled and self._pace.fault is None:
             await self._clear_up()
         keys = list(map(want_key, self._wants))
         return Described(
@@ -142,6 +142,7 @@ class _Run:
             notes=tuple(self._notes),
             error=self._pace.error,
             tokens=self._tokens,
+            fault=self._pace.fault,
         )
 
     def cancel(self) -> None:
@@ -203,8 +204,8 @@ class _Run:
         except ImageError as error:
             self._end_free(mine, str(error))
             return
-        except Exception as fault:  # noqa: BLE001 a fault of a caller's function; raised when nothing is in flight any more
-            self._end_free(mine, "")
+        except Exception as fault:  # noqa: BLE001 a fault of a caller's function; told when nothing is in flight any more
+            self._end_free(mine, FAULT)
             self._pace.break_off(fault)
             return
         end = await self._sender.send(request, lambda: self._ledger.intend(self._items(mine), self._account.epoch))

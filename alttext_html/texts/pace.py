@@ -57,6 +57,9 @@ def backoff(attempt: int, retry_after: float | None, chance: float) -> float:
     return wait if retry_after is None else max(0.0, retry_after) + chance * 0.5 * min(1.0, base)
 
 
+FAULT = "a bug ended the buying; report it, then run again"
+
+
 class Gate:
     """Lets at most ``width`` requests through; half as many after a failure, one more after a round of successes."""
 
@@ -124,7 +127,7 @@ class Pace:
         self.error: AltTextError | None = None
         """what stopped it, where that is an error"""
         self.fault: Exception | None = None
-        """the first fault of somebody's code; for raising when nothing is in flight any more"""
+        """the first fault of somebody's code; told when nothing is in flight any more"""
         self._limits = limits
         self._clock = clock
         self._end = clock.monotonic() + limits.total_seconds
@@ -155,7 +158,7 @@ class Pace:
     def break_off(self, fault: Exception) -> None:
         """Code that is not ours failed: stop."""
         self.fault = self.fault or fault
-        self.stop("")
+        self.stop(FAULT)
 
     async def again(self, attempt: int, retry_after: float | None) -> bool:
         """Wait until the attempt behind this one (the first is 1) is due; False at once if there is to be none."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from alttext_html.errors import BadRequest, ProviderError, Refused, Unavailable
-from alttext_html.texts.pace import Pace
+from alttext_html.texts.pace import FAULT, Pace
 from alttext_html.texts.providers import Answer, Provider, Request
 
 
@@ -70,6 +70,6 @@ class Sender:
             return Doubtful(f"{error}; only the next run asks again")
         except Exception as fault:  # noqa: BLE001 a fault of a provider must not tear down others' requests
             self._pace.break_off(fault)
-            return Doubtful("")
+            return Doubtful(FAULT)
         self._pace.gate.succeeded()
         return answer

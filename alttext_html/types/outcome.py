@@ -90,6 +90,8 @@ class Outcome(Struct, frozen=True):
     """all that were written in the site: pages, and their compressed siblings"""
     unsaved: bool = False
     """whether texts of this run should stand in the catalogue and do not; a note says why"""
+    fault: Exception | None = None
+    """a bug that ended the buying: raised by the command line when everything else is written and told"""
 
 
 class OrderState(StrEnum):
@@ -138,6 +140,8 @@ class Order(Struct, frozen=True):
     problems: tuple[PageProblem, ...] = ()
     notes: tuple[str, ...] = ()
     provider_error: str | None = None
+    fault: Exception | None = None
+    """as in ``Outcome``"""
 
     def credits(self, *states: OrderState) -> int:
         """What the texts in these states cost together."""
