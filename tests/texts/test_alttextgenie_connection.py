@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ import pytest
 
 from alttext_html.errors import (
     Ambiguous,
+    InvalidAnswer,
+    ProviderError,
+    Unauthorized,
     Unavailable,
 )
 from alttext_html.texts.providers import Payload, Request
@@ -86,6 +90,25 @@ def test_an_answer_that_drips_for_ever_ends(sandbox: Sandbox) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=drip()))
     with pytest.raises(Ambiguous):
         using(DEFAULT_URL, lambda c: c.describe(wanted()), transport=transport, timeouts=Timeouts(total=0.05))
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(200, InvalidAnswer), (401, Unauthorized), (503, Unavailable), (500, Ambiguous)]
+)
+def test_what_is_compressed_is_not_unpacked(status: int, error: type[ProviderError]) -> None:
+    """Some hundred bytes may unpack to any number before they are counted; of an error the status is enough."""
+    bomb = gzip.compress(gzip.compress(bytes(50_000_000)))
+    unpacked: list[bytes] = []
+
+    async def body() -> Any:
+        unpacked.append(bomb)
+        yield bomb
+
+    packed = httpx.Response(status, content=body(), headers={"Content-Encoding": "gzip, gzip"})
+    with pytest.raises(error) as raised:
+        using(DEFAULT_URL, lambda c: c.describe(wanted()), transport=httpx.MockTransport(lambda _: packed))
+    assert type(raised.value) is error
+    assert not unpacked
 
 
 def test_a_connection_that_ends_while_the_image_is_sent_is_ambiguous() -> None:

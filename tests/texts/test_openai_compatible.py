@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import gzip
 import json
 import socket
 import traceback
@@ -270,6 +271,14 @@ def test_an_error_that_is_no_text_is_its_status(httpserver: HTTPServer) -> None:
     """JSON that is not UTF-8 says nothing; the status does."""
     httpserver.expect_request(PATH).respond_with_data(b'{"error": "\xff"}', status=400)
     with pytest.raises(BadRequest):
+        ask(httpserver, wanted())
+
+
+def test_what_is_compressed_is_not_unpacked(httpserver: HTTPServer) -> None:
+    """Some hundred bytes may unpack to any number, before they are counted."""
+    good = gzip.compress(json.dumps(texts(en="A cat")).encode())
+    httpserver.expect_request(PATH).respond_with_data(good, headers={"Content-Encoding": "gzip"})
+    with pytest.raises(InvalidAnswer, match="compressed"):
         ask(httpserver, wanted())
 
 

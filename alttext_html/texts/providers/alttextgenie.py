@@ -41,7 +41,7 @@ from alttext_html.texts.providers.alttextgenie_answers import (
     read_languages,
     read_texts,
 )
-from alttext_html.texts.providers.http import MAX_ANSWER, NOT_SENT, Reply, open_client, reason
+from alttext_html.texts.providers.http import NOT_SENT, Reply, open_client, read_body, reason
 from alttext_html.types import MAX_KEYWORDS, LanguageTag, Style
 
 _IDLE_SECONDS = 4.0
@@ -142,13 +142,9 @@ class AltTextGenie:
                 asyncio.timeout(self._timeouts.total),
                 aclosing(await client.send(request, stream=True)) as response,
             ):
-                content = bytearray()
-                async for chunk in response.aiter_bytes():
-                    content += chunk
-                    if len(content) > MAX_ANSWER and response.is_success:
-                        return InvalidAnswer(f"{host} sent more than {MAX_ANSWER:,} bytes where a few texts belong")
-                    if len(content) > MAX_ANSWER:
-                        break  # the status says enough
+                content = await read_body(response, host)
+                if isinstance(content, InvalidAnswer):
+                    return content
                 return Reply(
                     response.status_code,
                     self._key.redact(content.decode("latin-1")).encode("latin-1"),  # any byte is a character of it

@@ -12,7 +12,7 @@ import httpx
 from msgspec import Struct
 
 from alttext_html import __version__
-from alttext_html.errors import Refused
+from alttext_html.errors import InvalidAnswer, Refused
 from alttext_html.secret import Secret
 
 MAX_ANSWER = 1 << 20
@@ -50,6 +50,24 @@ def open_client(base_url: str, **options: Any) -> httpx.AsyncClient:
         "the proxy in HTTPS_PROXY, HTTP_PROXY or ALL_PROXY cannot be used. Write it as http://host:port, "
         "with %2F for a / in a password; one that begins with socks needs the package socksio"
     )
+
+
+async def read_body(response: httpx.Response, host: str) -> bytes | InvalidAnswer:
+    """What an answer holds. Of an error, whose status says enough, that may be its beginning, or nothing.
+
+    Nobody asked for compression, and 165 bytes of Brotli may be 200 MiB, which httpx unpacks before they are counted.
+    """
+    if response.headers.get("Content-Encoding", "").strip().lower() not in ("", "identity"):
+        packed = InvalidAnswer(f"{host} sent its answer compressed, though that was not asked for")
+        return packed if response.is_success else b""
+    content = bytearray()
+    async for chunk in response.aiter_bytes():
+        content += chunk
+        if len(content) > MAX_ANSWER and response.is_success:
+            return InvalidAnswer(f"{host} sent more than {MAX_ANSWER:,} bytes where a few texts belong")
+        if len(content) > MAX_ANSWER:
+            break
+    return bytes(content)
 
 
 def reason(error: Exception, key: Secret) -> str:

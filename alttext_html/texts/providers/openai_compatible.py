@@ -33,11 +33,11 @@ from alttext_html.secret import Secret
 from alttext_html.texts.providers import Account, Answer, Options, Provider, Request
 from alttext_html.texts.providers.address import is_loopback
 from alttext_html.texts.providers.http import (
-    MAX_ANSWER,
     NOT_SENT,
     Reply,
     one_line,
     open_client,
+    read_body,
     reason,
     seconds_to_wait,
 )
@@ -125,13 +125,11 @@ class OpenAICompatible:
                 asyncio.timeout(self._timeout),
                 self._client.stream("POST", url, json=fields, headers=headers) as response,
             ):
-                content = bytearray()
-                async for chunk in response.aiter_bytes():
-                    content += chunk
-                    if len(content) > MAX_ANSWER:
-                        return InvalidAnswer(f"{host} sent more than {MAX_ANSWER:,} bytes where a few texts belong")
+                content = await read_body(response, host)
+                if isinstance(content, InvalidAnswer):
+                    return content
                 wait = response.headers.get("Retry-After", "")
-                return Reply(response.status_code, bytes(content), retry_after=wait)
+                return Reply(response.status_code, content, retry_after=wait)
         except NOT_SENT as error:
             return Unavailable(
                 f"cannot connect to {host} ({reason(error, self._key)}). "
