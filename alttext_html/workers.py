@@ -227,12 +227,12 @@ class Crew:
         return self._threads(self._help, min(len(self._workers), len(desk.tasks) - 1), desk)
 
     def _threads(self, do: Callable[[int, Any], None], number: int, what: object) -> list[threading.Thread]:
-        found = [
-            threading.Thread(target=do, args=(worker, what), daemon=True, name=f"alttext-html-{worker}")
-            for worker in range(number)
-        ]
-        for thread in found:
-            thread.start()
+        found: list[threading.Thread] = []
+        with suppress(RuntimeError):  # no more threads are to be had: the others, and this one, do it all
+            for worker in range(number):
+                thread = threading.Thread(target=do, args=(worker, what), daemon=True, name=f"alttext-html-{worker}")
+                thread.start()
+                found.append(thread)
         return found
 
     def _call(self, number: int, work: object) -> None:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,17 @@ def test_results_come_in_the_order_of_the_tasks(size: int) -> None:
     with Crew(size) as crew:
         assert list(crew.map(work.double, range(50))) == list(range(0, 100, 2))
         assert list(crew.map(str, range(3))) == ["0", "1", "2"], "its workers are there for more work"
+
+
+def test_where_no_thread_can_be_started_this_one_does_all() -> None:
+    """A container may limit their number, or the memory; no system has room for a stack of this size."""
+    before = threading.stack_size(1 << 47)
+    try:
+        with Crew(3) as crew:
+            crew.expect(work.double)
+            assert list(crew.map(work.double, range(50))) == list(range(0, 100, 2))
+    finally:
+        threading.stack_size(before)
 
 
 def test_work_is_done_elsewhere_too(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, aclosing
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AsyncExitStack, aclosing, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
@@ -165,6 +165,33 @@ def _finished(work: Coroutine[Any, Any, T]) -> T:
     try:
         asyncio.get_running_loop()
     except RuntimeError:
-        return asyncio.run(work)
+        return _run(work)
     with ThreadPoolExecutor(1) as threads:
-        return threads.submit(asyncio.run, work).result()
+        return threads.submit(_run, work).result()
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """As ``asyncio.run``, also where no thread can be started, say because a container limits their number."""
+    runner = asyncio.Runner()
+    try:
+        runner.get_loop().set_default_executor(_Threads())
+        return runner.run(work)
+    finally:
+        with suppress(RuntimeError):  # it starts a thread for the end of the others
+            runner.close()
+
+
+class _Threads(ThreadPoolExecutor):
+    """Prepares pictures and resolves names beside the requests, or where no thread is to be had between them."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        try:
+            return super().submit(fn, *args, **kwargs)
+        except RuntimeError:
+            # Left in the queue, another thread may do it too: neither kind of work changes anything.
+            done: Future[T] = Future()
+            try:
+                done.set_result(fn(*args, **kwargs))
+            except Exception as error:  # noqa: BLE001 as in a thread, it is raised where the result is asked for
+                done.set_exception(error)
+            return done

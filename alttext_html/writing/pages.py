@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -71,11 +73,7 @@ class Rewriter(Struct, frozen=True):
         replace = Replacer(self.root, self.sync)
         if self.sync is Sync.NO:
             return _together(self._one(replace, each) for each in rewrites)
-        from concurrent.futures import ThreadPoolExecutor  # a check does without
-
-        # A disk brings what waits for it to an end at one time: pages that wait side by side wait once.
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            return _together(threads.map(partial(self._one, replace), rewrites))
+        return _together(_side_by_side(partial(self._one, replace), list(rewrites)))
 
     def _one(self, replace: Replacer, each: Rewrite) -> Rewritten:
         path = each.page.path
@@ -86,6 +84,37 @@ class Rewriter(Struct, frozen=True):
         except PageError as error:
             return Rewritten(problems=[page_problem(path, error)])
         return Rewritten(int(new != old), files, problems)
+
+
+def _side_by_side(work: Callable[[Rewrite], Rewritten], rewrites: Sequence[Rewrite]) -> list[Rewritten]:
+    """The results in the order of the rewrites. This thread works along, and alone where no other is to be had.
+
+    A disk brings what waits for it to an end at one time: pages that wait side by side wait once.
+    """
+    from concurrent.futures import Future, ThreadPoolExecutor  # a check does without
+
+    done: list[Rewritten | None] = [None] * len(rewrites)
+    rest = deque(range(len(rewrites)))
+
+    def labour() -> None:
+        while True:
+            try:
+                number = rest.popleft()
+            except IndexError:
+                return
+            done[number] = work(rewrites[number])
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        others: list[Future[None]] = []
+        try:
+            with suppress(RuntimeError):
+                others.extend(threads.submit(labour) for _ in range(min(_AT_ONCE, len(rewrites)) - 1))
+            labour()
+            for other in others:
+                other.result()
+        finally:
+            rest.clear()  # whatever ended this thread ends the others
+    return [each for each in done if each is not None]
 
 
 def _together(done: Iterable[Rewritten]) -> Rewritten:
