@@ -25,6 +25,7 @@ from msgspec import Struct
 from alttext_html import __version__
 from alttext_html.errors import ImageError
 from alttext_html.images import addresses, files
+from alttext_html.images.cut_off import CutOff
 from alttext_html.images.load import LoadOptions, load
 from alttext_html.images.urls import international
 from alttext_html.types import Image, LocalRef, RemoteRef
@@ -154,7 +155,7 @@ class Remote:
             return self._store.body(url)
         try:
             deadline = self._now() + self._options.seconds
-            with self._answered(url, kept, deadline) as response:
+            with CutOff(self._options.seconds) as cut, self._answered(url, kept, deadline, cut) as response:
                 return self._keep(url, kept, response, deadline)
         except _Passing as error:
             if kept is not None:
@@ -162,18 +163,20 @@ class Remote:
             raise ImageError(str(error)) from error
 
     @contextmanager
-    def _answered(self, url: str, kept: _Kept | None, deadline: float) -> Iterator[httpx.Response]:
+    def _answered(self, url: str, kept: _Kept | None, deadline: float, cut: CutOff) -> Iterator[httpx.Response]:
         """The response at the end of the redirects."""
         asked = url
         for _ in range(self._options.max_redirects + 1):
             self._client.cookies.clear()
             try:
-                request = self._client.build_request("GET", asked, headers=_conditions(kept))
+                traced = {"trace": cut.trace}
+                request = self._client.build_request("GET", asked, headers=_conditions(kept), extensions=traced)
                 response = self._client.send(request, stream=True)
             except PermissionError as error:
                 message = f"{url} was not fetched: {error}; only public hosts are asked."
                 raise ImageError(message) from error
             except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+                self._check_time(url, deadline)
                 raise _Passing(_unreachable(url, error)) from error
             try:
                 if not response.has_redirect_location:
@@ -244,6 +247,7 @@ class Remote:
                     raise ImageError(message)
                 self._check_time(url, deadline)
         except httpx.HTTPError as error:
+            self._check_time(url, deadline)
             raise _Passing(_unreachable(url, error)) from error
         if not body:
             message = f"{url} is empty (0 bytes); repair the address."

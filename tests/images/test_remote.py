@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
+import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -367,6 +370,29 @@ def test_a_slow_answer_is_given_up(server: Server, remote: Make) -> None:
         hours = itertools.count(step=3600)
         with pytest.raises(ImageError, match="takes more than 30 seconds"):
             remote(now=lambda: float(next(hours))).fetch(url(server, path))  # noqa: B023
+
+
+@pytest.mark.parametrize(
+    "piece", [b"X-Slow: 1\r\n", b"HTTP/1.1 103 Early Hints\r\n\r\n"], ids=["header", "early hints"]
+)
+def test_headers_that_never_end_are_given_up(remote: Make, piece: bytes) -> None:
+    """Each read is in time, and no answer begins: the connection is cut."""
+    with socket.create_server(("127.0.0.1", 0)) as endless:
+
+        def drip() -> None:
+            connection, _ = endless.accept()
+            with connection, suppress(OSError):
+                connection.recv(1 << 16)
+                connection.sendall(b"HTTP/1.1 200 OK\r\n" if piece.startswith(b"X") else b"")
+                for _ in range(400):
+                    connection.sendall(piece)
+                    time.sleep(0.01)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        with pytest.raises(ImageError, match=r"takes more than 0\.2 seconds"):
+            remote(seconds=0.2).fetch(f"http://{HOST}:{endless.getsockname()[1]}/a.png")
+        thread.join()
 
 
 def test_a_second_address_is_tried(server: Server, remote: Make) -> None:
