@@ -24,7 +24,7 @@ PERSON = {
     "GIT_CONFIG_NOSYSTEM": "1",
 }
 """who commits, with nobody's settings"""
-_NOT_SHIPPED = ("fixtures", "tests", "benchmarks", "docs", "site", "build", "dist", "__pycache__", "node_modules")
+_NOT_SHIPPED = ("fixtures", "tests", "benchmarks", "docs", "build", "dist", "__pycache__", "node_modules")
 
 
 @dataclass(frozen=True, slots=True)
