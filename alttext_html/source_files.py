@@ -15,7 +15,6 @@ from pathlib import Path, PurePosixPath
 
 from msgspec.structs import replace
 
-from alttext_html.relative import near
 from alttext_html.report.model import by_page
 from alttext_html.source_lines import Shown, lines_of
 from alttext_html.types import Finding, Outcome, SourceLine
@@ -37,7 +36,7 @@ _LARGEST = 4 * 1024 * 1024
 def with_sources(outcome: Outcome, sources: Mapping[str, Path], here: Path) -> Outcome:
     """The outcome whose findings name the lines of these sources, which are given by path of the page in the site.
 
-    They are called what somebody in the folder ``here`` calls them: ``docs/guide.md``.
+    They are called what somebody in the folder ``here`` calls them: ``docs/guide.md``, or ``../docs/guide.md``.
     """
     placed: dict[tuple[str, int], SourceLine] = {}
     for page, findings in by_page(outcome.findings):
@@ -47,7 +46,7 @@ def with_sources(outcome: Outcome, sources: Mapping[str, Path], here: Path) -> O
         lines = lines_of(_read(source), [Shown(finding.src, finding.text) for finding in findings])
         for finding, line in zip(findings, lines, strict=True):
             if line is not None:
-                placed[page, finding.offset] = SourceLine(near(source, here), line)
+                placed[page, finding.offset] = SourceLine(_called(source, here), line)
     if not placed:
         return outcome
     found = tuple(replace(each, source=placed.get(_key(each), each.source)) for each in outcome.findings)
@@ -101,6 +100,13 @@ def _files(folder: Path) -> Iterator[Path]:
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "node_modules")
         yield from (Path(here, name) for name in names if Path(name).suffix.lower() in SUFFIXES)
+
+
+def _called(source: Path, here: Path) -> str:
+    try:
+        return Path(os.path.relpath(source, here)).as_posix()
+    except ValueError:  # no relative path leads to another drive
+        return source.as_posix()
 
 
 def _read(path: Path) -> str:

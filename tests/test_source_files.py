@@ -76,6 +76,8 @@ def test_a_finding_gets_the_line_of_its_source(tmp_path: Path) -> None:
     logo = structs.replace(MISSING, offset=1, src="/logo.png")
     outcome = with_sources(Outcome(Summary(), (logo, MISSING)), {MISSING.page: guide}, tmp_path)
     assert [finding.source for finding in outcome.findings] == [None, SourceLine("docs/guide.md", 3)]
+    beside = with_sources(Outcome(Summary(), (MISSING,)), {MISSING.page: guide}, tmp_path / "website")
+    assert beside.findings[0].source == SourceLine("../docs/guide.md", 3)
 
 
 def test_a_source_that_is_gone_changes_nothing(tmp_path: Path) -> None:
