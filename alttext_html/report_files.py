@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from msgspec import Struct
 
 from alttext_html.errors import SettingsError
 from alttext_html.report import MACHINE_FORMATS
+from alttext_html.whole import replace_file
 
 BY_SUFFIX = {
     ".json": "json",
@@ -81,16 +81,7 @@ def write_file(path: Path, text: str) -> None:
                 file.write(data)
             return
         place.parent.mkdir(parents=True, exist_ok=True)  # hosts clean their output after prepare made it
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                if hasattr(os, "fchmod"):  # of the open file: strangers may be able to put a link in its place
-                    os.fchmod(handle, 0o666 & ~_umask())
-            temporary.replace(place)
-        finally:
-            temporary.unlink(missing_ok=True)
+        replace_file(place, data)
     except OSError as error:
         raise _unwritable(path, error) from error
 
@@ -112,9 +103,3 @@ def _replaced(path: Path) -> Path | None:
 
 def _unwritable(path: Path, error: OSError) -> SettingsError:
     return SettingsError(f"{path}: the report cannot be written ({error.strerror}). Name another file.")
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

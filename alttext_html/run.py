@@ -28,7 +28,6 @@ from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, PageError
 from alttext_html.html.purpose import TitleIndex
-from alttext_html.html.write import Sync
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome, paired, timed
 from alttext_html.progress import Progress, silent
@@ -42,6 +41,7 @@ from alttext_html.site.served import note as served_note
 from alttext_html.site.survey import Survey, crew_of, survey
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import Order, Outcome
+from alttext_html.whole import Sync
 from alttext_html.workers import Crew
 from alttext_html.writing.texts import changed_tags, plan_siblings, write
 

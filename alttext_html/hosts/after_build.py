@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from alttext_html import run
 from alttext_html.errors import SettingsError
 from alttext_html.hosts.markers import remove_markers
-from alttext_html.html.write import Sync
 from alttext_html.outcome import file_name
 from alttext_html.relative import near
 from alttext_html.report import renderer
@@ -28,6 +27,7 @@ from alttext_html.report_files import Target, prepare, read_target, write_file
 from alttext_html.report_run import described, permit
 from alttext_html.settings import Settings
 from alttext_html.types import EmptyAlt, Finding, Outcome, Severity, clean
+from alttext_html.whole import Sync
 
 EXTENSION = "alttext_html.markdown_extension"
 """name of our Markdown extension, as Python-Markdown loads it"""

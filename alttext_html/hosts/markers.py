@@ -16,9 +16,10 @@ from alttext_html.errors import PageError
 from alttext_html.html.edits import edit_for, rewrite
 from alttext_html.html.facts import MARKER, SILENT
 from alttext_html.html.scan import scan
-from alttext_html.html.write import Replacer, Sync
+from alttext_html.html.write import Replacer
 from alttext_html.site.reading import page_problem
 from alttext_html.types import IMAGE_ENDING, PageProblem
+from alttext_html.whole import Sync
 from alttext_html.writing.siblings import replace_page
 
 _MARK = f"{MARKER}=".encode()

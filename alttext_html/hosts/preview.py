@@ -36,7 +36,6 @@ from alttext_html.globs import read_glob
 from alttext_html.hosts.markers import remove_markers
 from alttext_html.html.purpose import TitleIndex, Titles
 from alttext_html.html.site import Compared
-from alttext_html.html.write import Sync
 from alttext_html.outcome import outcome, paired
 from alttext_html.progress import silent
 from alttext_html.settings import Buy, Mode, Record, Settings, Twins
@@ -50,6 +49,7 @@ from alttext_html.site.served import located
 from alttext_html.site.survey import Survey, Tasks, crew_of, look, reader_of
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.types import EmptyAlt, LocalRef, Outcome, Severity
+from alttext_html.whole import Sync
 from alttext_html.workers import Crew
 from alttext_html.writing.texts import write
 

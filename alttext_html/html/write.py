@@ -9,25 +9,16 @@ import secrets
 import stat
 import time
 from collections.abc import Iterable, Mapping
-from enum import Enum, auto
 from pathlib import Path
 
 from alttext_html.errors import PageError
+from alttext_html.whole import Sync, sync_folder
 
 TEMPORARY_PREFIX = ".alttext-html-"
 TEMPORARY_SUFFIX = ".tmp"
 """a file that starts and ends so was left by a process that was killed; it can be deleted"""
 _ABANDONED = 3600
 """seconds; the files live for some milliseconds"""
-
-
-class Sync(Enum):
-    """Whether a page is on the disk before it takes the place of the old one."""
-
-    YES = auto()
-    """after a power cut there is the old page or the new one"""
-    NO = auto()
-    """the old page is not on the disk either: a build has just written it, and can write it again"""
 
 
 def is_temporary(name: str) -> bool:
@@ -78,7 +69,7 @@ class Replacer:
                 del ready[path]
             if self._sync is Sync.YES:
                 for folder in folders:
-                    _sync_folder(folder)
+                    sync_folder(folder)
         except OSError as error:
             raise PageError(f"{path}: {_explain(error)}; the page is as it was.") from error
         finally:
@@ -119,17 +110,6 @@ def _keep_owner_and_mode(descriptor: int, status: os.stat_result) -> None:
             os.fchown(descriptor, status.st_uid, status.st_gid)
     if hasattr(os, "fchmod"):  # Windows replaces no file that is not writable
         os.fchmod(descriptor, stat.S_IMODE(status.st_mode))  # after chown, which clears set-id bits
-
-
-def _sync_folder(folder: str) -> None:
-    if os.name != "posix":
-        return  # a folder cannot be opened elsewhere
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some network file systems cannot; the file itself is safe
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _explain(error: OSError) -> str:

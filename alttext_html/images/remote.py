@@ -7,8 +7,6 @@ redirect anew: a name that changes its address between check and use gains nothi
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,6 +27,7 @@ from alttext_html.images.cut_off import CutOff
 from alttext_html.images.load import LoadOptions, load
 from alttext_html.images.urls import international
 from alttext_html.types import Image, LocalRef, RemoteRef
+from alttext_html.whole import PRIVATE, replace_file
 
 _YEAR = 365 * 24 * 3600
 
@@ -358,10 +357,7 @@ class _Store:
     def _replace(self, path: Path, data: bytes) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.folder, prefix=".")
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-            Path(name).replace(path)
+            replace_file(path, data, mode=PRIVATE)
         except OSError as error:
             message = f"{files.shown(path)} cannot be written ({error.strerror}); check the cache folder."
             raise ImageError(message) from error

@@ -13,9 +13,7 @@ not fit is ignored, and bytes that are sent are proven by their hash before. It 
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -28,6 +26,7 @@ from msgspec import Meta
 from alttext_html.errors import ImageError
 from alttext_html.images import files
 from alttext_html.types import EmbeddedText, Image, ImageType
+from alttext_html.whole import PRIVATE, replace_file
 
 NAME = "stat-cache.json"
 VERSION = 3
@@ -118,13 +117,7 @@ class StatCache:
         names = self._known if len(self._known) <= _MOST else self._used
         content = _File(VERSION, self._program(), {name: self._known[name] for name in list(names)[:_MOST]})
         with suppress(OSError, UnicodeEncodeError):
-            handle, temporary = tempfile.mkstemp(dir=self._file.parent, prefix=f".{NAME}.")
-            try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(msgspec.json.encode(content))
-                Path(temporary).replace(self._file)
-            finally:
-                Path(temporary).unlink(missing_ok=True)
+            replace_file(self._file, msgspec.json.encode(content), mode=PRIVATE)
 
 
 def _image(known: _Known, path: Path) -> Image:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +18,7 @@ from pathlib import Path
 from alttext_html.errors import CatalogueError
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State
 from alttext_html.texts.catalogue_format import MAX_BYTES, Contents, parse, render, writable_path
+from alttext_html.whole import Sync, replace_file
 
 _ATTEMPTS = 5
 _PATIENCE = 10.0
@@ -172,22 +172,9 @@ def _replace(path: Path, before: bytes | None, data: bytes) -> bool:
         return False
     if path.is_symlink():
         raise CatalogueError(f"{path}: is a symbolic link and was not written. Name the file that it points to.")
-    temporary = path.with_name(f".{path.name}-{secrets.token_hex(8)}.tmp")
     try:
-        mode = 0o666 if before is None else stat.S_IMODE(path.stat().st_mode)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                if before is not None and hasattr(os, "fchmod"):
-                    os.fchmod(descriptor, mode)  # the umask took bits away
-                os.fsync(descriptor)
-            temporary.replace(path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                temporary.unlink()
-            raise
+        mode = None if before is None else stat.S_IMODE(path.stat().st_mode)
+        replace_file(path, data, mode=mode, sync=Sync.YES)
     except OSError as error:
         message = f"{path}: the catalogue cannot be written ({error.strerror}); it is as it was. Check the folder."
         raise CatalogueError(message) from error

@@ -8,13 +8,13 @@ would drop the locks of every connection in this process (https://sqlite.org/how
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 
+from alttext_html import whole
 from alttext_html.errors import CacheError
 
 MAX_VALUE = 1_000_000
@@ -43,14 +43,7 @@ def sync_folder(folder: Path) -> None:
     SQLite creates a database with a rollback journal and does not sync its deletion (https://sqlite.org/pragma.html,
     synchronous EXTRA); a journal that comes back would make the next run set the database aside.
     """
-    if os.name != "posix":
-        return  # a folder cannot be opened elsewhere
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        with suppress(OSError):  # some network file systems cannot
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    whole.sync_folder(folder)
 
 
 def inspect(

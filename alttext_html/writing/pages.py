@@ -12,9 +12,10 @@ from msgspec import Struct, field
 
 from alttext_html.errors import PageError
 from alttext_html.html import edits
-from alttext_html.html.write import Replacer, Sync
+from alttext_html.html.write import Replacer
 from alttext_html.site.reading import page_problem, read_page
 from alttext_html.types import Edit, Page, PageKind, PageProblem, Span
+from alttext_html.whole import Sync
 from alttext_html.writing.siblings import replace_page
 
 _AT_ONCE = 8

@@ -10,7 +10,7 @@ from alttext_html.deciding.decision import Decision
 from alttext_html.errors import PageError
 from alttext_html.html import edits
 from alttext_html.html.facts import MARKER
-from alttext_html.html.write import Sync, remove_leftovers
+from alttext_html.html.write import remove_leftovers
 from alttext_html.outcome import ChangedTags
 from alttext_html.progress import Progress
 from alttext_html.settings import MarkMachineTexts
@@ -18,6 +18,7 @@ from alttext_html.site.reading import MACHINE_MARK, Occurrence, read_page
 from alttext_html.site.survey import Survey
 from alttext_html.texts.catalogue_entries import EMBEDDED, PERSON
 from alttext_html.types import Edit, Page, PageProblem, Span
+from alttext_html.whole import Sync
 from alttext_html.workers import Crew, parts
 from alttext_html.writing.pages import Rewrite, Rewriter, Rewritten
 from alttext_html.writing.pages import changed_tags as tags_of
