@@ -29,6 +29,7 @@ from alttext_html.errors import PageError
 from alttext_html.html.facts import MARKER, SILENT
 from alttext_html.html.judge import judge
 from alttext_html.html.options import JudgeOptions
+from alttext_html.html.places import Places
 from alttext_html.images.resolve import ResolveOptions, identity
 from alttext_html.progress import Progress
 from alttext_html.site.pages import Pages
@@ -38,7 +39,7 @@ from alttext_html.site.survey import Survey
 from alttext_html.site.together import together
 from alttext_html.source_lines import Shown as Named
 from alttext_html.source_lines import lines_of
-from alttext_html.types import Attribute, ImageElement, PageProblem, Place, Span
+from alttext_html.types import Attribute, ImageElement, PageProblem, Span
 
 _ADDRESS = re.compile(r"\([^)\n]*\)")
 """what follows upon the text of an image in Markdown"""
@@ -155,19 +156,22 @@ def _images(document: Document, text: SourceText) -> Iterator[tuple[ImageElement
     """The images that the source itself has, in its order, each where it stands."""
     images = document.rendered.images
     known = {number for shown in document.shown for number in shown.images}
-    found: list[tuple[ImageElement, Candidate | None]] = []
+    found: list[tuple[int, ImageElement, Candidate | None]] = []
     for shown in document.shown:
-        image = replace(images[shown.images[0]], place=_place(text, shown.candidate.span.start))
-        found.append((image if shown.candidate.says_alt else _silent(image), shown.candidate))
+        image = images[shown.images[0]]
+        image = image if shown.candidate.says_alt else _silent(image)
+        found.append((shown.candidate.span.start, image, shown.candidate))
     others = [image for number, image in enumerate(images) if number not in known]
+    line_starts = [0, *(line_end.end() for line_end in re.finditer("\n", document.source))]
     lines = lines_of(_without_shown(document), [Named(image.src, image.get("alt") or "") for image in others])
     for image, line in zip(others, lines, strict=True):
         if line is not None:  # else it comes from elsewhere: an emoji, a file that is included
-            placed = replace(image, place=_place(text, _start_of(document.source, line)))
             # What nobody found in Markdown may be a tag; in reStructuredText it is an image in a grid table.
             known_silent = isinstance(document.syntax, RestructuredTextSyntax)
-            found.append((_silent(placed) if known_silent else placed, None))
-    yield from sorted(found, key=lambda each: each[0].place.offset)
+            found.append((line_starts[line - 1], _silent(image) if known_silent else image, None))
+    places = Places(text.text, first_byte=len(text.encode("")))
+    for start, image, candidate in sorted(found, key=lambda each: each[0]):
+        yield replace(image, place=places.of(start)), candidate
 
 
 def _without_shown(document: Document) -> str:
@@ -186,15 +190,3 @@ def _silent(image: ImageElement) -> ImageElement:
     if image.get("alt") is None or (image.get("alt") or "").strip() or MARKER in image.attributes:
         return image
     return replace(image, attributes={**image.attributes, MARKER: Attribute(SILENT, Span(0, 0))})
-
-
-def _place(text: SourceText, start: int) -> Place:
-    before = text.text[:start]
-    return Place(before.count("\n") + 1, start - before.rfind("\n"), len(text.encode(before)))
-
-
-def _start_of(source: str, line: int) -> int:
-    start = 0
-    for _ in range(line - 1):
-        start = source.index("\n", start) + 1
-    return start

@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from alttext_html.feeds.read import Feed, Fragment, read_feed
 from alttext_html.html.content import MAX_TEXT
 from alttext_html.html.encoding import Decoded
+from alttext_html.html.places import Places
 from alttext_html.html.scan import Extra, scan_text
-from alttext_html.types import ImageElement, Page, PageKind, Place
+from alttext_html.types import ImageElement, Page, PageKind
 
 _BEFORE = "<main>"
 """What feeds hold is the content of pages."""
@@ -30,7 +31,7 @@ def scan_feed(
     """
     feed = read_feed(data, path)
     digest = hashlib.sha256(data).hexdigest()
-    lines = _Lines(feed.decoded)
+    places = Places(feed.decoded.text, feed.decoded.encode)
     found = []
     for fragment in feed.fragments:
         decoded = Decoded(_BEFORE + fragment.html.text, "utf-8", "utf-8", defined=True)
@@ -42,7 +43,7 @@ def scan_feed(
                     kind=PageKind.FEED,
                     digest=digest,
                     encoding=feed.decoded.encoding,
-                    images=tuple(_moved(image, fragment, lines) for image in page.images),
+                    images=tuple(_moved(image, fragment, places) for image in page.images),
                     base_href=_base(fragment, feed, path, site_url),
                     language=fragment.language or feed.itself.language or None,
                     generator=feed.itself.generator or None,
@@ -52,36 +53,17 @@ def scan_feed(
     return tuple(found)
 
 
-def _moved(image: ImageElement, fragment: Fragment, lines: _Lines) -> ImageElement:
+def _moved(image: ImageElement, fragment: Fragment, places: Places) -> ImageElement:
     inside = image.tag.start - len(_BEFORE)
     by = fragment.html.span.start - len(_BEFORE)
     twin = image.noscript_twin_tag
     return replace(
         image,
-        place=lines.place(fragment.html.place(inside)),
+        place=places.of(fragment.html.place(inside)),
         tag=image.tag.moved(by),
         name_end=image.name_end + by,
         noscript_twin_tag=twin and twin.moved(by),
     )
-
-
-class _Lines:
-    """Lines, columns and bytes of places in the file, asked in rising order."""
-
-    def __init__(self, decoded: Decoded) -> None:
-        self._decoded = decoded
-        self._done = self._byte = 0
-        self._line = 1
-        self._line_start = 0
-
-    def place(self, offset: int) -> Place:
-        passed = self._decoded.text[self._done : offset]
-        self._byte += len(self._decoded.encode(passed))
-        if line_ends := passed.count("\n"):
-            self._line += line_ends
-            self._line_start = self._done + passed.rindex("\n") + 1
-        self._done = offset
-        return Place(self._line, offset - self._line_start + 1, self._byte)
 
 
 def _base(fragment: Fragment, feed: Feed, path: str, site_url: str) -> str | None:
