@@ -39,7 +39,10 @@ _ATOM_COATS = {"html": Coat.ESCAPED, "text/html": Coat.ESCAPED, "xhtml": Coat.XH
 """by type; without one they hold plain text"""
 
 _DEEPEST = 1000
-"""elements inside each other: each may carry the addresses and languages of all around it"""
+"""elements inside each other"""
+_MOST_BASES = 10
+_LONGEST_BASES = 2000
+"""``xml:base``s inside each other, and their characters: the address of each entry is put together from all of them"""
 _REMEDY = "Repair the template that makes it, or leave it out with exclude."
 
 
@@ -173,10 +176,8 @@ class _Reader:
         around = self._open[-1]
         if around.coat is not Coat.XHTML:
             around.coat = None  # elements among escaped text: nobody can say what is meant
-        base = attributes.get(f"{_XML}base")
-        element = _Element(
-            name, (*around.base, base) if base else around.base, attributes.get(f"{_XML}lang", around.language)
-        )
+        base = _bases(around.base, attributes.get(f"{_XML}base"))
+        element = _Element(name, base, attributes.get(f"{_XML}lang", around.language))
         if name in _ENTRIES:
             self._about = About()
         elif self._about is not self._itself and around.name in _ENTRIES:
@@ -235,6 +236,19 @@ class _Reader:
 
     def _other(self, _text: str) -> None:
         self._step()
+
+
+def _bases(around: tuple[str, ...], own: str | None) -> tuple[str, ...]:
+    """Every ``xml:base`` that holds for an element. Raises _Refused where they are too many or too long."""
+    if not own:
+        return around
+    bases = (*around, own)
+    if len(bases) > _MOST_BASES or sum(map(len, bases)) > _LONGEST_BASES:
+        message = (
+            f"gives an element more than {_MOST_BASES} addresses to begin at, or {_LONGEST_BASES} characters of them"
+        )
+        raise _Refused(message)
+    return bases
 
 
 def _refuse(*_: object) -> None:

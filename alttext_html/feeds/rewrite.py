@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Container, Iterator, Sequence
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -71,9 +70,13 @@ def changed_feed_tags(data: bytes, page: Page, edits: Sequence[Edit]) -> dict[Sp
 def _by_fragment(fragments: Sequence[Fragment], edits: Sequence[Edit]) -> Iterator[tuple[Fragment, list[Edit]]]:
     """Each edited piece of HTML with its edits, counted from its own start."""
     starts = [fragment.html.span.start for fragment in fragments]
-    in_order = sorted(edits, key=lambda edit: edit.tag.start)
-    for number, mine in groupby(in_order, key=lambda edit: bisect_right(starts, edit.tag.start) - 1):
-        yield fragments[number], [_moved(edit, -starts[number]) for edit in mine]
+    by_fragment: dict[int, list[Edit]] = {}
+    for edit in edits:
+        number = bisect_right(starts, edit.tag.start) - 1
+        if number >= 0 and edit.tag.start < fragments[number].html.span.end:
+            by_fragment.setdefault(number, []).append(_moved(edit, -starts[number]))
+    for number in sorted(by_fragment):
+        yield fragments[number], by_fragment[number]
 
 
 def _moved(edit: Edit, by: int) -> Edit:

@@ -87,9 +87,18 @@ def test_a_hostile_beginning_costs_no_time(before: bytes) -> None:
 
 
 def test_a_feed_nested_without_end_is_refused() -> None:
-    """Each level would hold the addresses of all around it."""
+    """So that one of a few bytes a level takes no memory for each."""
     with pytest.raises(PageError, match="more than 1000 deep"):
-        read_feed(b'<rss xml:base="a">' * 200_000, "feed.xml")
+        read_feed(b"<rss>" * 200_000, "feed.xml")
+
+
+@pytest.mark.parametrize(("levels", "base"), [(900, "a/"), (2, "a/" * 1000)])
+def test_a_feed_with_very_many_addresses_is_refused(levels: int, base: str) -> None:
+    """Each entry's address would be put together from all around it: a feed of 50 kB took three minutes."""
+    entries = f'<entry xml:base="b/"><content type="html">{IMG}</content></entry>' * 400
+    opening = f'<x xml:base="{base}">' * levels
+    with pytest.raises(PageError, match="more than 10 addresses to begin at, or 2000 characters of them"):
+        pages(ATOM.format(f">{opening}{entries}{'</x>' * levels}"))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
