@@ -22,8 +22,9 @@ from alttext_html.html.scan import scan
 from alttext_html.types import Element, ImageElement, Page, Span
 
 UNPROVEN = "it was not written, because more than its text would change in the page; write it by hand."
-_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1>", re.DOTALL)
-_MARKUP = re.compile(r"<[^>]*>")
+_HEADING = re.compile(r"(?>.*?<h1\b)(?>[^>]*>)(.*?)</h1>", re.DOTALL)
+"""up to the end of the first one: where that has none no other has"""
+_MARKUP = re.compile(r"<[^>]*(?:>|\Z)")
 _BOM = "\ufeff"
 
 
@@ -134,16 +135,16 @@ def same_but(before: Rendered, after: Rendered, texts: Mapping[int, str]) -> boo
     """Whether two pages differ in nothing but the alt of these images, and these have exactly these texts."""
     if len(before.images) != len(after.images):
         return False
-    html = after.html
-    for number in sorted(texts, reverse=True):
+    back: list[Splice] = []
+    for number in sorted(texts):
         old, new = before.images[number].attributes.get("alt"), after.images[number].attributes.get("alt")
         if new is None or new.value != texts[number]:
             return False
         there, here = before.images[number].tag.start, after.images[number].tag.start
         start = here + new.span.start - (old is None)  # with the space before it
         was = "" if old is None else before.html[there + old.span.start : there + old.span.end]
-        html = html[:start] + was + html[here + new.span.end :]
-    return html == before.html
+        back.append(Splice(Span(start, here + new.span.end), was))
+    return spliced(after.html, back) == before.html
 
 
 def _rendered(source: str, path: str, syntax: Syntax, selectors: Sequence[str] = ()) -> Rendered:
@@ -151,7 +152,7 @@ def _rendered(source: str, path: str, syntax: Syntax, selectors: Sequence[str] =
         body = syntax.render(source)
     except PageError as error:
         raise PageError(f"{path}: {error}") from error
-    heading, said = _HEADING.search(body), said_title(source)
+    heading, said = _HEADING.match(body), said_title(source)
     title = escape(said) if said else _MARKUP.sub("", heading[1]) if heading else ""
     html = f"{_BOM}<!DOCTYPE html><title>{title}</title><main>{body}</main>"
     page = scan(html.encode(), path, selectors=selectors)

@@ -16,28 +16,38 @@ class Line(Struct, frozen=True):
     """A line without its end."""
 
     start: int
-    text: str
+    white_space: str
+    """before its words"""
+    words: str
     line_end: str
+    indentation: int
+    """columns of the white space"""
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return self.white_space + self.words
 
     @property
     def end(self) -> int:
         """Where its text ends."""
-        return self.start + len(self.text)
+        return self.start + len(self.white_space) + len(self.words)
 
     @property
     def blank(self) -> bool:
         """Whether nothing stands in it."""
-        return not self.text.strip()
-
-    @property
-    def indentation(self) -> int:
-        """Columns of the white space before its text."""
-        return columns(self.text[: len(self.text) - len(self.text.lstrip())])
+        return not self.words
 
 
 def lines_of(source: str) -> list[Line]:
     """All lines; behind the last line end stands one more, which may be empty."""
-    return [Line(found.start(), found["text"], found["end"]) for found in _LINE.finditer(source)]
+    return [_line(found.start(), found["text"], found["end"]) for found in _LINE.finditer(source)]
+
+
+def _line(start: int, text: str, line_end: str) -> Line:
+    words = text.lstrip()
+    white_space = text[: len(text) - len(words)]
+    return Line(start, white_space, words, line_end, columns(white_space))
 
 
 def line_end_of(lines: Sequence[Line]) -> str:

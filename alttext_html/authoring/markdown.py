@@ -30,6 +30,8 @@ _FRONT_MATTER = re.compile(
 )
 _BRACKET = re.compile(r"\\.|!?\[|\]|\n[ \t]*\r?\n", re.DOTALL)
 _REFERENCE = re.compile(r"\s?\[([^\]]*)\]")
+_LONGEST_LABEL = 999
+"""characters (CommonMark, "link label")"""
 _SIGN = re.compile(r"[\\`*\[\]{}]|(?<!\w)_|_(?!\w)")
 _REFERENCE_SIGN = re.compile(r"&(?=[#A-Za-z])")
 
@@ -118,7 +120,7 @@ def markdown_images(source: str, start: int) -> Iterator[MarkdownImage]:
         reference = None if source.startswith("(", end) else _REFERENCE.match(source, end)
         if source.startswith("(", end) or (reference is not None and reference[1].strip()):
             yield MarkdownImage(Span(opening, end), inside)
-        else:
+        elif close - inside.start <= _LONGEST_LABEL:
             end = end if reference is None else reference.end()
             yield MarkdownImage(Span(opening, end), inside, source[inside.start : inside.end])
 

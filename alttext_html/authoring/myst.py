@@ -18,12 +18,12 @@ from alttext_html.authoring.syntax import Candidate, Splice
 from alttext_html.errors import SettingsError
 from alttext_html.types import Span
 
-_FENCE = re.compile(r"(?P<lead>.*?)(?P<fence>`{3,}|~{3,}|:{3,})[ \t]*\{(?:image|figure)\}(?=\s|$)")
+_FENCE = re.compile(r"(?P<lead>.*?)(?P<fence>(?<!`)`{3,}+|(?<!~)~{3,}+|(?<!:):{3,}+)[ \t]*\{(?:image|figure)\}(?=\s|$)")
 _MARKS = re.compile(r"^[\s>]*")
 _OPTION = re.compile(r":(?!::)")
 _ALT = re.compile(r":alt:(?=\s|$)")
 _YAML_ALT = re.compile(r"alt[ \t]*:(?=\s|$)")
-_PLAIN = re.compile(r"[^\W\d_][^:#\"\\]* [^:#\"\\]*")
+_PLAIN = re.compile(r"[^\W\d_][^ :#\"\\]* [^:#\"\\]*")
 _SETTINGS = frozenset(
     {
         *("commonmark_only", "gfm_only", "enable_extensions", "disable_syntax", "fence_as_directive"),
@@ -112,8 +112,8 @@ def _with_alt(lines: Sequence[Line], number: int, marks: str, line_end: str, spa
     in_yaml = first < len(lines) and _inside(lines[first]).startswith("---")
     for at in range(first + in_yaml, len(lines)):
         text = _inside(lines[at])
-        if text.startswith("---") if in_yaml else not _OPTION.match(text):
-            break
+        if text.startswith("---") if in_yaml else not _OPTION.match(text) or _FENCE.match(text):
+            break  # behind a fence begin the options of that one
         if found := (_YAML_ALT if in_yaml else _ALT).match(text):
             return Fence(span, Span(lines[at].end - len(text) + found.end(), _end_of_value(lines, at)))
     if not in_yaml:

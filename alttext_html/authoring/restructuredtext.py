@@ -61,6 +61,7 @@ def directives(source: str) -> Iterator[Directive]:
     """What looks like a directive that shows a picture."""
     lines = lines_of(source)
     line_end = line_end_of(lines)
+    options = {number: found["name"] for number, line in enumerate(lines) if (found := _OPTION.match(line.text))}
     for number, line in enumerate(lines):
         found = _DIRECTIVE.match(line.text)
         if found is None:
@@ -68,40 +69,35 @@ def directives(source: str) -> Iterator[Directive]:
         column = columns(found["lead"])
         block = _block(lines, number, column)
         span = Span(line.start + len(found["lead"]), line.end)
-        options = [at for at, each in enumerate(block) if _OPTION.match(each.text)]
-        alts = [at for at in options if block[at].text.strip().startswith(":alt:")]
-        if alts:
-            yield Directive(span, _value(block, alts[0]))
+        its_options = [at for at in block if at in options]
+        alt = next((at for at in its_options if options[at] == "alt"), None)
+        if alt is not None:
+            yield Directive(span, _value(lines, block, alt))
             continue
-        last = block[options[0] - 1] if options and options[0] else line
-        last = last if options or not block else block[-1]
+        last = lines[its_options[0] - 1 if its_options else block.stop - 1]
         indentation = _indentation(lines, number, column) or re.sub(r"\S", " ", found["lead"]) + "   "
         yield Directive(span, Span(last.end, last.end), f"{line_end}{indentation}:alt:")
 
 
-def _block(lines: Sequence[Line], number: int, column: int) -> list[Line]:
+def _block(lines: Sequence[Line], number: int, column: int) -> range:
     """The lines of a directive's arguments and options: those behind its first one, up to an empty line."""
-    block: list[Line] = []
-    for line in lines[number + 1 :]:
-        if line.blank or line.indentation <= column:
-            break
-        block.append(line)
-    return block
+    end = number + 1
+    while end < len(lines) and not lines[end].blank and lines[end].indentation > column:
+        end += 1
+    return range(number + 1, end)
 
 
 def _indentation(lines: Sequence[Line], number: int, column: int) -> str:
     """White space before the lines of a directive, its caption too; "" when it has only one line."""
-    following = next((line for line in lines[number + 1 :] if not line.blank), None)
-    if following is None or following.indentation <= column:
-        return ""
-    return following.text[: len(following.text) - len(following.text.lstrip())]
+    following = next((lines[at] for at in range(number + 1, len(lines)) if not lines[at].blank), None)
+    return following.white_space if following is not None and following.indentation > column else ""
 
 
-def _value(block: Sequence[Line], at: int) -> Span:
+def _value(lines: Sequence[Line], block: range, at: int) -> Span:
     """Where the value of an option stands, on its line and those set in below it."""
-    first = last = block[at]
-    for line in block[at + 1 :]:
-        if line.indentation <= first.indentation:
+    first = last = lines[at]
+    for number in range(at + 1, block.stop):
+        if lines[number].indentation <= first.indentation:
             break
-        last = line
+        last = lines[number]
     return Span(first.start + first.text.index(":alt:") + len(":alt:"), last.end)
