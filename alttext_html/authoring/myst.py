@@ -7,14 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
 
-from msgspec import Struct
-
 from alttext_html.authoring.docutils_pages import docutils_html
 from alttext_html.authoring.html_tags import html_images
 from alttext_html.authoring.lines import Line, line_end_of, lines_of
 from alttext_html.authoring.markdown import front_matter, markdown_images
 from alttext_html.authoring.restructuredtext import directives
-from alttext_html.authoring.syntax import Candidate, Splice
+from alttext_html.authoring.syntax import Candidate, OptionPlace, Splice
 from alttext_html.errors import SettingsError
 from alttext_html.types import Span
 
@@ -41,19 +39,8 @@ _NOT_INSTALLED = (
 )
 
 
-class Fence(Struct, frozen=True):
-    """A fence that shows a picture, and where its ``alt`` stands or would stand."""
-
-    span: Span
-    place: Span
-    """of the text behind the option's colon, or empty where the option is put in"""
-    option: str = ""
-    """what is put in before the text"""
-
-    @property
-    def says_alt(self) -> bool:
-        """Whether it has the option."""
-        return not self.option
+class Fence(OptionPlace, frozen=True):
+    """A fence that shows a picture."""
 
     def splices(self, text: str) -> Iterator[Splice]:
         """As it is where that cannot mean anything else, then in quotes (YAML, double-quoted style)."""

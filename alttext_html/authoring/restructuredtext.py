@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 
-from msgspec import Struct
-
 from alttext_html.authoring.docutils_pages import docutils_html
 from alttext_html.authoring.html_tags import html_images
 from alttext_html.authoring.lines import Line, columns, line_end_of, lines_of
-from alttext_html.authoring.syntax import Candidate, Splice
+from alttext_html.authoring.syntax import Candidate, OptionPlace, Splice
 from alttext_html.errors import SettingsError
 from alttext_html.types import Span
 
@@ -19,19 +17,8 @@ _DIRECTIVE = re.compile(r"(?P<lead>.*?)\.\.[ \t]+(?:\|[^|]+\|[ \t]+)?(?:image|fi
 _OPTION = re.compile(r"\s+:(?P<name>[\w-]+):(?=\s|$)")
 
 
-class Directive(Struct, frozen=True):
-    """An image or figure directive, and where its ``:alt:`` stands or would stand."""
-
-    span: Span
-    place: Span
-    """of the text behind ``:alt:``, or empty where the option is put in"""
-    option: str = ""
-    """line end, indentation and ``:alt:``, when it is put in"""
-
-    @property
-    def says_alt(self) -> bool:
-        """Whether it has the option."""
-        return not self.option
+class Directive(OptionPlace, frozen=True):
+    """An image or figure directive."""
 
     def splices(self, text: str) -> Iterator[Splice]:
         """An option's value is taken as it is: there is one way to write it."""

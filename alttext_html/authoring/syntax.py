@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from alttext_html.html import edits
 from alttext_html.types import Span
 
 
-class Splice(Struct, frozen=True):
+class Splice(NamedTuple):
     """These characters give way to others."""
 
     span: Span
     new: str
+
+
+class OptionPlace(Struct, frozen=True):
+    """A directive that shows a picture, and where its ``alt`` stands or would stand."""
+
+    span: Span
+    place: Span
+    """of the text behind the option's name, or empty where the option is put in"""
+    option: str = ""
+    """what is put in before the text: a line end, what the lines of the directive begin with, and the option's name"""
+
+    @property
+    def says_alt(self) -> bool:
+        """Whether it has the option."""
+        return not self.option
 
 
 class Candidate(Protocol):
@@ -48,10 +64,6 @@ class Syntax(Protocol):
 
 
 def spliced(source: str, splices: Iterable[Splice]) -> str:
-    """The source with these changes, none of which overlap."""
-    pieces: list[str] = []
-    done = 0
-    for splice in sorted(splices, key=lambda splice: (splice.span.start, splice.span.end)):
-        pieces += (source[done : splice.span.start], splice.new)
-        done = splice.span.end
-    return "".join((*pieces, source[done:]))
+    """The source with these changes, none of which overlap, in any order."""
+    in_order = sorted(splices, key=lambda splice: (splice.span.start, splice.span.end))
+    return edits.spliced(source, in_order)
