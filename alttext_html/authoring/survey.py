@@ -93,32 +93,26 @@ def survey(
     """
     trouble = list(problems)
     by_path: dict[str, Source] = {}
-    occurrences: list[Occurrence] = []
-    candidates: dict[int, Candidate] = {}
+    found: list[tuple[Occurrence, Candidate | None]] = []
     for number, path in enumerate(paths):
         progress("scan", number, len(paths))
         name = path.relative_to(root).as_posix()
         try:
-            text = files.read(path, name)
-            document = Document.read(text.text, name, syntaxes.of(path), options.selectors)
+            source = by_path[name] = _source(path, name, project, options, syntaxes)
         except PageError as error:
             trouble.append(page_problem(name, error))
-            continue
-        language = said_language(text.text) or project.language(path)
-        page = replace(document.rendered.page, language=document.rendered.page.language or language)
-        built = project.built(path) or name
-        by_path[name] = Source(path, text, document, built)
-        for image, candidate in _images(document, text):
-            # The settings speak of pages, and what the judge says has to be of the image alone.
-            judgement = judge(image, replace(page, path=built), options)
-            occurrences.append(Occurrence(page, image, judgement))
-            if candidate is not None:
-                candidates[len(occurrences) - 1] = candidate
+        else:
+            found += _occurrences(source, project, options)
     progress("scan", len(paths), len(paths))
+    occurrences = [occurrence for occurrence, _ in found]
     pages = [list(group) for _, group in groupby(occurrences, key=lambda each: each.page.path)]
     resolve = ResolveOptions(root, lazy_attributes=options.lazy_attributes)
     judged = together(pages, options.severities, partial(identity, options=resolve))
-    writable = {id(judged[number]): candidate for number, candidate in candidates.items()}
+    writable = {
+        id(occurrence): candidate
+        for occurrence, (_, candidate) in zip(judged, found, strict=True)
+        if candidate is not None
+    }
     survey_ = replace(seen(root, by_path, judged, trouble), lazy_attributes=options.lazy_attributes)
     return Sources(survey_, by_path, writable)
 
@@ -150,6 +144,26 @@ class Syntaxes:
         if self._project.myst is not None and path.is_relative_to(self._project.content):
             return self._myst()
         return self._markdown()
+
+
+def _source(path: Path, name: str, project: Project, options: JudgeOptions, syntaxes: Syntaxes) -> Source:
+    """A file, read and rendered. Raises PageError, and SettingsError when its syntax cannot be read here."""
+    text = files.read(path, name)
+    document = Document.read(text.text, name, syntaxes.of(path), options.selectors)
+    return Source(path, text, document, project.built(path) or name)
+
+
+def _occurrences(
+    source: Source, project: Project, options: JudgeOptions
+) -> Iterator[tuple[Occurrence, Candidate | None]]:
+    """The images of a source, each judged, with what can be written there."""
+    page = source.document.rendered.page
+    language = page.language or said_language(source.text.text) or project.language(source.file)
+    page = replace(page, language=language)
+    # The settings speak of pages, and what the judge says has to be of the image alone.
+    built = replace(page, path=source.built)
+    for image, candidate in _images(source.document, source.text):
+        yield Occurrence(page, image, judge(image, built, options)), candidate
 
 
 def _images(document: Document, text: SourceText) -> Iterator[tuple[ImageElement, Candidate | None]]:
