@@ -61,9 +61,9 @@ def known(
     )
 
 
-def _described(sources: Sources, pictures: SourcePictures, files: Iterable[Path]) -> Iterator[tuple[Described, int]]:
+def _described(sources: Sources, pictures: SourcePictures, wanted: Iterable[Path]) -> Iterator[tuple[Described, int]]:
     """What the sources themselves say of these pictures."""
-    asked = set(files)
+    asked = set(wanted)
     for each in sources.seen.occurrences:
         text = each.judgement.text
         # A text that is reported only because another page has a different one is as good as that.
@@ -81,7 +81,7 @@ def _reader(sources: Sources, root: Path, project: Project, syntaxes: Syntaxes) 
     def read(path: str) -> bytes | None:
         for name in _source_names(_without_pelicans_word(path, content)):
             if name in sources.by_path:
-                return sources.by_path[name].document.rendered.html.encode()
+                return sources.html(name)
             file = root / name
             if file.is_file() and file.resolve().is_relative_to(root):
                 try:
