@@ -7,16 +7,27 @@ import re
 from alttext_html.html.answer import DESCRIBE, HOLDS, Answer, use
 from alttext_html.html.case import Case
 from alttext_html.html.names import NameOrigin
+from alttext_html.html.states import icon_size
 from alttext_html.types import Action, ControlKind, Element
 
 UNABLE = "generator-unable-to-provide-required-alt"
 """HTML 4.8.4.4.12, "Guidance for markup generators"."""
 
 # What a small picture beside a link's text adds to it: the kind of file, a new window, the language.
-_INFORMATIVE_FILE = re.compile(
-    r"(?:^|[-_.])(?:pdf|docx?|xlsx?|pptx?|odt|ods|zip|csv|epub|mp[34]|rss|feed|external|extern|new-?window|offsite|flag|flags|lock|"
-    r"download)(?:$|[-_.\d])"
-)
+_INFORMATIVE = """
+csv doc docx download epub extern external feed flag flags lock mp3 mp4 newwindow odp ods odt offsite pdf ppt pptx
+rss xls xlsx zip
+"""
+_INFORMATIVE_WORDS = frozenset(_INFORMATIVE.split())
+_OF_ICONS = """
+acrobat adobe alt application badge black blue btn button circle color colour dark document fa file fill filled
+glyph gray green grey ico icon icons img large light line link links medium microsoft mime mini new o open outline
+page red regular sign small solid square symbol text tiny white x
+"""
+_WORDS_OF_ICONS = frozenset(_OF_ICONS.split())
+"""what else stands in the name of such a picture's file; with other words it shows something else"""
+_SEPARATORS = re.compile(r"[-_.\s]+|\d+x\d+")
+_NEW_WINDOW = re.compile(r"new[-_]window")
 _FLAG_FOLDER = re.compile(r"(?:^|/)flags?/", re.IGNORECASE)
 
 
@@ -45,9 +56,7 @@ def informative_beside_text(case: Case) -> Answer | None:
     if not _without_alt_beside_text(case):
         return None
     source = case.source.split("?")[0]
-    if _INFORMATIVE_FILE.search(case.stem) or _FLAG_FOLDER.search(source):
-        return Answer(because=case.file)
-    return None
+    return Answer(because=case.file) if _is_informative(case) or _FLAG_FOLDER.search(source) else None
 
 
 def missing_beside_text(case: Case) -> Answer | None:
@@ -92,6 +101,16 @@ def _functional(case: Case, kind: ControlKind) -> Answer | None:
     if case.image.element is Element.IMG and case.alt is None and case.empty_alt_hides:
         return use("")
     return None
+
+
+def _is_informative(case: Case) -> bool:
+    """Whether its file is called after what it adds, and is no screenshot that has to do with that."""
+    words = {word for word in _SEPARATORS.split(_NEW_WINDOW.sub("newwindow", case.stem)) if word.strip("0123456789")}
+    named = {word for word in words if not _INFORMATIVE_WORDS.isdisjoint((word, word.rstrip("0123456789")))}
+    if not named:
+        return False
+    others = words - named - _WORDS_OF_ICONS
+    return not others or bool(icon_size(case)) or (named == {"flag"} and len(others) == 1)
 
 
 def _without_alt_beside_text(case: Case) -> bool:
