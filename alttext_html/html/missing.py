@@ -28,6 +28,7 @@ _WORDS_OF_ICONS = frozenset(_OF_ICONS.split())
 """what else stands in the name of such a picture's file; with other words it shows something else"""
 _SEPARATORS = re.compile(r"[-_.\s]+|\d+x\d+")
 _NEW_WINDOW = re.compile(r"new[-_]window")
+_SWITCHED_OFF = re.compile(r"(?:^|[-_.\s])(?:insensitive|disabled|inactive|gr[ae]yed|dim|dimmed)(?:$|[-_.\s])")
 _FLAG_FOLDER = re.compile(r"(?:^|/)flags?/", re.IGNORECASE)
 
 
@@ -73,6 +74,15 @@ def unable_to_provide(case: Case) -> Answer | None:
     if UNABLE not in case.image.attributes or case.image.element is not Element.IMG:
         return None
     return DESCRIBE
+
+
+def switched_off(case: Case) -> Answer | None:
+    """An icon outside of any link or button whose file's name says that there is nothing to press."""
+    if case.image.element is not Element.IMG or case.alt is not None or case.control is not None:
+        return None
+    if not _SWITCHED_OFF.search(case.stem) or not icon_size(case):
+        return None
+    return use("", case.file) if case.empty_alt_hides else None
 
 
 def missing(_: Case) -> Answer | None:

@@ -64,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule("missing-in-button", FIX, MISSING, "It is the only content of a button and has no text: say what the button does.", missing.missing_in_button, NAMELESS | EMPTY),
     Rule("informative-beside-text", REPORT, MISSING, "{because} has no alt and may add something to its link's text (a file type, a new window): say it, or empty the alt.", missing.informative_beside_text, NAMELESS),
     Rule("missing-beside-text", FIX, MISSING, "Its link or button has a text of its own: an empty alt is right.", missing.missing_beside_text, NAMELESS),
+    Rule("missing-switched-off", REPORT, MISSING, "{because} has no alt and its name says that it is switched off: empty the alt, or say what is off.", missing.switched_off, NAMELESS),
     Rule("named-by-title", REPORT, WEAK, "Only its title names it, which many people never see or hear: make it the alt.", missing.named_by_title, NAMED),
     Rule("named-by-caption", REPORT, WEAK, "Only the caption names it: say in the alt what the picture shows.", missing.named_by_caption, NAMED),
     Rule("missing", FIX, MISSING, "It has no text: give it one, or alt=\"\" if it is decorative.", missing.missing, NAMELESS),
