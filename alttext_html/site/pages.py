@@ -26,7 +26,7 @@ FEED_FILES = ("**/*.xml", "**/*.atom", "**/*.rss")
 
 
 _WHOLE = 16
-"""every n-th path is kept whole, so that each is found in a few steps"""
+"""one path in so many is kept whole, so that each is found in a few steps"""
 _LARGEST = 0xFFFF_FFFF
 """bytes; pages are weighed by size, and no page is larger"""
 
@@ -145,7 +145,7 @@ def find(
             total += sizes[-1]
             if so_far is not None:
                 so_far(total)
-        else:
+        elif not (entry.is_dir(follow_symlinks=False) and _reach(path, wanted)):
             problems.append(PageProblem(path, "is not a file though it is named like a page; it was left alone."))
     return Pages(paths, sizes, tuple(problems), leftovers=leftovers, packed=frozenset(packed))
 
@@ -191,6 +191,10 @@ def _fits(path: str, globs: Sequence[Glob]) -> bool:
     return False
 
 
+def _reach(folder: str, globs: Sequence[Glob]) -> bool:
+    return any(glob.reaches(folder) for glob in globs)
+
+
 def _walk(site: Path, wanted: Sequence[Glob], problems: list[PageProblem]) -> Iterator[tuple[os.DirEntry[str], str]]:
     """All entries of the folders that a wanted glob reaches, in the order of their paths."""
     try:
@@ -201,7 +205,7 @@ def _walk(site: Path, wanted: Sequence[Glob], problems: list[PageProblem]) -> It
     while listings:  # no generator in a generator, and one more for each folder: a tenth of the time of a walk
         for entry, path in listings[-1]:
             yield entry, path
-            if entry.is_dir(follow_symlinks=False) and any(glob.reaches(path) for glob in wanted):
+            if entry.is_dir(follow_symlinks=False) and _reach(path, wanted):
                 try:
                     listings.append(_listed(entry.path, f"{path}/"))
                 except OSError as error:

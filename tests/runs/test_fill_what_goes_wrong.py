@@ -67,12 +67,12 @@ def test_credits_that_end_in_a_run_are_as_credits_that_are_too_few_before(tmp_pa
 
 
 def test_an_unreadable_corner_does_not_stop_the_rest(tmp_path: Path, sandbox: Service) -> None:
-    """A folder named like a page, an unknown encoding, broken and empty images: one line each, all else is done."""
+    """A pipe named like a page, an unknown encoding, broken and empty images: one line each, all else is done."""
     site = make_site(
         tmp_path,
         index="".join(f'<p><img src="{name}.png">' for name in ("fill-a", "broken", "empty", "gone", "text")),
     )
-    (site / "folder.html").mkdir()
+    os.mkfifo(site / "pipe.html")
     (site / "strange.html").write_bytes(b'<!doctype html><meta charset="x-klingon"><img src="fill-a.png">\xff\xfe\x00')
     (site / "broken.png").write_bytes((site / "fill-a.png").read_bytes()[:60])
     (site / "empty.png").write_bytes(b"")
@@ -80,7 +80,7 @@ def test_an_unreadable_corner_does_not_stop_the_rest(tmp_path: Path, sandbox: Se
     code, found = report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)
     assert code == 1
     assert str(alts(site)[0]).startswith("Sandbox")
-    assert any(problem["path"] == "folder.html" for problem in found["problems"])
+    assert any(problem["path"] == "pipe.html" for problem in found["problems"])
     remedies = {finding["src"]: finding["remedy"] for finding in found["findings"] if finding["new_text"] is None}
     for name, word in (
         ("broken.png", "cut off"),

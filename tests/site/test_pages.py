@@ -31,6 +31,15 @@ def test_pages_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
     assert "a/c.html" not in found
 
 
+def test_a_folder_may_be_named_like_a_page(tmp_path: Path) -> None:
+    """Its pages are read, so that nothing is wrong; it is told of where no page in it is asked for."""
+    (tmp_path / "octave.html").mkdir()
+    (tmp_path / "octave.html" / "index.html").touch()
+    found = find(tmp_path, ["**/*.html"], ())
+    assert (list(found.paths), found.problems) == (["octave.html/index.html"], ())
+    assert [problem.path for problem in find(tmp_path, ["*.html"], ()).problems] == ["octave.html"]
+
+
 def test_whoever_listens_hears_how_many_bytes_there_are(tmp_path: Path) -> None:
     """After each page, while the others are still to be found; what is no page counts for nothing."""
     for name in ("a.html", "b/c.html", "d.css"):
