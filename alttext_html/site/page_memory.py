@@ -52,7 +52,7 @@ _REMOVABLE = frozenset((MARKER, UNABLE))
 Times = Annotated[int, Meta(ge=1, le=_LARGEST)]
 
 
-class Found(msgspec.Struct, frozen=True, array_like=True, gc=False):
+class PageRecord(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """All that reading one page hands back. Of texts, files and languages the meaning is that of ``reading.Said``."""
 
     images: Annotated[int, Meta(ge=0)]
@@ -67,7 +67,7 @@ class Found(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_DECODER = msgspec.msgpack.Decoder(Found)
+_DECODER = msgspec.msgpack.Decoder(PageRecord)
 
 
 class Records:
@@ -76,21 +76,21 @@ class Records:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
 
-    def found(self, at: int, path: str, digest: bytes, size: int) -> Found | None:
+    def look_up(self, at: int, path: str, digest: bytes, size: int) -> PageRecord | None:
         """What the record there says of a page of so many bytes; None where it is another's, or damaged."""
-        record = self.record(at)
-        if record is None or (head := _head(record)) is None or head[2] != digest:
+        data = self.bytes_at(at)
+        if data is None or (head := _head(data)) is None or head[2] != digest:
             return None
-        name, content = record[_HEAD.size : _HEAD.size + head[0]], record[_HEAD.size + head[0] :]
+        name, content = data[_HEAD.size : _HEAD.size + head[0]], data[_HEAD.size + head[0] :]
         if name != _name(path) or zlib.crc32(content, zlib.crc32(name)) != head[3]:
             return None
         try:
-            found = _DECODER.decode(content)
+            record = _DECODER.decode(content)
         except (msgspec.MsgspecError, ValueError, RecursionError):
             return None
-        return found if found.images * _SHORTEST <= size and _fits(found, path, digest) else None
+        return record if record.images * _SHORTEST <= size and _fits(record, path, digest) else None
 
-    def record(self, at: int) -> bytes | None:
+    def bytes_at(self, at: int) -> bytes | None:
         """The bytes of the record at a place, None where there is none."""
         try:
             self._file.seek(at)
@@ -137,21 +137,21 @@ def opened(file: Path | None) -> Iterator[Records | None]:
         yield Records(binary)
 
 
-def _fits(found: Found, path: str, digest: bytes) -> bool:
-    """Whether what was found can be of this page, and asks for nothing but what an edit may do."""
-    page, most = found.page, found.images
-    if len(found.settled) > most or sum(said[-1] for said in found.said) > most:
+def _fits(record: PageRecord, path: str, digest: bytes) -> bool:
+    """Whether a record can be of this page, and asks for nothing but what an edit may do."""
+    page, most = record.page, record.images
+    if len(record.settled) > most or sum(said[-1] for said in record.said) > most:
         return False
-    if any(each.page != path for each in found.settled):
+    if any(each.page != path for each in record.settled):
         return False
     if page is None:
-        return not found.kept and not found.groups
+        return not record.kept and not record.groups
     return (
         (page.path, page.digest, page.origin, page.kind) == (path, digest.hex(), Origin.MEMORY, PageKind.HTML)
-        and bool(found.kept)
+        and bool(record.kept)
         and len(page.images) <= most
-        and all(0 <= index < len(page.images) and _is_ours(judgement) for index, judgement in found.kept)
-        and all(0 <= member < len(found.kept) for group in found.groups for member in group.members)
+        and all(0 <= index < len(page.images) and _is_ours(judgement) for index, judgement in record.kept)
+        and all(0 <= member < len(record.kept) for group in record.groups for member in group.members)
     )
 
 
@@ -161,12 +161,12 @@ def _is_ours(judgement: Judgement) -> bool:
     return judgement.attribute in _NAMING and _REMOVABLE.issuperset(judgement.remove)
 
 
-def record(path: str, digest: bytes, found: Found) -> bytes:
+def encoded(path: str, digest: bytes, record: PageRecord) -> bytes:
     """What is kept of a page with these bytes, b"" where that is too much, or holds a name that is no UTF-8."""
-    if found.page is not None:
-        found = replace(found, page=replace(found.page, origin=Origin.MEMORY))
+    if record.page is not None:
+        record = replace(record, page=replace(record.page, origin=Origin.MEMORY))
     try:
-        name, content = _name(path), _ENCODER.encode(found)
+        name, content = _name(path), _ENCODER.encode(record)
     except UnicodeEncodeError:
         return b""
     if len(name) > 0xFFFF or len(content) > _LARGEST:
@@ -174,7 +174,7 @@ def record(path: str, digest: bytes, found: Found) -> bytes:
     return _HEAD.pack(len(name), len(content), digest, zlib.crc32(content, zlib.crc32(name))) + name + content
 
 
-def file_for(folder: Path | None, site: Path, reading: object) -> Path | None:
+def file_for(folder: Path | None, site: Path, way: object) -> Path | None:
     """The file in a cache folder for a site that is read in this way (its repr counts); None without a folder."""
     if folder is None or not folder.is_dir():
         return None
@@ -182,7 +182,7 @@ def file_for(folder: Path | None, site: Path, reading: object) -> Path | None:
         place = os.path.relpath(site, folder)  # a project that is moved keeps it
     except ValueError:  # another drive
         place = str(site)
-    told = repr((program(), place, reading)).encode("utf-8", "surrogatepass")
+    told = repr((program(), place, way)).encode("utf-8", "surrogatepass")
     return folder / f"{PREFIX}{hashlib.sha256(told).hexdigest()[:16]}{SUFFIX}"
 
 
@@ -221,7 +221,7 @@ class Writer:
             for number in numbers:
                 data = fresh.get(number)
                 if data is None and records is not None and self.places[number] != ABSENT:
-                    data = records.record(self.places[number])
+                    data = records.bytes_at(self.places[number])
                 out.write(data or b"")
 
     def close(self, *, complete: bool) -> None:

@@ -26,7 +26,7 @@ from alttext_html.html.scan import Extra, scan
 from alttext_html.html.side_by_side import Group, groups, neighbours
 from alttext_html.html.site import Compared, compared, differing
 from alttext_html.images.resolve import ResolveOptions, identity, shown
-from alttext_html.site.page_memory import ABSENT, Found, Records, opened, record
+from alttext_html.site.page_memory import ABSENT, PageRecord, Records, encoded, opened
 from alttext_html.site.path_languages import PathLanguages, language_of_path
 from alttext_html.types import (
     Action,
@@ -57,12 +57,12 @@ class Keep(Enum):
     OPEN = auto()
     """those that may get a text"""
     MARKED = auto()
-    """those too whose text says that a machine wrote it: a person may have another word"""
+    """also those marked as written by a machine: the catalogue may hold a person's correction"""
     ALL = auto()
 
 
 class Proof(Enum):
-    """Whether a page that is handed back can be told later from one that changed since."""
+    """Whether a page keeps its digest, so that a later change of its file is noticed."""
 
     NONE = auto()
     """nobody will write there"""
@@ -112,7 +112,7 @@ class OpenPage(Struct, frozen=True):
 
 
 class Reading(Struct):
-    """What was read in some pages that follow on each other."""
+    """What was read in consecutive pages."""
 
     images: array[int] = field(default_factory=lambda: array("i"))
     """how many each page shows, UNREAD for one that could not be read or is a report of ours"""
@@ -126,18 +126,18 @@ class Reading(Struct):
     fresh: dict[int, bytes] = field(default_factory=dict)
     """by page: what is to be remembered of it"""
 
-    def take(self, number: int, found: Found) -> None:
+    def take(self, number: int, record: PageRecord) -> None:
         """What was found in one more page."""
-        self.images.append(found.images)
-        page = found.page
+        self.images.append(record.images)
+        page = record.page
         if page is not None:
-            kept = (Occurrence(page, page.images[index], judgement) for index, judgement in found.kept)
-            self.open.append(OpenPage(tuple(kept), found.groups))
-        self.settled += found.settled
-        for text, compared_, file, image_language, page_language, times in found.said:
+            kept = (Occurrence(page, page.images[index], judgement) for index, judgement in record.kept)
+            self.open.append(OpenPage(tuple(kept), record.groups))
+        self.settled += record.settled
+        for text, compared_, file, image_language, page_language, times in record.said:
             said = Said(text, None if compared_ is None else Compared(*compared_), file, image_language, page_language)
             self.say(said, number, times)
-        self.marks |= found.marks
+        self.marks |= record.marks
 
     def say(self, said: Said, number: int, times: int = 1) -> None:
         """A page says something, so many times."""
@@ -145,14 +145,14 @@ class Reading(Struct):
             numbers = self.said[said] = array("I")
         numbers.extend([number] * times)
 
-    def found(self) -> Found:
+    def as_record(self) -> PageRecord:
         """What was found in one page, when this holds no other."""
         page = self.open[0].occurrences[0].page if self.open else None
         places = {} if page is None else {id(image): index for index, image in enumerate(page.images)}
-        return Found(
+        return PageRecord(
             self.images[0],
             page,
-            tuple((places[id(each.image)], each.judgement) for found in self.open for each in found.occurrences),
+            tuple((places[id(each.image)], each.judgement) for part in self.open for each in part.occurrences),
             self.open[0].groups if self.open else (),
             tuple(self.settled),
             tuple((*said, len(numbers)) for said, numbers in self.said.items()),
@@ -194,44 +194,44 @@ class Reader(Struct, frozen=True):
 
     def __call__(self, pages: Iterable[Numbered]) -> Reading:
         """Read these pages. One that cannot be read is a problem of its own; the others go on."""
-        found = Reading()
+        reading = Reading()
         with opened(self.memory) as records:
             for item in pages:
                 try:
                     data = read_page(self.root, item.path)
                     if data.startswith(_REPORT):
-                        found.images.append(UNREAD)
+                        reading.images.append(UNREAD)
                     elif self.memory is None or item.kind is PageKind.FEED:
-                        self._look(item, data, found)
+                        self._look(item, data, reading)
                     else:
-                        self._remember(item, data, found, records)
+                        self._remember(item, data, reading, records)
                 except PageError as error:
-                    found.images.append(UNREAD)
-                    found.problems.append(page_problem(item.path, error))
-        return found
+                    reading.images.append(UNREAD)
+                    reading.problems.append(page_problem(item.path, error))
+        return reading
 
-    def _remember(self, item: Numbered, data: bytes, found: Reading, records: Records | None) -> None:
+    def _remember(self, item: Numbered, data: bytes, reading: Reading, records: Records | None) -> None:
         digest = hashlib.sha256(data).digest()
         known = None
         if records is not None and item.remembered != ABSENT:
-            known = records.found(item.remembered, item.path, digest, len(data))
+            known = records.look_up(item.remembered, item.path, digest, len(data))
         if known is None:
             alone = Reading()
             self._look(item, data, alone, digest.hex())
-            known = alone.found()
-            found.fresh[item.number] = record(item.path, digest, known)
-        found.take(item.number, known)
+            known = alone.as_record()
+            reading.fresh[item.number] = encoded(item.path, digest, known)
+        reading.take(item.number, known)
 
-    def _look(self, item: Numbered, data: bytes, found: Reading, digest: str = "") -> None:
+    def _look(self, item: Numbered, data: bytes, reading: Reading, digest: str = "") -> None:
         scanned = self._scan(item, data, digest)
-        found.images.append(sum(len(page.images) for page in scanned))
+        reading.images.append(sum(len(page.images) for page in scanned))
         for page in scanned:
-            kept, members = self._judge(page, item.number, found)
+            kept, members = self._judge(page, item.number, reading)
             if not kept:
                 continue  # nothing is written there, so it needs no digest
             needed = self.proof is Proof.DIGEST and not page.digest
             known = replace(page, digest=hashlib.sha256(data).hexdigest()) if needed else page
-            found.open.append(_open_page(known, kept, members))
+            reading.open.append(_open_page(known, kept, members))
 
     def _scan(self, item: Numbered, data: bytes, digest: str) -> tuple[Page, ...]:
         selectors = self.options.selectors
@@ -246,7 +246,7 @@ class Reader(Struct, frozen=True):
             return pages
         return tuple(page if page.language else replace(page, language=language) for page in pages)
 
-    def _judge(self, page: Page, number: int, found: Reading) -> tuple[dict[int, Judgement], list[Group]]:
+    def _judge(self, page: Page, number: int, reading: Reading) -> tuple[dict[int, Judgement], list[Group]]:
         """Note what is settled, and return what is open: judgements by the index of their images, and their groups."""
         severities = self.options.severities
         alone = [judge(image, page, self.options) for image in page.images]
@@ -259,16 +259,16 @@ class Reader(Struct, frozen=True):
         for index, (image, seen) in enumerate(zip(page.images, together, strict=True)):
             marked = image.attributes.get(MACHINE_MARK)
             if marked is not None and marked.value:
-                found.marks[seen.text] = marked.value
+                reading.marks[seen.text] = marked.value
             said = self._said(image, page, seen) if html else None
             best = None if said is None or said.compared is None else self.best.get(said.compared)
             judgement = seen if best is None else differing(seen, best, severities)
             if index in grouped or self._is_open(judgement, marked is not None):
                 kept[index] = judgement
             elif judgement.verdict is not Verdict.OK:
-                found.settled.append(finding(page.path, image, judgement, self.resolve.lazy_attributes))
+                reading.settled.append(finding(page.path, image, judgement, self.resolve.lazy_attributes))
             if said is not None and judgement.verdict is Verdict.OK:
-                found.say(said, number)
+                reading.say(said, number)
         return kept, members
 
     def _said(self, image: ImageElement, page: Page, seen: Judgement) -> Said | None:

@@ -33,7 +33,7 @@ from alttext_html.site.pictures import memory_folder
 from alttext_html.site.reading import UNREAD, Described, Keep, Numbered, Occurrence, OpenPage, Proof, Reader, Reading
 from alttext_html.site.sayings import Sayings
 from alttext_html.site.selection import named_pages
-from alttext_html.site.together import in_place
+from alttext_html.site.together import seen_together
 from alttext_html.types import Finding, PageKind, PageProblem
 from alttext_html.workers import LARGE, WORTH, Crew, cores, parts
 
@@ -49,8 +49,8 @@ class Survey(Struct, frozen=True):
     images: Sequence[int]
     """how many each page shows, UNREAD for one that could not be read or is a report of ours"""
     open: Iterable[OpenPage]
-    """pages with images that may get a text, in the order of the site; unless they are ``held``, each reading makes
-    them anew"""
+    """pages with images that may get a text, in the order of the site; each iteration makes new objects, unless they
+    are ``held``"""
     settled: Iterable[Finding]
     """what is to be said of other images, page by page in the same order"""
     texts: Sayings
@@ -170,7 +170,8 @@ def reader_of(root: Path, settings: Settings, options: JudgeOptions, keep: Keep 
     for element in settings.report_also:
         extra |= Extra[element.name]
     if not options.generator:
-        options = replace(options, generator=generator_of_site(_tell_tales(root)))
+        there = [name for name in GIVEN_AWAY if (root / name).is_file()]
+        options = replace(options, generator=generator_of_site(there))
     resolve = ResolveOptions(root.absolute(), settings.site_url, settings.lazy_attributes)
     return Reader(root, options, resolve, extra, keep)
 
@@ -196,11 +197,6 @@ def _all_pages(site: Path, settings: Settings, so_far: Callable[[int], None] | N
         return pages.find(site, settings.pages, settings.exclude, so_far)
     found = pages.find(site, (*settings.pages, *pages.FEED_FILES), settings.exclude, so_far)
     return pages.with_feeds(found, site.parent if site.is_file() else site, settings.pages)
-
-
-def _tell_tales(root: Path) -> list[str]:
-    """Those files of the site that give away what built it, where its pages do not say so."""
-    return [path for path in GIVEN_AWAY if (root / path).is_file()]
 
 
 def _remembering(read: Read, memory: page_memory.Writer) -> Read:
@@ -311,7 +307,7 @@ class _Whole:
             root=reader.root,
             pages=found,
             images=self._images,
-            open=in_place(self._open, read, reader.options.severities, partial(identity, options=reader.resolve)),
+            open=seen_together(self._open, read, reader.options.severities, partial(identity, options=reader.resolve)),
             settled=self._settled,
             texts=self._texts,
             marks=self._marks,

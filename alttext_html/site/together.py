@@ -24,7 +24,7 @@ from alttext_html.site.reading import Occurrence, OpenPage
 from alttext_html.types import Judgement, PageKind
 
 
-class InPlace(Struct, frozen=True):
+class SeenTogether(Struct, frozen=True):
     """Pages with what their theme repeats, and then with the image of each group that is described.
 
     They are judged each time they are asked for: a large site is not held in memory.
@@ -58,7 +58,7 @@ class InPlace(Struct, frozen=True):
         return replace(page, occurrences=_judged(page.occurrences, judgements))
 
 
-def in_place(pages: Iterable[OpenPage], read: int, severities: Severities, identity: Identity) -> InPlace:
+def seen_together(pages: Iterable[OpenPage], read: int, severities: Severities, identity: Identity) -> SeenTogether:
     """The pages in their order, judged in sight of each other; they may be read several times.
 
     ``read``: how many pages the site has, these and others.
@@ -66,7 +66,7 @@ def in_place(pages: Iterable[OpenPage], read: int, severities: Severities, ident
     counted = Counter(
         place for page in pages for place in {_place(each, identity) for each in page.occurrences} if place is not None
     )
-    return InPlace(pages, counted, read, severities, identity)
+    return SeenTogether(pages, counted, read, severities, identity)
 
 
 def together(pages: Iterable[Sequence[Occurrence]], severities: Severities, identity: Identity) -> list[Occurrence]:
@@ -89,7 +89,7 @@ def together(pages: Iterable[Sequence[Occurrence]], severities: Severities, iden
             for each in one.occurrences
         ]
         agreeing.append(replace(one, occurrences=_judged(one.occurrences, judgements)))
-    return [each for page in in_place(agreeing, len(beside), severities, identity) for each in page.occurrences]
+    return [each for page in seen_together(agreeing, len(beside), severities, identity) for each in page.occurrences]
 
 
 def _judged(occurrences: Sequence[Occurrence], judgements: Sequence[Judgement]) -> tuple[Occurrence, ...]:

@@ -22,7 +22,7 @@ from alttext_html.run import check, fill
 from alttext_html.settings import EmptyAlt, Mode, Settings
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site import page_memory
-from alttext_html.site.page_memory import Found
+from alttext_html.site.page_memory import PageRecord
 from alttext_html.site.reading import Numbered, Reader, Reading
 from alttext_html.site.survey import Survey, crew_of, reader_of, survey
 from alttext_html.types import Action, Edit, Judgement, Origin, Page, Severity, Span, Verdict
@@ -240,7 +240,7 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path, kind: str) -> None:
     assert secret.read_bytes() == kept
 
 
-def forged(site: Path, options: Settings, change: Callable[[Found], Found]) -> None:
+def forged(site: Path, options: Settings, change: Callable[[PageRecord], PageRecord]) -> None:
     """Rewrite the record of the first page as a stranger would: sizes and checksum are right."""
     seen(site, options)
     (file,) = memory(options)
@@ -248,23 +248,23 @@ def forged(site: Path, options: Settings, change: Callable[[Found], Found]) -> N
     name, content, digest, _ = HEAD.unpack_from(data)
     end = HEAD.size + name + content
     path = data[HEAD.size : HEAD.size + name]
-    found = msgspec.msgpack.decode(data[HEAD.size + name : end], type=Found)
+    found = msgspec.msgpack.decode(data[HEAD.size + name : end], type=PageRecord)
     new = msgspec.msgpack.encode(change(found))
     head = HEAD.pack(name, len(new), digest, zlib.crc32(new, zlib.crc32(path)))
     file.write_bytes(head + path + new + data[end:])
 
 
-def _of_page(found: Found, **changes: Any) -> Found:
+def _of_page(found: PageRecord, **changes: Any) -> PageRecord:
     assert found.page is not None
     return msgspec.structs.replace(found, page=replace(found.page, **changes))
 
 
-def _of_judgement(found: Found, **changes: Any) -> Found:
+def _of_judgement(found: PageRecord, **changes: Any) -> PageRecord:
     ((index, judgement),) = found.kept
     return msgspec.structs.replace(found, kept=((index, msgspec.structs.replace(judgement, **changes)),))
 
 
-FORGERIES: dict[str, Callable[[Found], Found]] = {
+FORGERIES: dict[str, Callable[[PageRecord], PageRecord]] = {
     "an index of no image": lambda found: msgspec.structs.replace(found, kept=((7, found.kept[0][1]),)),
     "a negative index": lambda found: msgspec.structs.replace(found, kept=((-1, found.kept[0][1]),)),
     "more images than a page of its size can have": lambda found: msgspec.structs.replace(found, images=10**6),
@@ -309,7 +309,7 @@ def test_no_edit_is_made_where_there_is_no_image(tmp_path: Path) -> None:
     page.write_bytes(PAGE + b'<script>let a = "<b>";</script>')
     start = page.read_bytes().index(b"<b>")
 
-    def elsewhere(found: Found) -> Found:
+    def elsewhere(found: PageRecord) -> PageRecord:
         assert found.page is not None
         image = msgspec.structs.replace(
             found.page.images[0], tag=Span(start, start + 3), name_end=start + 2, attributes={}
@@ -335,7 +335,7 @@ def test_a_reading_of_one_page_becomes_a_record_and_back(tmp_path: Path) -> None
     assert alone.open[0].groups
     assert alone.marks == {"Quay": "service"}
     again = Reading()
-    again.take(5, msgspec.msgpack.decode(msgspec.msgpack.encode(alone.found()), type=Found))
+    again.take(5, msgspec.msgpack.decode(msgspec.msgpack.encode(alone.as_record()), type=PageRecord))
     assert again == alone
 
 
