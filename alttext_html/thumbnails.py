@@ -11,11 +11,11 @@ import PIL.Image
 
 from alttext_html.errors import ImageError
 from alttext_html.images.load import DAMAGED, LoadOptions, damaged, load, opened, read
-from alttext_html.images.urls import base_of, locate
+from alttext_html.images.urls import Base, locate
 from alttext_html.report.groups import address
 from alttext_html.settings import Settings
 from alttext_html.site.served import served_at
-from alttext_html.types import Finding, Image, ImageType, Page, RemoteRef, UnusableRef
+from alttext_html.types import Finding, Image, ImageType, RemoteRef, UnusableRef
 
 SIDE = 96
 """pixels: enough to recognise a picture"""
@@ -38,7 +38,7 @@ def thumbnails(findings: Iterable[Finding], root: Path, settings: Settings) -> d
         if not name or name in made or room <= 0:
             continue
         made[name] = ""
-        base = base_of(Page(finding.page, "utf-8", ""), root.absolute(), site_url)
+        base = Base(root.absolute(), site_url, finding.page)
         ref = locate(finding.src, base)
         if isinstance(ref, RemoteRef | UnusableRef):
             continue

@@ -239,7 +239,7 @@ class Crew:
         """Start a worker, and wait until it has imported what the work needs."""
         try:
             worker = self._workers[number] = self._start()
-            worker.ask(bool, work)
+            worker.ask(bool, work)  # to unpickle the work imports its module; bool is the cheapest thing to do with it
         except (Died, OSError):
             self._lose(number)
 

@@ -190,7 +190,8 @@ def _replacement(text: str, edit: Edit, carrier: Carrier) -> tuple[str, int]:
         return "", start
     value = _escape(edit.value, carrier)
     if present is None:
-        return f' {edit.attribute}="{_quoted(value, quote=chr(34))}"', edit.name_end
+        quoted = _quoted(value, quote='"')
+        return f' {edit.attribute}="{quoted}"', edit.name_end
     old = text[present.start : present.end]
     name = _NAME.match(old)
     if name is None:

@@ -50,7 +50,7 @@ def neighbours(
     severities: Severities,
     identity: Identity,
 ) -> list[Judgement]:
-    """The judgements of some images of a page: the same text on neighbours that differ tells them not apart."""
+    """The judgements of some images of a page; neighbours that differ and have the same text are reported."""
     seen = list(judgements)
     said = [fold(judgement.text) for judgement in judgements]
     for number in range(1, len(seen)):

@@ -80,7 +80,7 @@ def _remember(source: str, tag: StartTag) -> None:
         _known[source] = tag
 
 
-def is_focusable(tag: str, attributes: Attributes) -> bool:
+def _is_focusable(tag: str, attributes: Attributes) -> bool:
     """Tell whether a person can move the focus to an element (HTML, "The tabindex attribute")."""
     if _INTEGER.match(attributes.get("tabindex", "")):
         return True
@@ -104,7 +104,7 @@ def _read(element: Node, location: SourceLocation, source: str) -> StartTag:
         },
         values=values,
         plain=is_plain(values),
-        focusable=is_focusable(element.tag, values),
+        focusable=_is_focusable(element.tag, values),
     )
 
 

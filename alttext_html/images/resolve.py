@@ -16,7 +16,7 @@ from msgspec import Struct
 from alttext_html.images import srcset
 from alttext_html.images.srcset import Candidate
 from alttext_html.images.stem import stem_of
-from alttext_html.images.urls import base_of, locate
+from alttext_html.images.urls import Base, locate
 from alttext_html.relative import relative
 from alttext_html.types import (
     IMAGE_ENDING,
@@ -95,7 +95,7 @@ def resolve(image: ImageElement, page: Page, options: ResolveOptions) -> tuple[I
     """
     if (why := _WITHOUT_A_FILE.get(image.element)) is not None:
         return (UnusableRef(why),)
-    base = base_of(page, options.site, options.site_url)
+    base = Base(options.site, options.site_url, page.path, page.base_href)
     refs = list(dict.fromkeys(locate(candidate.url, base) for candidate in _ranked(image, page, options)))
     usable = [ref for ref in refs if not isinstance(ref, UnusableRef)]
     if not usable:

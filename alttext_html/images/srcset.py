@@ -22,15 +22,11 @@ class Candidate(Struct, frozen=True):
     density: float | None = None
 
 
-def parse(value: str) -> tuple[Candidate, ...]:
+def parse(value: str) -> Iterator[Candidate]:
     """Candidates of a srcset in their order; a candidate with a wrong descriptor is left out.
 
     WHATWG HTML, section 4.8.4.3.10 "Parsing a srcset attribute": a comma belongs to a URL unless it ends it.
     """
-    return tuple(_candidates(value))
-
-
-def _candidates(value: str) -> Iterator[Candidate]:
     at = 0
     while True:
         while at < len(value) and value[at] in _SPACE + ",":

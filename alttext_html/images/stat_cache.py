@@ -31,7 +31,7 @@ from alttext_html.whole import PRIVATE, replace_file
 NAME = "stat-cache.json"
 VERSION = 3
 RACY = 2_000_000_000
-"""nanoseconds between a change and a reading that must lie between them for the reading to be trusted"""
+"""nanoseconds that must lie between a file's last change and its reading for the reading to be trusted"""
 _MOST = 100_000
 """files that are remembered"""
 _MOST_BYTES = 64 * 1024 * 1024

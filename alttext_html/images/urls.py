@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 from msgspec import Struct
 
-from alttext_html.types import IMAGE_ENDING, DataRef, ImageRef, LocalRef, Page, RemoteRef, UnusableRef
+from alttext_html.types import IMAGE_ENDING, DataRef, ImageRef, LocalRef, RemoteRef, UnusableRef
 
 MAX_DATA_URI = 28_000_000
 """Characters of a data: URI: 20 MiB as base64."""
@@ -51,11 +51,6 @@ class _Address(Struct, frozen=True):
 
 class _Refusal(Exception):
     """Why a URL cannot be used."""
-
-
-def base_of(page: Page, site: Path, site_url: str) -> Base:
-    """The base of a scanned page."""
-    return Base(site, site_url, page.path, page.base_href)
 
 
 def locate(url: str, base: Base) -> ImageRef:

@@ -110,7 +110,7 @@ def _set_time(page: Path, packed: Iterable[Path]) -> None:
             os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def same_page(one: bytes, other: bytes, path: str) -> bool:
+def _same_page(one: bytes, other: bytes, path: str) -> bool:
     """Whether two pages differ in nothing but what this package writes: the texts of images."""
     if one == other:
         return True
@@ -143,7 +143,7 @@ def _look(file: Path, packing: Packing, status: os.stat_result, data: bytes, pat
         )
     except OSError as error:
         return f"may show visitors the page as it was: it cannot be read ({error.strerror}). Check its permissions."
-    if content is None or not same_page(content, data, path):
+    if content is None or not _same_page(content, data, path):
         return "does not hold the page beside it and was left alone. Compress the site after this, or delete the file."
     return Sibling(packing, content)
 

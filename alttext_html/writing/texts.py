@@ -35,7 +35,7 @@ def write(
 ) -> Rewritten:
     """Rewrite the pages that need it."""
     remove_leftovers(seen.root, seen.pages.leftovers)
-    rewrites = rewrites_of(seen.occurrences, decisions, mark)
+    rewrites = _rewrites(seen.occurrences, decisions, mark)
     rewrites += [Rewrite(Page(path, "", "")) for path in _behind(seen, {each.page.path for each in rewrites})]
     whole, number = Rewritten(), 0
     sizes = [seen.pages.size(each.page.path) for each in rewrites]
@@ -75,7 +75,7 @@ def _behind(seen: Survey, others: Container[str]) -> list[str]:
 def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineTexts) -> ChangedTags:
     """The start tags that change. A page that cannot be read or edited has none: the writer tells why."""
     found: dict[tuple[str, Span], tuple[str, str]] = {}
-    for each in rewrites_of(seen.occurrences, decisions, mark):
+    for each in _rewrites(seen.occurrences, decisions, mark):
         path = each.page.path
         with suppress(PageError):
             changed = tags_of(read_page(seen.root, path), each.page, each.edits)
@@ -83,7 +83,7 @@ def changed_tags(seen: Survey, decisions: Iterable[Decision], mark: MarkMachineT
     return found
 
 
-def rewrites_of(
+def _rewrites(
     occurrences: Iterable[Occurrence], decisions: Iterable[Decision], mark: MarkMachineTexts
 ) -> list[Rewrite]:
     """The edits of all pages that have any, in the order of the site."""
