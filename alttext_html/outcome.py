@@ -51,24 +51,14 @@ def outcome(
     lazy = seen.lazy_attributes
     written = (_finding(occurrence, decision, failed, tags or {}, lazy) for occurrence, decision in decided)
     told, shown = _without_echoes(_in_order(written, seen.settled), seen)
-    findings: Packed[Finding] = Packed()
-    counted: Counter[Verdict] = Counter()
-    sources: Counter[TextSource] = Counter()
-    remaining = 0
-    for each in told:
-        counted[each.verdict] += 1
-        if each.text_source is not None:
-            sources[each.text_source] += 1
-        remaining += _remains(each)
-        if each.verdict is not Verdict.OK:
-            findings.append(each)
+    findings, verdicts, sources, remaining = _counted(told)
     images = sum(number for number in shown if number > 0)
-    counted[Verdict.OK] += images - counted.total()
+    verdicts[Verdict.OK] += images - verdicts.total()
     summary = Summary(
         pages=seen.read,
         pages_changed=changed,
         images=images,
-        by_verdict={verdict: counted[verdict] for verdict in Verdict},
+        by_verdict={verdict: verdicts[verdict] for verdict in Verdict},
         by_source={source: sources[source] for source in sorted(sources)},
         remaining=remaining,
         requests=bought.requests,
@@ -87,6 +77,22 @@ def outcome(
         files,
         fault=bought.fault,
     )
+
+
+def _counted(told: Iterable[Finding]) -> tuple[Packed[Finding], Counter[Verdict], Counter[TextSource], int]:
+    """The findings of images that are not ok, and of all: verdicts, sources of texts, and how many remain to fix."""
+    findings: Packed[Finding] = Packed()
+    verdicts: Counter[Verdict] = Counter()
+    sources: Counter[TextSource] = Counter()
+    remaining = 0
+    for each in told:
+        verdicts[each.verdict] += 1
+        if each.text_source is not None:
+            sources[each.text_source] += 1
+        remaining += _remains(each)
+        if each.verdict is not Verdict.OK:
+            findings.append(each)
+    return findings, verdicts, sources, remaining
 
 
 def timed(told: Outcome, seconds: float) -> Outcome:
@@ -179,26 +185,29 @@ def _finding(
     tags: ChangedTags,
     lazy_attributes: Sequence[str],
 ) -> Finding:
-    page, image = occurrence.page, occurrence.image
-    old_tag, new_tag = (None, None) if page.path in failed else tags.get((page.path, image.tag), (None, None))
+    path, tag = occurrence.page.path, occurrence.image.tag
     judgement = occurrence.judgement if decision is None else decision.judgement
-    text = source = remedy = None
-    if decision is not None:
-        remedy = decision.remedy
-        if page.path in failed:
-            remedy = failed[page.path]
-        else:
-            text = None if decision.text is None else decision.text.value
-            if decision.former is not None and (text is None or decision.former.owned):
-                former = f'its file changed; the earlier text was "{decision.former.text}".'
-                remedy = former if remedy is None else f"{remedy} {former[0].upper()}{former[1:]}"
-            source = decision.planned or (None if decision.text is None else decision.text.source)
+    told = finding(path, occurrence.image, judgement, lazy_attributes)
+    if path in failed:
+        return told if decision is None else structs.replace(told, language=decision.language, remedy=failed[path])
+    old_tag, new_tag = tags.get((path, tag), (None, None))
+    if decision is None:
+        return structs.replace(told, old_tag=old_tag, new_tag=new_tag)
     return structs.replace(
-        finding(page.path, image, judgement, lazy_attributes),
-        new_text=text,
-        text_source=source,
-        language=None if decision is None else decision.language,
-        remedy=remedy,
+        told,
+        new_text=None if decision.text is None else decision.text.value,
+        text_source=decision.planned or (None if decision.text is None else decision.text.source),
+        language=decision.language,
+        remedy=_remedy(decision),
         old_tag=old_tag,
         new_tag=new_tag,
     )
+
+
+def _remedy(decision: Decision) -> str | None:
+    """What the decision says to do, and the text that the picture had before its file changed."""
+    remedy, former = decision.remedy, decision.former
+    if former is None or (decision.text is not None and not former.owned):
+        return remedy
+    sentence = f'its file changed; the earlier text was "{former.text}".'
+    return sentence if remedy is None else f"{remedy} {sentence[0].upper()}{sentence[1:]}"
