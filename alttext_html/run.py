@@ -27,7 +27,7 @@ from alttext_html.deciding.decision import Decision, language_notes, wants_of
 from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import CatalogueError, PageError
-from alttext_html.html.purpose import TitleIndex
+from alttext_html.html.titles import TitleIndex
 from alttext_html.images.load import load
 from alttext_html.outcome import ChangedTags, outcome, paired, timed
 from alttext_html.progress import Progress, silent
@@ -35,7 +35,7 @@ from alttext_html.settings import Buy, Mode, Settings, Twins
 from alttext_html.settings.rule_options import judge_options
 from alttext_html.site.pictures import Fetch, Pictures, fetcher
 from alttext_html.site.reading import Occurrence, Proof, read_page
-from alttext_html.site.selection import is_page
+from alttext_html.site.selection import is_page, listed
 from alttext_html.site.served import located
 from alttext_html.site.served import note as served_note
 from alttext_html.site.survey import Survey, crew_of, survey
@@ -239,7 +239,7 @@ def _look(
         seen = replace(seen, notes=(*seen.notes, served_note(settings)))
     pictures = Pictures(seen.root, settings, means.fetch)
     elsewhere = Elsewhere(seen.described, lambda: seen.occurrences, seen.marks, pictures, settings)
-    titles = TitleIndex(_reader(seen, settings))
+    titles = TitleIndex(_reader(seen, settings), partial(listed, seen.root))
     catalogue = Catalogue.load(settings.catalogue)
     return seen, Known(pictures, catalogue, elsewhere, titles, settings, seen.root.resolve())
 

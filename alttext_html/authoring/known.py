@@ -18,7 +18,7 @@ from alttext_html.authoring.survey import Sources, Syntaxes
 from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.deciding.sources import Known
 from alttext_html.errors import PageError
-from alttext_html.html.purpose import TitleIndex
+from alttext_html.html.titles import TitleIndex
 from alttext_html.settings import Settings
 from alttext_html.site.pictures import Fetch
 from alttext_html.site.reading import Described, describes

@@ -13,8 +13,9 @@ from alttext_html.deciding.elsewhere import Elsewhere
 from alttext_html.errors import ImageError
 from alttext_html.html.case import control_of
 from alttext_html.html.machine import unfit
-from alttext_html.html.purpose import Site, Titles, purpose
+from alttext_html.html.purpose import Site, purpose
 from alttext_html.html.scripts import wrong_script
+from alttext_html.html.titles import Titles
 from alttext_html.settings import FreeSource, Settings
 from alttext_html.site.pictures import Pictures
 from alttext_html.site.reading import Occurrence

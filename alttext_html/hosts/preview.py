@@ -34,8 +34,8 @@ from alttext_html.deciding.sources import Known
 from alttext_html.errors import PageError
 from alttext_html.globs import read_glob
 from alttext_html.hosts.markers import remove_markers
-from alttext_html.html.purpose import TitleIndex, Titles
 from alttext_html.html.site import Compared
+from alttext_html.html.titles import TitleIndex, Titles
 from alttext_html.outcome import outcome, paired
 from alttext_html.progress import silent
 from alttext_html.settings import Buy, Mode, Record, Settings, Twins
@@ -44,7 +44,7 @@ from alttext_html.site.pages import Pages, find
 from alttext_html.site.path_languages import path_languages
 from alttext_html.site.pictures import Pictures
 from alttext_html.site.reading import Apart, Occurrence, OpenPage, Reader, Reading, Said, read_page
-from alttext_html.site.selection import is_page
+from alttext_html.site.selection import is_page, listed
 from alttext_html.site.served import located
 from alttext_html.site.survey import Survey, Tasks, crew_of, look, reader_of
 from alttext_html.texts.catalogue import Catalogue
@@ -55,8 +55,8 @@ from alttext_html.writing.texts import write
 
 Stamp = tuple[int, ...]
 """A version of a file: size, time of change, inode; () where there is none."""
-_Asked = dict[tuple[str, str | None], str | None]
-"""names of pages (None) and of their headings that were asked for, with the answers"""
+_Asked = dict[tuple[str, ...], str | None]
+"""questions to ``Titles``, the name of its method first, with the answers"""
 
 
 class _Page(Struct):
@@ -112,7 +112,7 @@ class Preview:
         self._listed: set[str] = set()
         """copied files that were looked at: hardly any is a page"""
         self._reader: Reader | None = None
-        self._titles = TitleIndex(self._read)
+        self._titles = TitleIndex(self._read, self._listed_in)
         self._texts: Mapping[Said, int] = {}
         self._own: Mapping[tuple[Pictured, str], int] = {}
         self._marks: Mapping[str, str] = {}
@@ -129,7 +129,7 @@ class Preview:
             self._pages.clear()
             self._others.clear()
             self._listed.clear()
-            self._titles = TitleIndex(self._read)
+            self._titles = TitleIndex(self._read, self._listed_in)
             self._settings, self._catalogue = settings, (stamp, Catalogue.load(settings.catalogue))
         self._seen.clear()
         self._changed.clear()
@@ -262,7 +262,7 @@ class Preview:
                 or decided is None
                 or decided.occurrences != there
                 or not decided.files.isdisjoint(touched)
-                or any(_ask(known.titles, *question) != answer for question, answer in decided.asked.items())
+                or any(getattr(known.titles, name)(*of) != answer for (name, *of), answer in decided.asked.items())
             ):
                 decided = page.decided = _decide(there, known)
                 for name in decided.files - stamps.keys():
@@ -310,6 +310,9 @@ class Preview:
             pass  # the link stays without a title
         return None
 
+    def _listed_in(self, folder: str) -> list[str]:
+        return listed(self._site, folder)
+
 
 class _Noted:
     """Titles of a site, with a note of what was asked."""
@@ -320,11 +323,19 @@ class _Noted:
 
     def title(self, path: str) -> str | None:
         """Title of a page of the site, None when there is no such page or it has none."""
-        return self.asked.setdefault((path, None), self._titles.title(path))
+        return self.asked.setdefault(("title", path), self._titles.title(path))
 
     def heading(self, path: str, fragment: str) -> str | None:
         """Text of the heading that an id names."""
-        return self.asked.setdefault((path, fragment), self._titles.heading(path, fragment))
+        return self.asked.setdefault(("heading", path, fragment), self._titles.heading(path, fragment))
+
+    def language(self, path: str) -> str | None:
+        """The language that a page says it is in."""
+        return self.asked.setdefault(("language", path), self._titles.language(path))
+
+    def site_part(self, path: str) -> str:
+        """What the site puts into the page's title."""
+        return self.asked.setdefault(("site_part", path), self._titles.site_part(path)) or ""
 
 
 def stamp_of(path: str | Path) -> Stamp:
@@ -354,10 +365,6 @@ def _decide(occurrences: tuple[Occurrence, ...], known: Known) -> _Decided:
 def _name(path: Path, site: Path) -> str:
     """Of a file of the site its path there, of another one the whole path."""
     return path.relative_to(site).as_posix() if path.is_relative_to(site) else str(path)
-
-
-def _ask(titles: Titles, path: str, fragment: str | None) -> str | None:
-    return titles.title(path) if fragment is None else titles.heading(path, fragment)
 
 
 def _encoded(text: str) -> bytes:

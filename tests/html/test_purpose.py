@@ -7,7 +7,9 @@ from __future__ import annotations
 import pytest
 
 from alttext_html.html.case import control_of
-from alttext_html.html.purpose import Site, TitleIndex, purpose
+from alttext_html.html.content import MAX_TEXT
+from alttext_html.html.purpose import Site, purpose
+from alttext_html.html.titles import TitleIndex
 from tests.helpers.judging import page_of
 
 
@@ -65,7 +67,7 @@ def ask(
         ("/", "Birds of the Fjord"),
         ("../index.html", "Birds of the Fjord"),
         ("../fr/", "Accueil"),
-        ("/guide/", None),
+        ("/guide/", "Guide"),
         ("../untitled.html", None),
         ("../old.html", None),
         ("../broken.html", None),
@@ -144,16 +146,36 @@ def test_a_site_served_in_a_folder(href: str, expected: str | None) -> None:
     assert ask(f'<a href="{href}"><img src="x.png"></a>', site=Site(url="https://example.org/docs/")) == expected
 
 
+@pytest.mark.parametrize(
+    ("base", "href", "expected"),
+    [
+        ("/docs/guide/", "birds.html", "Birds – A list"),
+        ("https://example.org/docs/guide/", "birds.html", "Birds – A list"),
+        ("http://example.org/docs/guide/", "birds.html", "Birds – A list"),
+        ("https://example.com/", "birds.html", None),
+        ("/guide/", "birds.html", None),
+        ("../guide/", "birds.html", "Birds – A list"),
+        ("../guide/", "#see", "What you see"),
+        ("../guide/", "../../docs/a%20b.html", "Spaces"),
+        ("../guide/", "../../a%20b.html", None),
+    ],
+)
+def test_links_begin_at_the_base(base: str, href: str, expected: str | None) -> None:
+    """As in a browser; what climbs above the site is no page of it."""
+    site = Site(url="https://example.org/docs/")
+    assert ask(f'<base href="{base}"><a href="{href}"><img src="x.png"></a>', site=site, path="a/b.html") == expected
+
+
 def test_an_area_is_its_own_link() -> None:
     """Its href says where it goes."""
     assert ask('<map name=m><area href="birds.html"></map>') == "Birds – A list"
 
 
 def test_a_hostile_heading_costs_no_time() -> None:
-    """Signs of permalinks count at its end."""
+    """Signs of permalinks count at its end; what is longer than a text is cut."""
     page = f"<h1 id=a>{'§' * 300_000}x</h1><h2 id=b>Birds §¶</h2>".encode()
     index = TitleIndex(lambda _: page)
-    assert index.heading("a.html", "a") == "§" * 300_000 + "x"
+    assert index.heading("a.html", "a") == "§" * MAX_TEXT
     assert index.heading("a.html", "b") == "Birds"
 
 

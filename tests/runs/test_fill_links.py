@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import sites
 from tests.helpers.commands import Service, service
 from tests.helpers.fills import PAGE, alts, make_site, report
 
@@ -100,3 +101,80 @@ def test_the_first_image_without_a_text_tells_its_link_and_a_second_fill_agrees(
         assert report(tmp_path, site, "fill", "--api-url", sandbox.url, key=sandbox.key)[0] == 0
         assert [alt if alt in expected else _BOUGHT for alt in alts(site)] == expected
         assert len(sandbox.calls()) == (_BOUGHT in expected)
+
+
+LOGO = '<p><a href="{}"><img src="{}fill-logo.png"></a></p>'
+
+
+def titled(folder: Path, pages: dict[str, tuple[str, str]], language: str = "en") -> Path:
+    """A site of pages by path: their titles, and where their logo leads. Those below ``de/`` are German."""
+    site = folder / "site"
+    for path, (title, href) in pages.items():
+        file = site / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        html = PAGE.replace("Notes", title).replace('"en"', f'"{"de" if path.startswith("de/") else language}"')
+        file.write_text(html.format(body=LOGO.format(href, "../" * path.count("/"))), "utf-8")
+    sites.draw(site / "fill-logo.png")
+    return site
+
+
+def logos(site: Path) -> dict[str, str | None]:
+    """What the logo says on each page."""
+    return {path: sites.alts(data)[0][1] for path, data in sites.pages(site).items()}
+
+
+def test_one_link_has_one_name_on_all_pages(tmp_path: Path) -> None:
+    """What a site puts into its titles is left out, whatever the title of the page that links; also on the target."""
+    pages = {
+        "start.html": ("Home - Acme", "start.html"),
+        "about.html": ("About - Acme", "start.html"),
+        "source.html": ("Source of x", "start.html"),
+    }
+    site = titled(tmp_path, pages)
+    assert report(tmp_path, site / "source.html", "fill")[0] == 0
+    assert logos(site)["source.html"] == "Home"
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert set(logos(site).values()) == {"Home"}
+
+
+def test_what_only_pages_beside_the_target_share_is_the_sites_part(tmp_path: Path) -> None:
+    """A collection of books has no name of its own for all; pages that repeat a word are fewer than half."""
+    pages = {f"core/{name}.html": (f"{name} in core - Rust", "../core/index.html") for name in "abcd"}
+    pages |= {"index.html": ("Documentation", "core/index.html"), "core/index.html": ("core - Rust", "../core/")}
+    pages |= {
+        f"{book}/index.html": (f"The {book} book", "../core/index.html") for book in ("cargo", "clippy", "nomicon")
+    }
+    site = titled(tmp_path, pages)
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert set(logos(site).values()) == {"core"}
+
+
+HUGO = {
+    "index.html": ("Home | Harbour notes", "/"),
+    "about/index.html": ("About | Harbour notes", "/"),
+    "posts/index.html": ("Posts | Harbour notes", "/"),
+    "de/index.html": ("Start | Hafen-Notizen", "/de/"),
+    "de/ueber/index.html": ("Über uns | Hafen-Notizen", "/de/"),
+    "de/posts/index.html": ("Beiträge | Hafen-Notizen", "/de/"),
+}
+
+
+@pytest.mark.parametrize("settings", ["", 'site_name = "Harbour notes"\n'])
+@pytest.mark.parametrize("home", ["Start | Hafen-Notizen", "Hafen-Notizen | Hafen-Notizen", "Hafen-Notizen"])
+def test_each_language_has_a_front_page_that_says_the_sites_name(home: str, settings: str, tmp_path: Path) -> None:
+    """In its own language, on the front page itself too, whatever the settings call the site."""
+    (tmp_path / "alttext-html.toml").write_text(settings)
+    site = titled(tmp_path, HUGO | {"de/index.html": (home, "/de/")})
+    assert report(tmp_path, site, "fill")[0] == 0
+    names = {path: "Hafen-Notizen" if path.startswith("de/") else "Harbour notes" for path in HUGO}
+    assert logos(site) == names
+
+
+def test_a_base_that_is_an_absolute_path_is_one_on_the_sites_server(tmp_path: Path) -> None:
+    """Links are found from there, as a browser finds them."""
+    site = titled(tmp_path, {"sub/x.html": ("Guided tours", "x.html"), "a/b.html": ("Birds", "x.html")})
+    page = site / "a" / "b.html"
+    page.write_text(page.read_text("utf-8").replace("<head>", '<head><base href="/docs/sub/">'), "utf-8")
+    (tmp_path / "alttext-html.toml").write_text('site_url = "https://example.org/docs/"\n')
+    assert report(tmp_path, site, "fill")[0] == 0
+    assert logos(site)["a/b.html"] == "Guided tours"
