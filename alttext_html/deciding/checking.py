@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from alttext_html.deciding.decide import as_shown, told
+from alttext_html.deciding.decide import decided_by, unless_spacer
 from alttext_html.deciding.decision import Decision, language_of, needs_text
 from alttext_html.deciding.sources import Known, catalogued
 from alttext_html.errors import ImageError
@@ -34,14 +34,14 @@ def catalogue_notes(findings: Sequence[Finding]) -> tuple[str, ...]:
 
 
 def _checked(occurrence: Occurrence, known: Known) -> Decision | None:
-    if (decision := as_shown(occurrence, known, _checked)) is not None:
+    if (decision := unless_spacer(occurrence, known, _checked)) is not None:
         return decision
     judgement = occurrence.judgement
     if judgement.action is Action.USE and not judgement.suggestion:
         return None  # an empty text, whatever the picture shows
     tag, _ = language_of(occurrence, known.settings.language)
     if (found := catalogued(occurrence, tag, known)) is not None:
-        decision = told(occurrence, judgement, tag, found)
+        decision = decided_by(occurrence, judgement, tag, found)
         return decision if decision.text is None else replace(decision, text=None, remedy=IN_CATALOGUE)
     if judgement.action is not Action.DESCRIBE or judgement.text or occurrence.image.get("alt") is None:
         return None  # a spacer without an alt still needs one

@@ -51,7 +51,7 @@ def decide(occurrence: Occurrence, known: Known) -> Decision:
 
 
 def _decide(occurrence: Occurrence, known: Known) -> Decision:
-    if (decision := as_shown(occurrence, known, _decide)) is not None:
+    if (decision := unless_spacer(occurrence, known, _decide)) is not None:
         return decision
     judgement = occurrence.judgement
     tag, _ = language_of(occurrence, known.settings.language)
@@ -59,7 +59,7 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         # An empty text needs no further picture.
         return Decision(occurrence, judgement, tag, text=Text("", TextSource.DECORATIVE, tag))
     if (found := catalogued(occurrence, tag, known)) is not None:
-        return told(occurrence, judgement, tag, found)
+        return decided_by(occurrence, judgement, tag, found)
     image, problem = _picture(occurrence, known.pictures)
     if image is not None:
         judgement = judge_loaded(judgement, occurrence.image, image)
@@ -70,7 +70,7 @@ def _decide(occurrence: Occurrence, known: Known) -> Decision:
         if name is not None and name not in known.settings.free_sources:
             continue
         if (found := source(occurrence, image, tag, known)) is not None:
-            return told(occurrence, judgement, tag, found, image)
+            return decided_by(occurrence, judgement, tag, found, image)
     if is_area(occurrence):
         remedy = "nothing says where it leads: write its alt by hand, or give the page it leads to a title."
         return Decision(occurrence, judgement, tag, remedy=remedy)
@@ -95,7 +95,7 @@ def _wanted(occurrence: Occurrence, judgement: Judgement, image: Image, settings
     return Decision(occurrence, judgement, language, want=want, image=image, tag=tag)
 
 
-def as_shown(
+def unless_spacer(
     occurrence: Occurrence, known: Known, decide_: Callable[[Occurrence, Known], Decision | None]
 ) -> Decision | None:
     """The decision about an image whose file is called a spacer and shows something; None about every other one."""
@@ -114,7 +114,7 @@ def as_shown(
     return replace(decision or Decision(shown, judgement, tag), occurrence=occurrence)
 
 
-def told(
+def decided_by(
     occurrence: Occurrence, judgement: Judgement, tag: str, found: Text | str, image: Image | None = None
 ) -> Decision:
     """The decision when a source said this: a text, or why none may be written."""
@@ -126,7 +126,7 @@ def told(
 
 
 def corrected(occurrence: Occurrence, known: Known) -> bool:
-    """Whether a person has another word for a text that the page itself says a machine wrote."""
+    """Whether the catalogue holds a person's text in place of one that the page marks as a machine's."""
     if known.settings.mark_machine_texts is MarkMachineTexts.OFF or occurrence.image.get(MACHINE_MARK) is None:
         return False
     image, _ = _picture(occurrence, known.pictures)

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
+from alttext_html.html.judge import OK_CODE
 from alttext_html.html.rules import SITE_RULES
 from alttext_html.html.scripts import main_script
 from alttext_html.html.weak import LONGEST
@@ -75,7 +76,7 @@ def changed(
 
 def is_good(judgement: Judgement) -> bool:
     """Whether an image has a text that no rule has a word on."""
-    return judgement.code == "ok" and judgement.verdict is Verdict.OK and bool(judgement.text)
+    return judgement.code == OK_CODE and judgement.verdict is Verdict.OK and bool(judgement.text)
 
 
 def theme_place(image: ImageElement, page: Page, judgement: Judgement, identity: Identity) -> ThemePlace | None:
