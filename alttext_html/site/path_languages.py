@@ -31,26 +31,28 @@ _DOMAINS = "com dev edu gov io net org"
 _PROGRAMMING = "cpp go java javax js php py rb rs"
 _OTHER_ORDER = frozenset(f"{_COUNTRIES} {_DOMAINS} {_PROGRAMMING}".split())
 _CODE = r"[a-z]{2}(?:[-_](?:[a-z]{2}|[a-z]{4}|[0-9]{3}))?"
-_FOLDER = re.compile(rf"(?:^|(?<=/)){_CODE}/", re.IGNORECASE | re.ASCII)
+_FOLDER = re.compile(rf"(?:^|/){_CODE}(?=/)", re.IGNORECASE | re.ASCII | re.MULTILINE)
+_END = re.compile(rf"[-._]{_CODE}\.x?html?$", re.IGNORECASE | re.ASCII | re.MULTILINE)
 _NAME = re.compile(rf"(?P<name>[^/]+)(?P<end>[-._]{_CODE})\.x?html?", re.IGNORECASE | re.ASCII)
 _FEW = 2
 
 
 def path_languages(root: Path, paths: Iterable[str]) -> PathLanguages:
     """What the folders and names of these pages say of languages. ``paths`` are relative to ``root``."""
+    text = "\n".join(paths)  # one search in all of them takes a tenth of one in each
     found: dict[str, str] = {}
-    looked: set[str] = set()
-    for path in paths:
-        for folder in _FOLDER.finditer(path):
-            around = path[: folder.start()]
-            if around not in looked:
-                looked.add(around)
-                found |= _folders(around, listed(root, around))
-        around, _, name = path.rpartition("/")
-        if f"{around}/*" not in looked and _NAME.fullmatch(name):
-            looked.add(f"{around}/*")
-            found |= _names(f"{around}/" if around else "", listed(root, around))
+    for around in dict.fromkeys(map(_before, _FOLDER.finditer(text))):
+        found |= _folders(around, listed(root, around))
+    for around in dict.fromkeys(map(_before, _END.finditer(text))):
+        found |= _names(around, listed(root, around))
     return found
+
+
+def _before(found: re.Match[str]) -> str:
+    """The folder that a folder or a file lies in, with its slash, of which the name was found in a list of paths."""
+    text, start = found.string, found.start()
+    line = text.rfind("\n", 0, start) + 1
+    return text[line : max(line, text.rfind("/", line, start + 1) + 1)]
 
 
 def language_of_path(path: str, known: PathLanguages) -> str | None:
