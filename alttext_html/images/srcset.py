@@ -47,22 +47,16 @@ def parse(value: str) -> Iterator[Candidate]:
 def _descriptors(value: str, at: int) -> tuple[list[str], int]:
     """Descriptors up to the comma that ends the candidate (one in parentheses does not), and where that is."""
     found: list[str] = []
-    current, depth = "", 0
-    while at < len(value):
+    begin, depth = at, 0
+    while at < len(value) and (depth or value[at] != ","):
         character = value[at]
-        at += 1
-        if depth == 0 and character == ",":
-            break
         if depth == 0 and character in _SPACE:
-            if current:
-                found.append(current)
-            current = ""
-            continue
+            found.append(value[begin:at])
+            begin = at + 1
         depth = 1 if character == "(" else 0 if character == ")" else depth
-        current += character
-    if current:
-        found.append(current)
-    return found, at
+        at += 1
+    found.append(value[begin:at])
+    return [each for each in found if each], at + 1
 
 
 def _candidate(url: str, descriptors: list[str]) -> Candidate | None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alttext_html.images.srcset import Candidate, parse
+from tests.helpers.growth import is_linear
 
 
 @pytest.mark.parametrize(
@@ -40,3 +41,8 @@ def test_candidates(value: str, expected: list[Candidate]) -> None:
 def test_any_text_is_read(value: str) -> None:
     """No text is an error, and no candidate is without a URL."""
     assert all(candidate.url for candidate in parse(value))
+
+
+def test_long_descriptors_are_read_once() -> None:
+    """A parenthesis that nothing closes goes to the end."""
+    assert is_linear(lambda size: parse("a.png (" * size), 1250)
