@@ -294,7 +294,8 @@ def _keys(text: str) -> Iterator[tuple[Where, int]]:
     around: list[str] = []
     key = string = ""
     line = string_line = 1
-    for piece in _PIECE.findall(text):
+    for found in _PIECE.finditer(text):  # no further than is asked: each quote of an unended string begins a search
+        piece = found[0]
         if piece == "\n":
             line += 1
         elif piece == ":":

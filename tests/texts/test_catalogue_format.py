@@ -17,6 +17,7 @@ from alttext_html.errors import CatalogueError
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import CataloguedImage, Entry, State, machine_entry
 from alttext_html.texts.catalogue_format import is_glob
+from tests.helpers.growth import is_linear
 
 CAT = "c" * 64
 SCHEMA = json.loads(Path(module.__file__).with_name("catalogue.schema.json").read_text("utf-8"))
@@ -194,6 +195,16 @@ def test_a_persons_word_holds_in_any_spelling(authors: tuple[str, str]) -> None:
     text = image(f'"texts": {{"EN": {one}, "en": {other}}}')
     (found,) = Catalogue.parse(text.encode(), "alttext.json").images[CAT].texts.values()
     assert found == Entry("person")
+
+
+def test_a_string_without_an_end_behind_it_costs_nothing() -> None:
+    """The two keys are told; what stands behind them is not looked at."""
+
+    def read(size: int) -> None:
+        with pytest.raises(CatalogueError, match='"x > a" stands here and in line 1'):
+            Catalogue.parse(('{"x":{"a":1,"a":2},"' + r"\"" * size).encode(), "alttext.json")
+
+    assert is_linear(read, 250)
 
 
 def test_one_image_twice_is_an_error() -> None:
