@@ -10,6 +10,7 @@ import html
 import re
 import struct
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from lxml import etree
 
@@ -28,6 +29,9 @@ _MAX_XMP = 2 * 1024 * 1024
 _IPTC = "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
 _DC = "http://purl.org/dc/elements/1.1/"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_ITEM = f"{{{_RDF}}}li"
+_MOST = 200
+"""fields of one name, and languages of one field, that are looked at"""
 _XMP_FIELDS = (
     (EmbeddedField.ALT_TEXT, f"{{{_IPTC}}}AltTextAccessibility"),
     (EmbeddedField.EXTENDED, f"{{{_IPTC}}}ExtDescrAccessibility"),
@@ -127,10 +131,9 @@ def _xmp_fields(packet: bytes) -> _Fields:
     except ValueError:
         return
     for field, name in _XMP_FIELDS:
-        for element in root.iter(name):
-            texts = _alternatives(element)
-            if texts:
-                yield field, texts
+        for element in islice(root.iter(name), _MOST):
+            if next(element.iterancestors(name), None) is None:  # one inside of another would be read again and again
+                yield field, _alternatives(element)
         for holder in root.iter(f"{{{_RDF}}}Description"):
             value = holder.get(name)
             if value:
@@ -139,7 +142,7 @@ def _xmp_fields(packet: bytes) -> _Fields:
 
 def _alternatives(element: etree._Element) -> dict[str, str]:
     """Texts of an rdf:Alt by language. The default is another's copy, or the only one and then of no known language."""
-    items = list(element.iter(f"{{{_RDF}}}li"))
+    items = list(islice(_items(element), _MOST))
     if not items:
         return {"": _text(element)}
     texts = {item.get(safe_xml.XML_LANG, "").lower(): _text(item) for item in items}
@@ -147,6 +150,12 @@ def _alternatives(element: etree._Element) -> dict[str, str]:
     if default is not None and not texts:
         texts[""] = default
     return texts
+
+
+def _items(element: etree._Element) -> Iterator[etree._Element]:
+    """The rdf:li of its rdf:Alt, which some programs leave out; none inside of another."""
+    for child in element:
+        yield from (child,) if child.tag == _ITEM else child.iterchildren(_ITEM)
 
 
 # --- SVG -------------------------------------------------------------------------------------------------

@@ -214,6 +214,31 @@ def test_a_damaged_or_hostile_packet_is_no_text(packet: bytes) -> None:
     assert value(picture("JPEG", xmp=packet)) is None
 
 
+def xmp(inside: str) -> bytes:
+    """A picture whose XMP holds this in its dc:description."""
+    opened = '<x xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+    return picture("JPEG", xmp=f"{opened}<dc:description>{inside}</dc:description></x>".encode())
+
+
+def test_one_field_or_item_inside_of_another_is_read_as_part_of_it() -> None:
+    """Not once more for each around it: 200 around 10,000 would be two million."""
+    assert value(xmp(f"<rdf:Alt><rdf:li>{ALT}</rdf:li></rdf:Alt>")) == ALT
+    assert value(xmp(f"<rdf:li>{ALT}</rdf:li>")) == ALT
+    assert value(xmp(f"x.png<dc:description>{ALT}</dc:description>")) == f"x.png{ALT}"
+    inner = (
+        f'<rdf:Alt><rdf:li xml:lang="fr">x<dc:description><rdf:Alt><rdf:li>{ALT}</rdf:li></rdf:Alt></dc:description>'
+    )
+    assert value(xmp(f"{inner}</rdf:li></rdf:Alt>")) is None
+
+
+def test_some_hundred_languages_are_looked_at() -> None:
+    """No author writes more."""
+    others = "".join(f'<rdf:li xml:lang="x-{number}">x</rdf:li>' for number in range(199))
+    ours = f'<rdf:li xml:lang="en">{ALT}</rdf:li>'
+    assert value(xmp(f"<rdf:Alt>{others}{ours}</rdf:Alt>")) == ALT
+    assert value(xmp(f"<rdf:Alt>{others}<rdf:li/>{ours}</rdf:Alt>")) is None
+
+
 @pytest.mark.parametrize("kind", list(ImageType))
 def test_bytes_of_any_other_kind_hold_no_text(kind: ImageType) -> None:
     """A wrong type is no error here."""
