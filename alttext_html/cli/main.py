@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 import click
 
@@ -86,7 +88,23 @@ def cli() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: the entry point of the program."""
     prepare_streams()
+    heed_signals()
     sys.exit(run(arguments))
+
+
+def heed_signals() -> None:
+    """Let the end of a job or a terminal (SIGTERM, SIGHUP) be as Ctrl-C; one that is ignored, as by nohup, stays so."""
+
+    def stop(_number: int, frame: FrameType | None) -> None:
+        interrupt = signal.getsignal(signal.SIGINT)
+        if not callable(interrupt):  # a shell lets its background jobs ignore Ctrl-C
+            raise KeyboardInterrupt
+        interrupt(signal.SIGINT, frame)
+
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, stop)
 
 
 def prepare_streams() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -368,12 +369,21 @@ def test_a_refused_key_leaves_exit_code_3(tmp_path: Path) -> None:
     assert (folder / "site" / "index.html").read_text() == MISSING
 
 
-def test_ctrl_c_ends_in_a_sentence_and_130(tmp_path: Path) -> None:
-    """What is in flight is awaited; then one line, no traceback."""
+@pytest.mark.parametrize(
+    ("end", "background"),
+    [("SIGINT", ""), ("SIGTERM", ""), ("SIGTERM", "trap '' INT; "), ("SIGHUP", "")],
+    ids=["Ctrl-C", "end of a job", "end of a background job", "end of a terminal"],
+)
+def test_ctrl_c_ends_in_a_sentence_and_130(tmp_path: Path, end: str, background: str) -> None:
+    """What is in flight is awaited; then one line, no traceback. So with what ends a container or a terminal.
+
+    A shell's background jobs ignore Ctrl-C, not the others.
+    """
     folder = site(tmp_path)
     (folder / "site" / "a.png").write_bytes(picture())
     with service(tmp_path, options=("--delay", "2")) as sandbox:
-        command = [sys.executable, "-m", "alttext_html", "fill", "site", "--api-url", sandbox.url, "--cache-dir", "c"]
+        fill = [sys.executable, "-m", "alttext_html", "fill", "site", "--api-url", sandbox.url, "--cache-dir", "c"]
+        command = ["sh", "-c", f"{background}exec {shlex.join(fill)}"]
         environ = {**os.environ, "ALTTEXTGENIE_API_KEY": sandbox.key}
         with subprocess.Popen(
             command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -381,7 +391,8 @@ def test_ctrl_c_ends_in_a_sentence_and_130(tmp_path: Path) -> None:
             while not sandbox.calls():
                 assert process.poll() is None
                 time.sleep(0.05)
-            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.Signals[end])
             _, said = process.communicate(timeout=60)
+        assert len(sandbox.calls()) == 1
     assert process.returncode == 130
     assert "interrupted. What was done and bought so far is kept" in " ".join(lines(said))
