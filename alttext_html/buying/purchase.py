@@ -16,6 +16,7 @@ from alttext_html.buying.shop import Seller, Shop
 from alttext_html.buying.unbought import for_sale, look_up, remedy
 from alttext_html.errors import OutOfCredits, ProviderError
 from alttext_html.settings import Send
+from alttext_html.texts.cache import TextCache
 from alttext_html.texts.chain import in_turn
 from alttext_html.texts.describe import Described, describe
 from alttext_html.texts.material import Material
@@ -117,6 +118,8 @@ async def _buy(wants: Sequence[Want], shop: Shop, prose: Prose) -> Bought:
 
         described = await in_turn(missing, opened, ask)
         described = replace(described, texts={**have, **described.texts})
+        if isinstance(cache, TextCache):
+            cache.restore()
         bought = _bought(described, max(seller.price for seller in shop.askable), (*cache.notes, *ledger.notes))
         return replace(bought, withheld=withheld)
 

@@ -7,9 +7,10 @@ anything but our tables, and only this module knows the library. Nothing is ever
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,6 +104,7 @@ class TextCache(Closing):
             with self._translated():
                 # $ and ~ in a folder's name are letters here, not what diskcache makes of them.
                 self._cache = _open(folder)
+                self._opened = self._path.stat()
                 database.sync_folder(folder)
         if aside:
             saved = list(_salvage(aside))
@@ -114,6 +116,24 @@ class TextCache(Closing):
     def close(self) -> None:
         """Close the file."""
         self._cache.close()
+
+    def restore(self) -> None:
+        """Where somebody deleted the file meanwhile, write its texts into a new one; ``notes`` says what came of it.
+
+        The open file lives on without a name, so that nothing of a purchase fails; at its end all would be gone.
+        """
+        with suppress(OSError):
+            if os.path.samestat(self._path.stat(), self._opened):
+                return
+        deleted = f"{self._path} was deleted while this run used it"
+        try:
+            saved = list(self.entries())
+            with TextCache(self.folder) as anew:
+                anew.put(saved)
+        except CacheError as error:
+            self.notes += (f"{deleted}, and its texts cannot be written anew: {error}",)
+        else:
+            self.notes += (f"{deleted}; its texts ({len(saved)}) were written anew",)
 
     def get(self, keys: Iterable[TextKey]) -> dict[TextKey, BoughtText]:
         """The texts that are there, in the order of ``keys``. What we did not write counts as absent."""
