@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-
+from alttext_html.report.escaped import as_json
 from alttext_html.report.model import Run, fingerprints, open_findings, spot
 from alttext_html.report.shown import short_source
 from alttext_html.types import Finding, Outcome, Severity, clean
@@ -25,7 +24,7 @@ def render(outcome: Outcome, run: Run) -> str:
         }
         for finding, where, mark in zip(findings, spots, fingerprints(findings), strict=True)
     ]
-    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
+    return as_json(issues, indent=2) + "\n"
 
 
 def _description(finding: Finding) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from alttext_html.report.escaped import as_json
 from alttext_html.report.model import Run
 from alttext_html.types import Finding, Outcome, Summary, clean
 
@@ -23,7 +23,7 @@ def render(outcome: Outcome, run: Run) -> str:
         "notes": [clean(note) for note in outcome.notes],
         "provider_error": None if outcome.provider_error is None else clean(outcome.provider_error),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document, indent=2) + "\n"
 
 
 def summary_fields(summary: Summary) -> Mapping[str, object]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
+from alttext_html.report.escaped import as_json
 from alttext_html.report.json import SCHEMA_VERSION, finding_fields, summary_fields
 from alttext_html.report.model import Run
 from alttext_html.types import Outcome, clean
@@ -18,4 +18,4 @@ def render(outcome: Outcome, run: Run) -> str:
     error = None if outcome.provider_error is None else clean(outcome.provider_error)
     last = {"version": SCHEMA_VERSION, "run": str(run.kind), "provider_error": error}
     lines.append({"type": "summary", **last, **summary_fields(outcome.summary)})
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    return "".join(as_json(line) + "\n" for line in lines)

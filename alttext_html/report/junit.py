@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as ET
 
+from alttext_html.report.escaped import as_xml
 from alttext_html.report.model import Run, by_page, location, open_findings, spot
 from alttext_html.report.shown import short_source
 from alttext_html.types import Finding, Outcome, Severity, clean
@@ -37,7 +38,7 @@ def render(outcome: Outcome, run: Run) -> str:
         suite = ET.SubElement(root, "testsuite", _counts("alttext-html", 1, 0, 0))
         ET.SubElement(suite, "testcase", classname="alttext-html", name="every image has its text")
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    return as_xml(f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n')
 
 
 def _case(suite: ET.Element, page: str, finding: Finding, place: str) -> None:
@@ -45,15 +46,25 @@ def _case(suite: ET.Element, page: str, finding: Finding, place: str) -> None:
     case = ET.SubElement(suite, "testcase", classname=page, name=name)
     message = _xml(finding.message)
     if finding.severity is Severity.FIX:
-        details = (place, short_source(finding.src), finding.text, finding.remedy or "")
+        details = (
+            ("place", place),
+            ("image", short_source(finding.src)),
+            ("text", finding.text),
+            ("remedy", finding.remedy or ""),
+        )
         failure = ET.SubElement(case, "failure", message=message, type=finding.code)
-        failure.text = _xml("\n".join(part for part in details if part))
+        # A line of stdout that begins with :: is a command to GitHub's runner, spaces before it or not.
+        failure.text = "\n".join(f"{name}: {_line(value)}" for name, value in details if value)
     else:
-        ET.SubElement(case, "system-out").text = message
+        ET.SubElement(case, "system-out").text = _line(finding.message)
 
 
 def _counts(name: str, tests: int, failures: int, errors: int) -> dict[str, str]:
     return {"name": name, "tests": str(tests), "failures": str(failures), "errors": str(errors)}
+
+
+def _line(text: str) -> str:
+    return _xml(" ".join(text.split()))
 
 
 def _xml(text: str) -> str:

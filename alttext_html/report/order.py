@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 
+from alttext_html.report.escaped import as_json
 from alttext_html.report.model import Run, location
 from alttext_html.report.shown import count, safe
 from alttext_html.types import Order, OrderLine, OrderState, clean
@@ -38,7 +38,7 @@ def json_document(order: Order, version: str) -> str:
         "notes": [clean(note) for note in order.notes],
         "provider_error": None if order.provider_error is None else clean(order.provider_error),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document, indent=2) + "\n"
 
 
 def _fields(line: OrderLine) -> Mapping[str, object]:

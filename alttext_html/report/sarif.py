@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
+from alttext_html.report.escaped import as_json
 from alttext_html.report.model import Run, Spot, fingerprints, open_findings, page_spot, spot
 from alttext_html.types import Finding, Outcome, Severity, clean
 
@@ -46,7 +46,7 @@ def render(outcome: Outcome, run: Run) -> str:
             }
         ],
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return as_json(document, indent=2) + "\n"
 
 
 def _driver(run: Run, codes: Sequence[str]) -> Mapping[str, object]:

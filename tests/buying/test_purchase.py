@@ -11,7 +11,7 @@ from alttext_html.buying.prose import Prose
 from alttext_html.buying.purchase import buy
 from alttext_html.buying.shop import Seller, Shop
 from alttext_html.images.load import LoadOptions, load
-from alttext_html.run import silent
+from alttext_html.progress import silent
 from alttext_html.settings import Settings
 from alttext_html.texts.planning import want_key
 from alttext_html.texts.providers import Account, Provider

@@ -86,7 +86,8 @@ HOSTILE = structs.replace(
     code="weak-filename",
     message="The text is only a file name.",
     src='"><script>alert(1)</script>\x1b[2J\udcff',
-    text="a\u202eb | `c` @someone #12 www.example.org https://x.org [x](y) ]]> & ::error::x\n::warning::y\x00.png",
+    text="a\u202eb \x9b31m\u2028 ##[add-mask]x ##vso[task.setvariable variable=A]y"
+    " | `c` @someone #12 www.example.org https://x.org [x](y) ]]> & ::error::x\n::warning::y\x00.png",
     remedy="100% sure,\r\nreally.",
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -59,6 +60,23 @@ def test_every_report_can_be_written_as_utf8_and_ends_its_last_line(name: str, f
     text = renderer(form)(*OUTCOMES[name])
     assert "\x1b" not in text
     assert text.encode().endswith(b"\n") or (form, text) == ("diff", "")
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "gitlab", "junit", "sarif"])
+@everywhere
+def test_stdout_shows_nothing_that_is_obeyed(name: str, form: str) -> None:
+    """Neither by a terminal (controls, direction marks, ends of lines) nor by GitHub's runner or Azure's agent."""
+    text = renderer(form)(*OUTCOMES[name])
+    assert not {char for char in text if unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp")} - {"\n"}
+    assert not re.search(r"^\s*::|##\[|##vso\[", text, re.MULTILINE)
+
+
+def test_what_is_escaped_is_read_as_it_was() -> None:
+    """Parsers give every character back that the format can hold."""
+    text = HOSTILE_OUTCOME.findings[0].text
+    assert parsed("hostile", "json")["findings"][0]["text"] == text
+    said = ET.fromstring(renderer("junit")(*OUTCOMES["hostile"])).findtext(".//failure")
+    assert f"text: {' '.join(text.split())}".replace("\x00", "\ufffd") in said
 
 
 @everywhere

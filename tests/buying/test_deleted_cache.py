@@ -8,11 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from alttext_html import run
+from alttext_html.buying.prose import Prose
+from alttext_html.buying.purchase import buy
+from alttext_html.buying.shop import Seller, Shop
+from alttext_html.images.load import LoadOptions, load
+from alttext_html.progress import silent
 from alttext_html.settings import Settings
 from alttext_html.texts.cache import TextCache
 from alttext_html.texts.providers import Answer, Request
-from tests.helpers.fills import make_site
+from alttext_html.types import LanguageTag, LocalRef, Want
+from tests.helpers.pictures import picture
 from tests.helpers.purchases import FakeProvider, Service
 
 
@@ -37,12 +42,16 @@ class _Deleting(FakeProvider):
 @pytest.mark.parametrize("in_its_place", ["", "a file"])
 def test_a_deleted_cache_is_told_and_written_anew(tmp_path: Path, in_its_place: str) -> None:
     """With the texts from before; where that cannot be, the note says so."""
-    site = make_site(tmp_path, index="".join(f'<img src="fill-{name}.png">' for name in "abc"))
-    folder = tmp_path / "cache"
-    settings = Settings(cache_dir=folder, concurrency=1, catalogue=tmp_path / "alttext.json")
-    service = Service()
-    done = run.fill(site, settings, provider=_Deleting(service, folder, in_its_place))
-    assert done.summary.credits_spent == 3
+    wants = []
+    for side in (10, 20, 30):
+        path = tmp_path / f"{side}.png"
+        path.write_bytes(picture(size=(side, side)))
+        wants.append(Want(load(LocalRef(path), LoadOptions((tmp_path,))), LanguageTag("en")))
+    folder, service = tmp_path / "cache", Service()
+    settings = Settings(cache_dir=folder, concurrency=1)
+    seller = Seller(FakeProvider.name, 1, lambda: _Deleting(service, folder, in_its_place))
+    done = buy(wants, Shop(settings, tmp_path, (seller,), silent), Prose(lambda _: b"", [], settings))
+    assert done.spent == 3
     (note,) = [each for each in done.notes if "was deleted while this run used it" in each]
     if in_its_place:
         assert "cannot be written anew" in note
