@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from alttext_html.report.shown import JOINERS
+
 _UNUSUAL = re.compile(r"[^\x20-\x7e\n]|(?<=#)#")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
@@ -39,6 +41,7 @@ def as_xml(document: str) -> str:
 def _escaped(text: str, escape: Callable[[str], str]) -> str:
     def one(found: re.Match[str]) -> str:
         char = found[0]
-        return escape(char) if char == "#" or unicodedata.category(char) in _INVISIBLE else char
+        obeyed = char == "#" or (unicodedata.category(char) in _INVISIBLE and char not in JOINERS)
+        return escape(char) if obeyed else char
 
     return _UNUSUAL.sub(one, text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
+_COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 _LONGEST_SOURCE = 120
 _LONGEST_DATA = 40
-_JOINERS = frozenset("\u200c\u200d")
+JOINERS = frozenset("\u200c\u200d")
 """joiners are part of Indic and Persian words and of emoji"""
 
 
@@ -18,10 +21,12 @@ def short_source(src: str) -> str:
 def safe(text: str) -> str:
     r"""Text with everything escaped that a terminal obeys: control characters, direction marks, surrogates.
 
-    >>> safe("a\x1b[31m\u202eb\nc")
-    'a\\x1b[31m\\u202eb c'
+    And what GitHub's runner and Azure's agent take for commands wherever in a line it stands.
+
+    >>> safe("a\x1b[31m\u202eb\nc ##vso[d]")
+    'a\\x1b[31m\\u202eb c #\\x23vso[d]'
     """
-    text = " ".join(text.split())
+    text = _COMMAND.sub(r"#\\x23", " ".join(text.split()))
     return text if text.isprintable() else "".join(map(_safe, text))
 
 
@@ -31,7 +36,7 @@ def visible(text: str) -> str:
 
 
 def _safe(char: str) -> str:
-    if char == " " or char in _JOINERS or char.isprintable():
+    if char == " " or char in JOINERS or char.isprintable():
         return char
     return char.encode("unicode_escape").decode("ascii")
 
