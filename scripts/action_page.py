@@ -69,6 +69,7 @@ To let the job go on, give the step `continue-on-error: true` and look at `exit-
   other's texts, a branch sees its own and those of the default branch, and GitHub deletes a cache that nobody used for
   a week. A committed [catalogue](catalogue.md) or a [shared cache](shared-cache.md) forgets nothing.
 - Keep the key in a secret. The step masks it in the log, but GitHub prints a step's inputs before the step begins.
+- Give the key to jobs of trusted branches only: who may change the settings may send it to any address (`api_url`).
 - It uploads nothing but the pictures it buys texts for.
 """
 
