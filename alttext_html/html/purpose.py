@@ -25,7 +25,7 @@ class Site(Struct, frozen=True):
 
     name: str = ""
     url: str = ""
-    """where it is served, with the folder it is served from"""
+    """where it is served, with the folder it is served from; that alone (``/docs/``) where no host is known"""
 
 
 def purpose(control: Control, page: Page, titles: Titles, language: str, site: Site = Site()) -> str | None:
@@ -91,8 +91,8 @@ def _path_of(href: str) -> str:
 
 def _resolve(href: str, page: Page, site: Site) -> tuple[str, str] | None:
     """Path inside the site and fragment, None for what leads elsewhere."""
-    home = f"{site.url.rstrip('/') or _SOMEWHERE}/"
     try:
+        home = f"{urljoin(_SOMEWHERE, site.url).rstrip('/')}/"
         base = urljoin(urljoin(home, quote(page.path, errors="surrogateescape")), page.base_href or "")
         address, fragment = urldefrag(urljoin(base, href))
         start, around, end = urlsplit(base), urlsplit(home), urlsplit(address)
