@@ -14,7 +14,7 @@ from alttext_html.html.judge import judge_loaded
 from alttext_html.site.reading import Occurrence
 from alttext_html.types import Action, Finding, Severity
 
-IN_CATALOGUE = "the catalogue has the answer: a fill writes it."
+IN_CATALOGUE = "the catalogue has the answer: to write it costs nothing."
 
 
 def checked(occurrences: Iterable[Occurrence], known: Known) -> list[Decision]:
@@ -30,7 +30,11 @@ def checked(occurrences: Iterable[Occurrence], known: Known) -> list[Decision]:
 def catalogue_notes(findings: Sequence[Finding]) -> tuple[str, ...]:
     """How many of the findings the catalogue knows the answer to."""
     number = sum(each.remedy == IN_CATALOGUE for each in findings)
-    return (f"Images to fix that the catalogue has the answer for: {number:,}. A fill writes it.",) if number else ()
+    return (
+        (f"Images to fix that the catalogue has the answer for: {number:,}. To write it costs nothing.",)
+        if number
+        else ()
+    )
 
 
 def _checked(occurrence: Occurrence, known: Known) -> Decision | None:

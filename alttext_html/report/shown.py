@@ -7,6 +7,7 @@ import re
 _COMMAND = re.compile(r"##(?=(?:vso)?\[)", re.IGNORECASE)
 _LONGEST_SOURCE = 120
 _LONGEST_DATA = 40
+_LONGEST_NAME = 40
 JOINERS = frozenset("\u200c\u200d")
 """joiners are part of Indic and Persian words and of emoji"""
 
@@ -16,6 +17,16 @@ def short_source(src: str) -> str:
     if src.startswith("data:"):
         return src if len(src) <= _LONGEST_DATA else f"{src[:_LONGEST_DATA]}..."
     return src if len(src) <= _LONGEST_SOURCE else f"{src[: _LONGEST_SOURCE - 43]}...{src[-40:]}"
+
+
+def short_name(src: str) -> str:
+    """The name of an image's file: the middle of a long one is left out, for bundlers put hashes behind what it says.
+
+    >>> short_name("img/harbour-39a5_hu_56834_300x200_fill_q75_box_smart1.jpg")
+    'harbour-39a5_hu_56..._q75_box_smart1.jpg'
+    """
+    name = short_source(src).rsplit("/", 1)[-1]
+    return name if len(name) <= _LONGEST_NAME else f"{name[:18]}...{name[21 - _LONGEST_NAME :]}"
 
 
 def safe(text: str) -> str:

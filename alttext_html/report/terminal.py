@@ -15,7 +15,7 @@ from rich.text import Text
 
 from alttext_html.report.groups import Group, alone, grouped
 from alttext_html.report.model import Run, RunKind, location, page_spot
-from alttext_html.report.shown import count, safe, short_source
+from alttext_html.report.shown import count, safe, short_name, short_source
 from alttext_html.report.tally import table, worth_a_table
 from alttext_html.report.wording import ORIGINS, Hint, hints, in_words, sentence
 from alttext_html.types import Finding, Outcome, PageCount, Severity, TextSource
@@ -26,7 +26,6 @@ _LABELS = 8
 _NARROWEST = 20
 _UNBOUNDED = 100
 """columns of the table where lines may be as long as they are"""
-_LONGEST_NAME = 40
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
 _FIRST_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _STYLES = {Severity.FIX: "bold red", Severity.REPORT: "yellow", Severity.INFO: "cyan"}
@@ -164,7 +163,7 @@ def _place(finding: Finding, run: Run) -> str:
 def _written(group: Group, run: Run) -> _Row:
     """A text that was written or is planned: where, for which image, instead of what, from whom."""
     finding = group.first
-    name = short_source(finding.src).rsplit("/", 1)[-1][-_LONGEST_NAME:] or finding.element
+    name = short_name(finding.src) or finding.element
     parts: list[str | tuple[str, str]] = [(_place(finding, run), "bold"), f" {safe(name)}"]
     if finding.text:
         parts += [": ", quoted(finding.text)]

@@ -192,7 +192,7 @@ def test_a_check_knows_what_the_catalogue_says_is_decorative(
     assert (finding["code"], finding["severity"]) == judged
     open_ = judged[1] == "fix"
     assert code == found["summary"]["remaining"] == open_
-    assert (finding["remedy"] is not None and "A fill writes it" in " ".join(found["notes"])) == open_
+    assert (finding["remedy"] is not None and "To write it costs nothing" in " ".join(found["notes"])) == open_
     assert project.fill("--frozen")[0] == 0
     assert project.alts() == [""]
     assert project.check()[0] == 0
@@ -207,10 +207,10 @@ def test_a_check_says_which_texts_the_catalogue_has(tmp_path: Path) -> None:
     code, found = project.check("--empty-alt", "missing")
     assert (code, found["summary"]["remaining"]) == (1, 3)
     assert [each["remedy"] for each in found["findings"]] == [
-        *["the catalogue has the answer: a fill writes it."] * 2,
+        *["the catalogue has the answer: to write it costs nothing."] * 2,
         None,
     ]
-    assert found["notes"] == ["Images to fix that the catalogue has the answer for: 2. A fill writes it."]
+    assert found["notes"] == ["Images to fix that the catalogue has the answer for: 2. To write it costs nothing."]
 
 
 def test_a_check_says_why_a_text_of_the_catalogue_is_not_written(tmp_path: Path) -> None:
