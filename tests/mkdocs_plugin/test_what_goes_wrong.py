@@ -28,7 +28,7 @@ MKDOCS_ALONE = (
     Trouble("down, error", 1, ("ERROR",), "{on_missing: error, total_timeout: 1}", key="agk_any", reachable=False),
     Trouble("typo", 1, ("'styel'", "Aborted with 1 configuration warnings"), "styel: 1", ("--strict",)),
     Trouble("typo in our own", 1, ('unknown setting "reprot". Did you mean "report"?',), "reprot: [a.json]"),
-    Trouble("no name at all", 1, ("There are: on_missing, on_serve, report, empty_alt, ",), "zzz: 1"),
+    Trouble("no name at all", 1, ("There are: on_missing, report, on_serve, empty_alt, ",), "zzz: 1"),
     Trouble("of the environment", 1, ("is 9; it takes",), "style: !ENV [NO_SUCH_VARIABLE, 9]"),
     Trouble("wrong choice", 1, ("option 'on_missing'", "'warn'"), "on_missing: loudly"),
     Trouble("wrong table", 1, ("option 'rules'",), "rules: [{match: a, doo: ignore}]"),

@@ -244,14 +244,14 @@ def test_shards_on_a_server_need_no_merge(site: Path, tmp_path: Path, sandbox: S
 @pytest.mark.parametrize("of", [2, 5])
 def test_the_parts_of_a_fill_are_the_fill(site: Path, tmp_path: Path, sandbox: Sandbox, of: int) -> None:
     """Each page is written by one shard with the bytes of a whole fill, and told of by one report."""
-    (site / "broken.htm").mkdir()
+    (site / "broken.xhtml").write_text("<p><![CDATA[<img src=a.png>]]></p>", "utf-8")
     run.buy(site, told(tmp_path, sandbox))
     settings = told(tmp_path, sandbox, buy=Buy.NO)
     parts, union = in_parts(site, tmp_path, settings, of)
     whole = run.fill(site, settings)
     assert union == sites.pages(site)
     assert sorted(path for part in parts for path in part.files) == list(whole.files)
-    assert sorted(problem.path for part in parts for problem in part.problems) == ["broken.htm"]
+    assert sorted(problem.path for part in parts for problem in part.problems) == ["broken.xhtml"]
     for name in ("pages", "pages_changed", "images"):
         assert sum(getattr(part.summary, name) for part in parts) == getattr(whole.summary, name)
     found = [finding for part in parts for finding in part.findings]
