@@ -154,10 +154,13 @@ def agreed_text(texts: Mapping[str, int], file: str) -> str | None:
 def best_text(texts: Iterable[str] | Mapping[str, int], file: str) -> str:
     """Return the best of several good texts for one image: what most places say, else the richest, not too long.
 
-    What a program makes of the name of its ``file`` is the last choice.
+    What a program makes of the name of its ``file`` is the last choice, but for one word: ``note`` for ``note.png``
+    may be a person's.
     """
     counts = Counter(texts)
-    return max(counts, key=lambda text: (not is_file_as_text(text, file), counts[text], *_richness(text)))
+    stem = _stem(file)
+    made = normal(stem) if _PARTED.search(stem) else None
+    return max(counts, key=lambda text: (normal(text) != made, counts[text], *_richness(text)))
 
 
 def is_file_as_text(text: str, file: str) -> bool:
@@ -168,9 +171,13 @@ def is_file_as_text(text: str, file: str) -> bool:
     >>> is_file_as_text("hidden pin 24", "img/hidden_pin_24.png"), is_file_as_text("Our office", "Our office.jpg")
     (True, False)
     """
-    name = unquote(_AFTER_NAME.sub("", file).rpartition("/")[2])
-    stem = name.rpartition(".")[0] or name
+    stem = _stem(file)
     return normal(text) == normal(stem) and (" " not in stem or _PARTED.search(stem) is not None)
+
+
+def _stem(file: str) -> str:
+    name = unquote(_AFTER_NAME.sub("", file).rpartition("/")[2])
+    return name.rpartition(".")[0] or name
 
 
 def _richness(text: str) -> tuple[bool, int, str]:

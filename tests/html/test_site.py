@@ -271,7 +271,10 @@ def test_what_a_program_makes_of_a_files_name_is_no_text_for_other_places(
     """However often it stands there."""
     assert agreed_text({text: 3}, file) == agreed
     assert agreed_text({text: 3, "A heron on a jetty": 1}, file) == (agreed or "A heron on a jetty")
-    assert best_text({text: 3, "A heron on a jetty": 1}, file) == (agreed or "A heron on a jetty")
+    of_one_word = " " not in text
+    assert best_text({text: 3, "A heron on a jetty": 1}, file) == (
+        agreed or (text if of_one_word else "A heron on a jetty")
+    )
 
 
 def test_the_best_text() -> None:
