@@ -77,6 +77,19 @@ def content_of(element: Node) -> Content:
     return Content(_collapse(pieces), tuple(images))
 
 
+def beginning_of(element: Node) -> Content:
+    """The same as far as it tells whether there is one image and nothing else: to a word, or to a second image."""
+    images: list[Node] = []
+    for item in _walk(element, hidden=False):
+        if isinstance(item, Node):
+            images.append(item)
+        elif text := heard(item):
+            return Content(text, tuple(images))
+        if len(images) > 1:
+            break
+    return Content("", tuple(images))
+
+
 def prose_of(element: Node) -> str:
     """Return the text inside a paragraph, cell, heading or list item."""
     return _collapse(element.strings)

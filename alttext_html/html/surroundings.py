@@ -15,7 +15,16 @@ from msgspec.structs import replace
 from turbohtml import Document, Text
 from turbohtml import Element as Node
 
-from alttext_html.html.content import IMAGE_TAGS, Content, content_of, is_image, name_of, prose_of, text_of
+from alttext_html.html.content import (
+    IMAGE_TAGS,
+    Content,
+    beginning_of,
+    content_of,
+    is_image,
+    name_of,
+    prose_of,
+    text_of,
+)
 from alttext_html.html.names import heard
 from alttext_html.html.scope import Attributes, Scope, attributes_of, enter, is_link
 from alttext_html.html.start_tag import Placed, StartTag
@@ -252,11 +261,11 @@ def _is_only_child(image: Node, element: Node) -> bool:
 
 
 def _content_of_figure(figure: Node, image: Node, caption: Node | None) -> Content:
-    """The content of a figure; a walk tells it, but for the many that hold nothing but an image and a caption."""
+    """What a figure begins with; a walk tells it, but for the many that hold nothing but an image and a caption."""
     told = "" if caption is None else caption.text.strip()
     if image.tag == "img" and figure.text.strip() == told and len(figure.select(_SHOWN)) == 1:
         return Content("", (image,))
-    return content_of(figure)
+    return beginning_of(figure)
 
 
 def _sources(element: Node, picture: Node) -> tuple[PictureSource, ...]:

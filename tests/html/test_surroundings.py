@@ -292,3 +292,10 @@ def test_path() -> None:
     """The path names the ancestors without their positions."""
     assert last("<header><p>x<p><a href=x><img>").path == "html>body>header>p>a>img"
     assert last("<template><img></template>").path == "html>head>template>img"
+
+
+def test_figures_inside_of_figures_cost_no_time() -> None:
+    """Each is looked into up to its second image; to walk through all of them took minutes."""
+    page = scan(b"<main>" + b"<figure><img src=a.png>" * 4_000, "a.html")
+    assert len(page.images) == 4_000
+    assert page.images[0].figure == Figure("", caption_hidden=False, sole=False)
