@@ -98,6 +98,9 @@ def _join(url: str, start: _Address) -> _Address:
     if not url:
         message = "has an empty source; name the picture's file."
         raise _Refusal(message)
+    if "{{" in url or "{%" in url:
+        message = "is put together by a template; only the built page says which file that is."
+        raise _Refusal(message)
     path_end = min((at for at in (url.find("?"), url.find("#")) if at >= 0), default=len(url))
     if "\\" in url[:path_end] or _DRIVE.match(url):
         message = "is a Windows path; write it with / and relative to the page."

@@ -136,6 +136,8 @@ def test_base_href(base_href: str, src: str, expected: ImageRef) -> None:
         ("..\\..\\b.png", "Windows path"),
         ("\\\\server\\share\\b.png", "Windows path"),
         ("C:\\pictures\\b.png", "Windows path"),
+        ('{{ "/a.png" | relative_url }}', "template"),
+        ("{% static 'a.png' %}", "template"),
         ("C:/pictures/b.png", "Windows path"),
         ("/C|/b.png", "Windows path"),
         ("file:///etc/passwd", "file: address"),
