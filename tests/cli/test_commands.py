@@ -385,8 +385,19 @@ def test_ctrl_c_ends_in_a_sentence_and_130(tmp_path: Path, end: str, background:
         fill = [sys.executable, "-m", "alttext_html", "fill", "site", "--api-url", sandbox.url, "--cache-dir", "c"]
         command = ["sh", "-c", f"{background}exec {shlex.join(fill)}"]
         environ = {**os.environ, "ALTTEXTGENIE_API_KEY": sandbox.key}
+
+        def as_in_a_terminal() -> None:
+            for name in ("SIGINT", "SIGTERM", "SIGHUP"):  # this suite itself may run under nohup or in the background
+                signal.signal(signal.Signals[name], signal.SIG_DFL)
+
         with subprocess.Popen(
-            command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command,
+            cwd=folder,
+            env=environ,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=as_in_a_terminal,
         ) as process:
             while not sandbox.calls():
                 assert process.poll() is None
