@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from alttext_html import languages
@@ -35,15 +36,22 @@ _FOLDER = re.compile(rf"(?:^|/){_CODE}(?=/)", re.IGNORECASE | re.ASCII | re.MULT
 _END = re.compile(rf"[-._]{_CODE}\.x?html?$", re.IGNORECASE | re.ASCII | re.MULTILINE)
 _NAME = re.compile(rf"(?P<name>[^/]+)(?P<end>[-._]{_CODE})\.x?html?", re.IGNORECASE | re.ASCII)
 _FEW = 2
+_AT_ONCE = 1000
+"""paths that are searched together: that takes a tenth of a search in each, and little memory"""
 
 
 def path_languages(root: Path, paths: Iterable[str]) -> PathLanguages:
     """What the folders and names of these pages say of languages. ``paths`` are relative to ``root``."""
-    text = "\n".join(paths)  # one search in all of them takes a tenth of one in each
     found: dict[str, str] = {}
-    for around in dict.fromkeys(map(_before, _FOLDER.finditer(text))):
+    folders: dict[str, None] = {}
+    files: dict[str, None] = {}
+    rest = iter(paths)
+    while text := "\n".join(islice(rest, _AT_ONCE)):
+        folders |= dict.fromkeys(map(_before, _FOLDER.finditer(text)))
+        files |= dict.fromkeys(map(_before, _END.finditer(text)))
+    for around in folders:
         found |= _folders(around, listed(root, around))
-    for around in dict.fromkeys(map(_before, _END.finditer(text))):
+    for around in files:
         found |= _names(around, listed(root, around))
     return found
 
