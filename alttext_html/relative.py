@@ -29,7 +29,7 @@ def relative(folder: str, address: str) -> str | None:
 def near(path: Path, here: Path) -> str:
     """What somebody in the folder ``here`` calls a file, with ``/``: below it without the way to it, else in full.
 
-    >>> near(Path("/work/docs/guide.md"), Path("/work")), near(Path("/etc/hosts"), Path("/work"))
+    >>> near(Path("/home/docs/guide.md"), Path("/home")), near(Path("/etc/hosts"), Path("/home"))
     ('docs/guide.md', '/etc/hosts')
     """
     return (path.relative_to(here) if path.is_relative_to(here) else path).as_posix()
