@@ -25,6 +25,8 @@ from alttext_html.types import Action
 LONGEST = 250
 """characters of a text that can still be listened to"""
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|\{%[^{}]*%\}")
+_TOGGLES = frozenset(("closed.png", "open.png"))
+"""Doxygen's + and - before what a click opens and closes, for which there is no shorter word"""
 _NO_TITLE = "<no title>"
 """what Sphinx calls a page without a heading"""
 
@@ -57,7 +59,7 @@ def placeholder(case: Case) -> Answer | None:
 
 def other_signs(case: Case) -> Answer | None:
     """Signs that may mean something: an arrow, a bullet, a plus."""
-    return None if case.functional else DESCRIBE
+    return None if case.functional or case.file in _TOGGLES else DESCRIBE
 
 
 def is_signs(text: str, _: str) -> bool:

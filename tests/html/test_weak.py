@@ -196,6 +196,12 @@ def test_a_good_text_is_not_reported(code: str, text: str) -> None:
     assert judged(f"<img src='bird.jpg' alt='{text}'>").code != code
 
 
+@pytest.mark.parametrize(("file", "text"), [("closed.png", "+"), ("open.png", "-")])
+def test_signs_of_what_opens_and_closes_are_right(file: str, text: str) -> None:
+    """Doxygen writes thousands of them into a reference."""
+    assert judged(f"<img src='{file}' alt='{text}'>").code == "ok"
+
+
 @pytest.mark.parametrize("text", ["Enregistrer image", "Choisir une photo", "Reiher Foto", "Heron photo"])
 def test_only_english_puts_the_word_at_the_end_for_nothing(text: str) -> None:
     """Other languages say "photo of a heron", or join the two; what verbs they have is not listed."""
