@@ -15,9 +15,7 @@ from alttext_html.html.site import agreed_text
 from alttext_html.settings import FreeSource, Settings
 from alttext_html.site.pictures import Pictures
 from alttext_html.site.reading import Described, Occurrence, describes
-from alttext_html.types import (
-    PageKind,
-)
+from alttext_html.types import PageKind
 
 Pictured = tuple[Path, str, str, str]
 """a picture's file, the language and the script of its text, and what a page that names none is told apart by"""

@@ -21,15 +21,7 @@ from alttext_html.site.pictures import Pictures
 from alttext_html.site.reading import Occurrence
 from alttext_html.texts.catalogue import Catalogue
 from alttext_html.texts.catalogue_entries import EMBEDDED, Entry, Publish
-from alttext_html.types import (
-    Action,
-    Element,
-    EmbeddedField,
-    EmbeddedText,
-    Image,
-    Text,
-    TextSource,
-)
+from alttext_html.types import Action, Element, EmbeddedField, EmbeddedText, Image, Text, TextSource
 
 MAX_EMBEDDED = 1000
 """Characters; an alt text in a file may be longer than one should be, and is still a person's."""

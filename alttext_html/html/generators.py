@@ -65,9 +65,9 @@ def _docusaurus(tag: Tag) -> bool:
 
 def _doxygen(tag: Tag) -> bool:
     """Pictures of its commands; its frame's have other attributes, and its class diagrams names of their own."""
-    named = re.search(r"[^/]*\Z", tag["src"].value) if "src" in tag else None
-    diagram = named is None or named[0].startswith(("class", "struct", "union", "interface"))
-    return _src_first(tag) and tag.keys() <= _DOXYGEN and not diagram
+    if not _src_first(tag) or not tag.keys() <= _DOXYGEN:
+        return False
+    return not tag["src"].value.rpartition("/")[2].startswith(("class", "struct", "union", "interface"))
 
 
 _DOXYGEN = frozenset(("src", "alt", "class", "style", "title", "width", "height"))
